@@ -1,0 +1,57 @@
+"""Exceptions for callers' mistakes and for the world; bad data is a `Diagnostic`, never an exception.
+
+    EvidenceError
+    ├── UsageError          the command was called in a way that cannot work (exit 2)
+    │   ├── RegistryNotFound
+    │   ├── UnknownClaim
+    │   └── UnknownRule
+    └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
+        └── MissingExtra
+"""
+
+
+class EvidenceError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class UsageError(EvidenceError):
+    """The command or the call cannot work as given."""
+
+
+class RegistryNotFound(UsageError):
+    """No registry where one was expected."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"no registry at {folder}: expected a folder that holds claims/registry.yaml; name it with --registry DIR"
+        )
+        self.folder = folder
+
+
+class UnknownClaim(UsageError):
+    """A claim was asked for that the registry does not have."""
+
+    def __init__(self, claim: str, nearest: str | None = None) -> None:
+        hint = f"; did you mean {nearest}?" if nearest else "; `evidence resolve` lists all claims"
+        super().__init__(f"no claim {claim} in this registry{hint}")
+        self.claim = claim
+
+
+class UnknownRule(UsageError):
+    """A rule code was named that does not exist."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no rule {code}; `evidence rule` lists all rules")
+        self.code = code
+
+
+class EnvironmentFault(EvidenceError):
+    """Something outside the data is missing or refuses to work."""
+
+
+class MissingExtra(EnvironmentFault):
+    """An optional dependency is needed and not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional package: pip install 'evidence-contradiction-tracker[{extra}]'")
+        self.extra = extra

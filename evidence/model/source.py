@@ -1,0 +1,115 @@
+"""Publications and pages: what they are, where they stand, and what they rest on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from evidence.model.claim import Suppression
+from evidence.model.ids import MANY, Day, Doi, Pmcid, Pmid, Sha256, SourceName, Text, Year
+from evidence.model.record import Record
+
+
+class Kind(StrEnum):
+    """What a source is, and so whether its items count as lines of their own."""
+
+    PRIMARY = "primary"
+    """Reports its own data."""
+    SYSTEMATIC_REVIEW = "systematic-review"
+    """Reports others' data, found by a stated search."""
+    NARRATIVE_REVIEW = "narrative-review"
+    """Reports others' data, chosen by its authors."""
+    META_ANALYSIS = "meta-analysis"
+    """Pools others' data; replaces the primaries that it includes."""
+    PREPRINT = "preprint"
+    """Reports its own data, before peer review."""
+    OPINION = "opinion"
+    """Argues without data of its own."""
+    WEB_PAGE = "web-page"
+    """Anything else on the web."""
+    NOTICE = "notice"
+    """A correction, an expression of concern or a retraction."""
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether lines of this kind decide a verdict."""
+        return self in _PRIMARY
+
+
+_PRIMARY = frozenset({Kind.PRIMARY, Kind.PREPRINT, Kind.META_ANALYSIS})
+
+
+class Standing(StrEnum):
+    """Whether a source still stands."""
+
+    CURRENT = "current"
+    """Nothing is known against it."""
+    CORRECTED = "corrected"
+    """A correction was published."""
+    EXPRESSION_OF_CONCERN = "expression-of-concern"
+    """The publisher warns readers; counted, and rerun without."""
+    RETRACTED = "retracted"
+    """Withdrawn: shown, never counted."""
+    SUPERSEDED = "superseded"
+    """A newer version replaces it."""
+    REINSTATED = "reinstated"
+    """Was retracted, and stands again."""
+
+
+class Source(Record):
+    """A publication or page. A field that is not known is left out."""
+
+    id: SourceName
+    """Unique in the registry, and the name of its file."""
+    kind: Kind
+    """What it is."""
+    title: Text | None = None
+    """Title as published."""
+    authors: Annotated[tuple[Text, ...], MANY] = ()
+    """Authors in order, `Surname, Given` where known."""
+    year: Year | None = None
+    """Year of publication."""
+    journal: Text | None = None
+    """Journal, as given."""
+    volume: Text | None = None
+    """Volume, as given."""
+    issue: Text | None = None
+    """Issue, as given."""
+    pages: Text | None = None
+    """Pages, as given."""
+    article_number: Text | None = None
+    """Article number, where there are no pages."""
+    doi: Doi | None = None
+    """DOI without resolver, `10.1002/...`."""
+    pmid: Pmid | None = None
+    """PubMed id."""
+    pmcid: Pmcid | None = None
+    """PubMed Central id."""
+    url: Text | None = None
+    """Where it was read."""
+    language: Text | None = None
+    """Language of the text, as an IETF tag such as `en`."""
+    licence: Text | None = None
+    """Licence of the text, as stated by it."""
+    retrieved: Day | None = None
+    """Day on which the snapshot was taken."""
+    snapshot: Text | None = None
+    """File with the stored text, relative to the folder of snapshots."""
+    sha256: Sha256 | None = None
+    """SHA-256 of that file's bytes."""
+    cites: Annotated[tuple[SourceName, ...], MANY] = ()
+    """Sources of this registry that it cites."""
+    derives_from: Annotated[tuple[SourceName, ...], MANY] = ()
+    """Sources that it retells or is another version of; it adds nothing of its own to them."""
+    cohort: Text | None = None
+    """Name of the cohort or data set; sources with the same one are one line."""
+    group: Text | None = None
+    """Laboratory or group of authors; merges nothing, used for reruns."""
+    standing: Standing = Standing.CURRENT
+    """Whether it still stands."""
+    notice: Text | None = None
+    """DOI, id or address of the notice that changed its standing."""
+    note: Text | None = None
+    """Anything a later reader should know."""
+    ignore: tuple[Suppression, ...] = ()
+    """Rules that are suppressed in this file, each with a reason."""

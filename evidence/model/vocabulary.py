@@ -1,0 +1,134 @@
+"""The controlled words: axes, context variables with their levels, methods, curators."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from evidence.model.axis import Axis
+from evidence.model.claim import Term
+from evidence.model.ids import AxisName, Count, CuratorName, Text, Word
+from evidence.model.record import Record
+
+
+class Role(StrEnum):
+    """What a context can be called on for."""
+
+    MODERATOR = "moderator"
+    """A condition that may explain why results differ."""
+    DESIGN = "design"
+    """Chosen by investigators in order to get the effect: never explains a dispute."""
+
+
+class Level(Record):
+    """One value of a context variable."""
+
+    label: Text | None = None
+    """Name in words; the level's own word when left out."""
+    term: Term | None = None
+    """Ontology term."""
+    parent: Word | None = None
+    """The more general level of the same variable."""
+    role: Role | None = None
+    """Role of this level; that of its nearest ancestor, then of its variable, when left out."""
+    warning: Text | None = None
+    """Something against this level, such as a misidentified cell line."""
+    note: Text | None = None
+    """Anything a later reader should know."""
+
+
+class Variable(Record):
+    """A condition under which evidence was obtained."""
+
+    label: Text
+    """Name in words."""
+    role: Role = Role.MODERATOR
+    """Role of all its levels that do not say otherwise."""
+    levels: dict[Word, Level] = Field(default_factory=dict)
+    """The values that it may take."""
+    note: Text | None = None
+    """Why it is recorded, and how to tell its levels apart."""
+
+    def ancestors(self, level: str) -> tuple[str, ...]:
+        """The levels above a level, nearest first; stops at a cycle or an unknown word."""
+        found: list[str] = []
+        while level in self.levels:
+            parent = self.levels[level].parent
+            if parent is None or parent in found or parent not in self.levels:
+                break
+            found.append(parent)
+            level = parent
+        return tuple(found)
+
+    def role_of(self, level: str) -> Role:
+        """The role of a level, its own or inherited."""
+        for word in (level, *self.ancestors(level)):
+            if word in self.levels and (role := self.levels[word].role) is not None:
+                return role
+        return self.role
+
+
+class Method(Record):
+    """A kind of evidence."""
+
+    label: Text
+    """Name in words."""
+    term: Term | None = None
+    """Term of the Evidence and Conclusion Ontology."""
+    tier: Count
+    """Rank of the kind of evidence: 1 is strongest. Used for reruns, never as a weight."""
+    note: Text | None = None
+    """Where the tier comes from."""
+
+
+class WordInfo(Record):
+    """What a plain word of the vocabulary means."""
+
+    label: Text
+    """Name in words."""
+    term: Term | None = None
+    """Ontology term."""
+    note: Text | None = None
+    """How it is used."""
+
+
+class Person(Record):
+    """A curator."""
+
+    name: Text
+    """Name as it shall be shown."""
+    orcid: Text | None = None
+    """ORCID iD."""
+
+
+class AxesFile(Record):
+    """`claims/vocabulary/axes.yaml`."""
+
+    axes: dict[AxisName, Axis]
+    """Axes by id."""
+
+
+class ContextsFile(Record):
+    """`claims/vocabulary/contexts.yaml`."""
+
+    variables: dict[Word, Variable]
+    """Context variables by id."""
+
+
+class MethodsFile(Record):
+    """`claims/vocabulary/methods.yaml`."""
+
+    methods: dict[Word, Method]
+    """Kinds of evidence by id."""
+    outcome_classes: dict[Word, WordInfo] = Field(default_factory=dict)
+    """Families of outcomes by id."""
+    qualities: dict[Word, WordInfo] = Field(default_factory=dict)
+    """Words for the risk of bias, by id."""
+
+
+class CuratorsFile(Record):
+    """`claims/curators.yaml`."""
+
+    curators: dict[CuratorName, Person]
+    """Curators by id."""

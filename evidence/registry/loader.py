@@ -1,0 +1,215 @@
+"""From files to a `Registry`; all problems of all files are collected, none is raised."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from evidence.diagnostic import Diagnostic, Place, Related, Severity
+from evidence.errors import RegistryNotFound
+from evidence.model.claim import Claim
+from evidence.model.policy import RegistryFile, Sampling
+from evidence.model.source import Source
+from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
+from evidence.registry import profile
+from evidence.registry.parse import parse
+from evidence.registry.registry import (
+    AXES_FILE,
+    CONTEXTS_FILE,
+    CURATORS_FILE,
+    METHODS_FILE,
+    REGISTRY_FILE,
+    VOCABULARY_FILES,
+    Registry,
+)
+from evidence.registry.snapshots import Snapshots, Unreadable, read_inside
+from evidence.source_map import START, FileSpans
+
+R = TypeVar("R", bound=BaseModel)
+T = TypeVar("T", Claim, Source)
+
+CLAIMS = "claims"
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, that holds a registry.
+
+    Raises `RegistryNotFound` when there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / REGISTRY_FILE).is_file():
+            return folder
+    raise RegistryNotFound(str(start))
+
+
+def load(root: Path) -> tuple[Registry, list[Diagnostic]]:
+    """Read every record below `root/claims`.
+
+    Bad data never raises: what can be used is in the registry, what is wrong is in the list.
+    Raises `RegistryNotFound` when `root` has no folder `claims`.
+    """
+    root = Path(os.path.abspath(root))
+    if not (root / CLAIMS).is_dir():
+        raise RegistryNotFound(str(root))
+    loader = _Loader(root)
+    loader.run()
+    return loader.registry(), loader.problems
+
+
+def locate(root: Path, path: str) -> FileSpans:
+    """Where the values of one file of the registry stand, for showing diagnostics."""
+    try:
+        return profile.locate(read_inside(root, path, profile.MAX_BYTES))
+    except Unreadable:
+        return FileSpans({(): START}, {})
+
+
+@dataclass(slots=True)
+class _Loader:
+    root: Path
+    problems: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    config: RegistryFile | None = None
+    axes: AxesFile | None = None
+    contexts: ContextsFile | None = None
+    methods: MethodsFile | None = None
+    curators: CuratorsFile | None = None
+    sources: dict[str, tuple[Source, str]] = field(default_factory=dict)
+    claims: dict[str, tuple[Claim, str]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        paths = sorted(self._files())
+        for path in paths:
+            if path == REGISTRY_FILE:
+                self.config = self._record(RegistryFile, path)
+            elif path == AXES_FILE:
+                self.axes = self._record(AxesFile, path)
+            elif path == CONTEXTS_FILE:
+                self.contexts = self._record(ContextsFile, path)
+            elif path == METHODS_FILE:
+                self.methods = self._record(MethodsFile, path)
+            elif path == CURATORS_FILE:
+                self.curators = self._record(CuratorsFile, path)
+            elif path.startswith("claims/vocabulary/"):
+                known = ", ".join(name.rsplit("/", 1)[-1] for name in VOCABULARY_FILES)
+                self._error("EV013", "this file has no place in the vocabulary", path, f"known files: {known}")
+            elif path.startswith("claims/sources/"):
+                self._keep(self._record(Source, path), path, self.sources)
+            else:
+                self._keep(self._record(Claim, path), path, self.claims)
+        for needed in (REGISTRY_FILE, *VOCABULARY_FILES):
+            if needed not in paths and needed not in self.unread:
+                self._error("EV013", f"the registry has no {needed}", needed, "`evidence schema` says what it holds")
+
+    def registry(self) -> Registry:
+        config = self.config or RegistryFile.model_construct(
+            format=1, name=self.root.name, sampling=Sampling.CONVENIENCE
+        )
+        return Registry(
+            root=self.root,
+            config=config,
+            snapshots=Snapshots(self.root, config.snapshots),
+            axes=self.axes.axes if self.axes else {},
+            variables=self.contexts.variables if self.contexts else {},
+            methods=self.methods.methods if self.methods else {},
+            outcome_classes=self.methods.outcome_classes if self.methods else {},
+            qualities=self.methods.qualities if self.methods else {},
+            curators=self.curators.curators if self.curators else {},
+            sources={source.id: source for _, (source, _) in sorted(self.sources.items())},
+            claims={claim.id: claim for _, (claim, _) in sorted(self.claims.items())},
+            source_paths={source.id: path for source, path in self.sources.values()},
+            claim_paths={claim.id: path for claim, path in self.claims.values()},
+            unread=frozenset(self.unread),
+        )
+
+    def _files(self) -> Iterator[str]:
+        """Paths of the registry's YAML files; anything else of note becomes a problem."""
+        folders = [CLAIMS]
+        if (self.root / CLAIMS).is_symlink() and not self._inside(CLAIMS):
+            self._unread("EV009", "the folder is a link that leaves the registry", CLAIMS)
+            return
+        while folders:
+            folder = folders.pop()
+            try:
+                with os.scandir(self.root / folder) as entries:
+                    found = sorted(entries, key=lambda entry: entry.name)
+            except OSError as error:
+                self._unread("EV009", f"the folder cannot be read: {error.strerror}", folder)
+                continue
+            for entry in found:
+                path = f"{folder}/{entry.name}"
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                elif entry.is_symlink() and not self._inside(path):
+                    self._unread("EV009", "the link leaves the registry, or leads nowhere", path)
+                elif entry.is_dir():
+                    self._unread("EV009", "links to folders are not followed", path)
+                elif entry.name.endswith(".yaml"):
+                    if not stat.S_ISREG(entry.stat().st_mode):
+                        self._unread("EV009", "it is not a regular file", path)
+                    else:
+                        yield path
+                elif entry.name.endswith(".yml"):
+                    self._error("EV013", "the file is not read", path, "name it .yaml")
+
+    def _inside(self, path: str) -> bool:
+        real_root = os.path.realpath(self.root)
+        real = os.path.realpath(self.root / path)
+        return os.path.exists(real) and os.path.commonpath((real_root, real)) == real_root
+
+    def _record(self, model: type[R], path: str) -> R | None:
+        try:
+            if (size := os.stat(self.root / path).st_size) > profile.MAX_BYTES:
+                self.problems.append(profile.too_large(path, size))
+                self.unread.add(path)
+                return None
+            raw = read_inside(self.root, path, profile.MAX_BYTES)
+        except (OSError, Unreadable) as error:
+            self._unread("EV009", str(error), path)
+            return None
+        reading = profile.read(raw, path)
+        self.problems.extend(reading.problems)
+        record: R | None = None
+        if reading.data is not None:
+            bad = [p.place.route for p in reading.problems if p.place.route is not None]
+            record, found = parse(model, reading.data, path, bad)
+            self.problems.extend(found)
+        if record is None or not reading.sound:
+            self.unread.add(path)
+            return None
+        return record
+
+    def _keep(self, record: T | None, path: str, kept: dict[str, tuple[T, str]]) -> None:
+        if record is None:
+            return
+        stem = path.rsplit("/", 1)[-1].removesuffix(".yaml")
+        if record.id != stem:
+            place = Place(path, ("id",))
+            hint = f"name the file {record.id}.yaml, or correct the id"
+            message = f"the id `{record.id}` differs from the file's name"
+            self.problems.append(Diagnostic("EV011", Severity.ERROR, message, place, hint))
+        if record.id in kept:
+            first = Related(Place(kept[record.id][1], ("id",)), "first here")
+            message = f"the id `{record.id}` is taken"
+            place = Place(path, ("id",))
+            self.problems.append(
+                Diagnostic("EV107", Severity.ERROR, message, place, "give it another id", (first,))
+            )
+            return
+        kept[record.id] = (record, path)
+
+    def _error(self, code: str, message: str, path: str, hint: str | None = None) -> None:
+        self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(path, span=START), hint))
+
+    def _unread(self, code: str, message: str, path: str) -> None:
+        self.unread.add(path)
+        self._error(code, message, path, "it was not opened")
+

@@ -1,0 +1,99 @@
+"""The whole registry in memory: immutable, and indexed the ways that its readers ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence.model.axis import Axis
+    from evidence.model.claim import Claim
+    from evidence.model.ids import AxisId, ClaimId, CuratorId, SourceId
+    from evidence.model.policy import RegistryFile
+    from evidence.model.source import Source
+    from evidence.model.vocabulary import Method, Person, Variable, WordInfo
+    from evidence.registry.snapshots import Snapshots
+
+REGISTRY_FILE = "claims/registry.yaml"
+CURATORS_FILE = "claims/curators.yaml"
+AXES_FILE = "claims/vocabulary/axes.yaml"
+CONTEXTS_FILE = "claims/vocabulary/contexts.yaml"
+METHODS_FILE = "claims/vocabulary/methods.yaml"
+VOCABULARY_FILES = (AXES_FILE, CONTEXTS_FILE, METHODS_FILE)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Every sound record of a registry. Records that could not be read are named in `unread`."""
+
+    root: Path
+    """The folder that holds `claims/`."""
+    config: RegistryFile
+    snapshots: Snapshots
+    axes: Mapping[AxisId, Axis] = field(default_factory=dict)
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    outcome_classes: Mapping[str, WordInfo] = field(default_factory=dict)
+    qualities: Mapping[str, WordInfo] = field(default_factory=dict)
+    curators: Mapping[CuratorId, Person] = field(default_factory=dict)
+    sources: Mapping[SourceId, Source] = field(default_factory=dict)
+    """By id, sorted."""
+    claims: Mapping[ClaimId, Claim] = field(default_factory=dict)
+    """By id, sorted."""
+    source_paths: Mapping[SourceId, str] = field(default_factory=dict)
+    claim_paths: Mapping[ClaimId, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    """Paths of files that gave no record; what they may define is not called unknown elsewhere."""
+
+    @cached_property
+    def narrower(self) -> Mapping[ClaimId, tuple[ClaimId, ...]]:
+        """The claims directly below a claim, sorted."""
+        below: dict[ClaimId, list[ClaimId]] = defaultdict(list)
+        for claim in self.claims.values():
+            if claim.broader is not None:
+                below[claim.broader].append(claim.id)
+        return {claim: tuple(sorted(ids)) for claim, ids in below.items()}
+
+    def below(self, claim: ClaimId) -> tuple[ClaimId, ...]:
+        """All claims below a claim on the same axis, nearest first; each once, even in a cycle."""
+        axis = self.claims[claim].axis
+        found: list[ClaimId] = []
+        queue = [claim]
+        while queue:
+            for child in self.narrower.get(queue.pop(0), ()):
+                if child != claim and child not in found and self.claims[child].axis == axis:
+                    found.append(child)
+                    queue.append(child)
+        return tuple(found)
+
+    @cached_property
+    def used_sources(self) -> frozenset[SourceId]:
+        """Sources that an item, a `via`, a `reports`, a `cites` or a `derives-from` names."""
+        used: set[SourceId] = set()
+        for claim in self.claims.values():
+            for item in claim.evidence:
+                used.add(item.source)
+                used.update(name for name in (item.via, item.reports) if name is not None)
+        for source in self.sources.values():
+            used.update(source.cites)
+            used.update(source.derives_from)
+        return frozenset(used)
+
+    def read_all(self, folder: str) -> bool:
+        """Whether every file below a folder of the registry gave its record."""
+        return not any(path == folder or path.startswith(folder.rstrip("/") + "/") for path in self.unread)
+
+    @cached_property
+    def unread_names(self) -> frozenset[str]:
+        """File names, without ending, of sources and claims that gave no record."""
+        return frozenset(path.rsplit("/", 1)[-1].removesuffix(".yaml") for path in self.unread)
+
+    def path_of(self, record: Claim | Source) -> str:
+        """The file of a claim or a source."""
+        from evidence.model.claim import Claim
+
+        return self.claim_paths[record.id] if isinstance(record, Claim) else self.source_paths[record.id]

@@ -1,0 +1,58 @@
+"""A fingerprint of what a verdict depends on, so that a decision knows when its ground has moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from evidence.model.claim import Claim
+from evidence.model.policy import Policy
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Line
+
+DIGEST_FORMAT = 1
+
+
+def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Policy) -> str:
+    """SHA-256, 64 hexadecimal digits, over the canonical form of a verdict's ground.
+
+    Covers poles, scope, policy, the roles and ancestors of the levels used, the tiers of the methods
+    used, and of every counted item its source, stance, context, outcome class, comparator, method, line
+    and standing. Repeated items, wording, order and the claim's own id leave it unchanged.
+    """
+    axis = registry.axes[claim.axis]
+    items: set[tuple[object, ...]] = set()
+    levels: dict[str, list[object]] = {}
+    tiers: dict[str, int] = {}
+    for line in lines:
+        for placed in line.items:
+            item = placed.item
+            for variable, level in placed.context.items():
+                if (known := registry.variables.get(variable)) is not None:
+                    levels[f"{variable}={level}"] = [known.role_of(level), *known.ancestors(level)]
+            if item.method is not None and item.method in registry.methods:
+                tiers[item.method] = registry.methods[item.method].tier
+            items.add(
+                (
+                    placed.source.id,
+                    axis.word(placed.stance),
+                    tuple(sorted(placed.context.items())),
+                    item.outcome_class or "",
+                    item.comparator or "",
+                    item.method or "",
+                    line.sources,
+                    placed.source.standing.value,
+                )
+            )
+    ground = {
+        "format": DIGEST_FORMAT,
+        "poles": axis.poles,
+        "scope": claim.scope,
+        "policy": policy.model_dump(mode="json"),
+        "levels": levels,
+        "tiers": tiers,
+        "items": sorted(items),
+    }
+    canonical = json.dumps(ground, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()

@@ -1,0 +1,112 @@
+"""From records to verdicts; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from evidence.model.axis import Stance
+from evidence.model.claim import Claim
+from evidence.model.decision import Decision, Status
+from evidence.model.ids import ClaimId
+from evidence.model.policy import Policy
+from evidence.registry.registry import Registry
+from evidence.resolve.status import Flag, decide, decide_reported, flags
+from evidence.resolve.digest import digest
+from evidence.resolve.lines import Line, assemble
+from evidence.resolve.placed import Exclusion, Selection
+from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported
+from evidence.resolve.tally import Tally, amount, conflict, majority
+from evidence.resolve.verdict import Basis, Freshness, Verdict
+from evidence.stats.binomial import sign_test, wilson
+
+Verdicts: TypeAlias = Mapping[ClaimId, Verdict]
+
+
+def resolve(registry: Registry, policy: Policy | None = None, selection: Selection | None = None) -> Verdicts:
+    """The verdict of every claim, by id in alphabetical order.
+
+    `policy` is the registry's own unless given; `selection` restricts the evidence that is looked at.
+    """
+    policy = registry.config.policy if policy is None else policy
+    return {claim.id: judge(claim, registry, policy, selection) for claim in registry.claims.values()}
+
+
+def worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Verdicts ranked by conflict, then by the weaker side, then by the number of lines."""
+    return sorted(verdicts, key=lambda verdict: verdict.rank)
+
+
+def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection | None = None) -> Verdict:
+    """The verdict of one claim, from its own evidence and that of the claims below it."""
+    evidence = assemble(claim, registry, policy, selection)
+    tally, secondary = count(evidence.primary), count(evidence.secondary)
+    counted: tuple[Line, ...]
+    found: tuple[Flag, ...] = ()
+    if evidence.primary or not evidence.secondary:
+        basis = Basis.PRIMARY if evidence.primary else None
+        counted, leader = evidence.primary, tally.leader
+        status = decide(tally, False, policy)
+        reasons = reasons_for(tally, status, policy) + _about(evidence.primary)
+        found = flags(tally, any(line.partial for line in counted), policy)
+    else:
+        basis, counted, leader = Basis.SECONDARY, evidence.secondary, secondary.leader
+        status = decide_reported(secondary, policy)
+        reasons = reasons_for_reported(secondary, status, policy)
+    on_primary = basis is not Basis.SECONDARY
+    poles = tally.first + tally.second
+    ground = digest(claim, counted, registry, policy) if claim.axis in registry.axes else ""
+    fresh = None if claim.decision is None else freshness(claim.decision, ground, status, leader, claim, registry)
+    return Verdict(
+        claim=claim.id,
+        axis=claim.axis,
+        status=status,
+        leader=leader,
+        basis=basis,
+        tally=tally,
+        secondary_tally=secondary,
+        conflict=conflict(tally) if on_primary else None,
+        amount=amount(tally) if on_primary else None,
+        sign_test_p=sign_test(tally.first, tally.second) if on_primary else None,
+        proportion_ci=wilson(tally.first, poles) if on_primary and poles else None,
+        majority=majority(tally) if on_primary else None,
+        flags=found,
+        items=sum(1 for line in counted for _ in line.items),
+        unclear=sum(entry.why is Exclusion.UNCLEAR for entry in evidence.uncounted),
+        unread=sum(line.unread for line in evidence.primary),
+        evidence=evidence,
+        reasons=reasons,
+        digest=ground,
+        freshness=fresh,
+    )
+
+
+def count(lines: Iterable[Line]) -> Tally:
+    """How many lines stand where."""
+    stances = [line.stance for line in lines]
+    return Tally(*(stances.count(s) for s in (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)))
+
+
+def freshness(
+    decision: Decision, ground: str, status: Status, leader: Stance | None, claim: Claim, registry: Registry
+) -> Freshness:
+    """How a decision stands to the verdict of today."""
+    axis = registry.axes.get(claim.axis)
+    pole = None if leader is None or axis is None else axis.word(leader)
+    same_evidence = decision.digest == ground
+    same_verdict = (decision.status, decision.pole) == (status, pole)
+    if same_evidence:
+        return Freshness.FRESH if same_verdict else Freshness.CONTRADICTED
+    return Freshness.EVIDENCE_MOVED if same_verdict else Freshness.VERDICT_MOVED
+
+
+def _about(lines: tuple[Line, ...]) -> tuple[Reason, ...]:
+    found = []
+    for rule, chosen in (
+        (ReasonRule.UNREAD, [line for line in lines if line.unread]),
+        (ReasonRule.PARTIAL, [line for line in lines if line.partial]),
+    ):
+        if chosen:
+            items = tuple(item.item.id for line in chosen for item in line.items)
+            found.append(Reason(rule, {"lines": len(chosen)}, items))
+    return tuple(found)

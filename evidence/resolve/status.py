@@ -1,0 +1,75 @@
+"""From a tally to a status: the one place where that is decided, for any engine."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from evidence.model.decision import Status
+from evidence.model.policy import Policy
+from evidence.resolve.tally import Tally
+from evidence.stats.binomial import sign_test
+
+
+class Flag(StrEnum):
+    """Something worth knowing beside a status; it never changes it."""
+
+    SUPPORTED = "supported"
+    """The sign test on lines at the poles reaches the policy's level."""
+    WITH_NULL = "with-null"
+    """A notable share of the lines found no effect."""
+    PARTIAL = "partial"
+    """A line stands at a pole although a good part of its arms found no effect."""
+
+
+def decide(tally: Tally, separated: bool, policy: Policy) -> Status:
+    """The status of a claim from its primary lines; the first rule that matches.
+
+    `separated` says that a recorded context passed the test of separation. Pure, exact on integers.
+
+    Source: direction-of-effect vote counting, Boon & Thomson (2021); the thresholds are the policy's.
+    """
+    a, b, m, z = tally.first, tally.second, tally.mixed, tally.no_effect
+    if tally.lines == 0:
+        return Status.NO_EVIDENCE
+    if tally.directional == 0 and z >= policy.no_effect_lines:
+        return Status.NO_EFFECT
+    if tally.directional >= 1 and z > tally.directional:
+        return Status.MOSTLY_NO_EFFECT
+    if separated:
+        return Status.CONTEXT_DEPENDENT
+    if tally.opposed:
+        if not _has_majority(tally, policy.claim_majority):
+            strong = min(a + m, b + m) >= policy.dispute_minority and (min(a, b) >= 1 or m >= 2)
+            return Status.DISPUTED if strong else Status.PRELIMINARY_DISPUTE
+        return Status.PREDOMINANT if sign_test(a, b) <= policy.alpha else Status.LEANING
+    if tally.directional >= 1 and tally.lines >= policy.uncontested_lines:
+        return Status.UNCONTESTED
+    return Status.INSUFFICIENT
+
+
+def decide_reported(tally: Tally, policy: Policy) -> Status:
+    """The status of a claim on which only reviews speak; `tally` counts independent reviews."""
+    if tally.lines == 0:
+        return Status.NO_EVIDENCE
+    if tally.opposed:
+        return Status.REPORTED_DISPUTED
+    if max(tally.first, tally.second) >= policy.reported_lines:
+        return Status.REPORTED_ONE_SIDED
+    return Status.INSUFFICIENT
+
+
+def flags(tally: Tally, partial: bool, policy: Policy) -> tuple[Flag, ...]:
+    """What is worth knowing beside the status; `partial` says that some line is."""
+    found: list[Flag] = []
+    if sign_test(tally.first, tally.second) <= policy.alpha:
+        found.append(Flag.SUPPORTED)
+    if tally.lines >= policy.null_lines and 100 * tally.no_effect > policy.null_share * tally.lines:
+        found.append(Flag.WITH_NULL)
+    if partial:
+        found.append(Flag.PARTIAL)
+    return tuple(found)
+
+
+def _has_majority(tally: Tally, percent: int) -> bool:
+    first, second = tally.doubled
+    return 100 * max(first, second) >= percent * (first + second)

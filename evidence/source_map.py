@@ -1,0 +1,60 @@
+"""From routes to lines and columns, for those few places that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evidence.diagnostic import Diagnostic, Place, Route, Span
+
+START = Span(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpans:
+    """Where every value and every key of one file stands."""
+
+    values: Mapping[Route, Span]
+    keys: Mapping[Route, Span]
+    lines: Sequence[str] = ()
+    """The file's lines without their ends, for showing the place."""
+
+    def find(self, route: Route, on_key: bool = False) -> Span:
+        """The span of a route, or of its longest known beginning."""
+        if on_key and route in self.keys:
+            return self.keys[route]
+        for length in range(len(route), -1, -1):
+            if (span := self.values.get(route[:length])) is not None:
+                return span
+        return START
+
+
+@dataclass(slots=True)
+class SourceMap:
+    """Finds the span of a place; each file is read for positions at most once, and only when asked for."""
+
+    locate: Callable[[str], FileSpans]
+    """Reads the positions of the file at a path relative to the root."""
+    _files: dict[str, FileSpans] = field(default_factory=dict)
+
+    def span(self, place: Place) -> Span:
+        """The span of a place; the file's start when only the file is known."""
+        if place.span is not None:
+            return place.span
+        if place.route is None:
+            return START
+        return self._file(place.path).find(place.route, place.on_key)
+
+    def line(self, path: str, number: int) -> str:
+        """Line `number`, from 1, of a file; empty beyond its end."""
+        lines = self._file(path).lines
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def _file(self, path: str) -> FileSpans:
+        if path not in self._files:
+            self._files[path] = self.locate(path)
+        return self._files[path]
+
+    def order(self, diagnostic: Diagnostic) -> tuple[str, Span, str, str]:
+        """A key that sorts diagnostics by place, then by code and message."""
+        return (diagnostic.place.path, self.span(diagnostic.place), diagnostic.code, diagnostic.message)
