@@ -1,12 +1,12 @@
 """Exceptions for callers' mistakes and for the world; bad data is a `Diagnostic`, never an exception.
 
-    EvidenceError
-    ├── UsageError          the command was called in a way that cannot work (exit 2)
-    │   ├── RegistryNotFound
-    │   ├── UnknownClaim
-    │   └── UnknownRule
-    └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
-        └── MissingExtra
+EvidenceError
+├── UsageError          the command was called in a way that cannot work (exit 2)
+│   ├── RegistryNotFound
+│   ├── UnknownClaim
+│   └── UnknownRule
+└── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
+    └── MissingExtra
 """
 
 

@@ -24,10 +24,20 @@ SourceName = Annotated[SourceId, _SLUG]
 Word = Annotated[str, _SLUG]
 """A word of a controlled vocabulary."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
+_PLAIN = {"type": ["string", "number", "boolean"]}  # how an editor may read text that is written without quotes
+
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000, pattern=r"\S"),
+    WithJsonSchema({**_PLAIN, "minLength": 1, "maxLength": 20_000, "pattern": r"\S"}),
+]
 """Free text with at least one visible character."""
 Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$", max_length=300)]
-Pmid = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}$")]
+Pmid = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-9]\d{0,8}$"),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^[1-9]\d{0,8}$"}),
+]
 Pmcid = Annotated[str, StringConstraints(pattern=r"^PMC[1-9]\d{0,8}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Curie = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*[:_][A-Za-z0-9]+$", max_length=60)]
@@ -63,6 +73,12 @@ def _day(value: Any) -> datetime.date:
     return datetime.date.fromisoformat(_matched(value, _DAY, "a date such as 2026-11-21"))
 
 
+def _flag(value: Any) -> bool:
+    if value in ("true", "false", True, False):
+        return value in ("true", True)
+    raise ValueError("`true` or `false`")
+
+
 def _many(value: Any) -> Any:
     """One value stands for a list of one."""
     return (value,) if isinstance(value, str) else value
@@ -71,10 +87,11 @@ def _many(value: Any) -> Any:
 Year = Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": "integer", "minimum": 1500, "maximum": 2100})]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 Real = Annotated[float, BeforeValidator(_real), WithJsonSchema({"type": "number"})]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[
     datetime.date,
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-MANY = BeforeValidator(_many)
+MANY = BeforeValidator(_many, json_schema_input_type=str | tuple[str, ...])
 """Marks a tuple field that may also be written as one value."""

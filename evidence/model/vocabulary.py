@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evidence.model.axis import Axis
 from evidence.model.claim import Term
-from evidence.model.ids import AxisName, Count, CuratorName, Text, Word
+from evidence.model.ids import AxisName, Count, CuratorName, Flag, Text, Word
 from evidence.model.record import Record
 
 
@@ -78,6 +78,8 @@ class Method(Record):
     """Term of the Evidence and Conclusion Ontology."""
     tier: Count
     """Rank of the kind of evidence: 1 is strongest. Used for reruns, never as a weight."""
+    statement: Flag = False
+    """`true` when it is an author's statement about others' studies, not a study."""
     note: Text | None = None
     """Where the tier comes from."""
 

@@ -82,6 +82,7 @@ class _Loader:
     curators: CuratorsFile | None = None
     sources: dict[str, tuple[Source, str]] = field(default_factory=dict)
     claims: dict[str, tuple[Claim, str]] = field(default_factory=dict)
+    remainders: dict[str, Claim] = field(default_factory=dict)
 
     def run(self) -> None:
         paths = sorted(self._files())
@@ -126,6 +127,7 @@ class _Loader:
             source_paths={source.id: path for source, path in self.sources.values()},
             claim_paths={claim.id: path for claim, path in self.claims.values()},
             unread=frozenset(self.unread),
+            remainders=dict(sorted(self.remainders.items())),
         )
 
     def _files(self) -> Iterator[str]:
@@ -177,15 +179,18 @@ class _Loader:
             return None
         reading = profile.read(raw, path)
         self.problems.extend(reading.problems)
-        record: R | None = None
-        if reading.data is not None:
-            bad = [p.place.route for p in reading.problems if p.place.route is not None]
-            record, found = parse(model, reading.data, path, bad)
-            self.problems.extend(found)
-        if record is None or not reading.sound:
+        if reading.data is None:
             self.unread.add(path)
             return None
-        return record
+        bad = [problem.place.route for problem in reading.problems if problem.place.route is not None]
+        parsed = parse(model, reading.data, path, bad)
+        self.problems.extend(parsed.problems)
+        if parsed.record is None or not reading.sound:
+            self.unread.add(path)
+            if isinstance(parsed.remainder, Claim):
+                self.remainders[path] = parsed.remainder
+            return None
+        return parsed.record
 
     def _keep(self, record: T | None, path: str, kept: dict[str, tuple[T, str]]) -> None:
         if record is None:
@@ -200,9 +205,7 @@ class _Loader:
             first = Related(Place(kept[record.id][1], ("id",)), "first here")
             message = f"the id `{record.id}` is taken"
             place = Place(path, ("id",))
-            self.problems.append(
-                Diagnostic("EV107", Severity.ERROR, message, place, "give it another id", (first,))
-            )
+            self.problems.append(Diagnostic("EV107", Severity.ERROR, message, place, "give it another id", (first,)))
             return
         kept[record.id] = (record, path)
 
@@ -212,4 +215,3 @@ class _Loader:
     def _unread(self, code: str, message: str, path: str) -> None:
         self.unread.add(path)
         self._error(code, message, path, "it was not opened")
-

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -26,21 +28,51 @@ _PATTERNS = {
 }
 
 
-def parse(model: type[R], data: Any, path: str, known_bad: Iterable[Route] = ()) -> tuple[R | None, list[Diagnostic]]:
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[R]):
+    """A record, or what is left of one."""
+
+    record: R | None = None
+    """None when anything was wrong."""
+    remainder: R | None = None
+    """The record without its wrong values, for finding what else is wrong; never to be judged."""
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def parse(model: type[R], data: Any, path: str, known_bad: Iterable[Route] = ()) -> Parsed[R]:
     """Make a record of one file's data, or say all that is wrong with it.
 
     Problems at or below a route in `known_bad` are left out: they were reported when the file was read.
     """
+    bad = set(known_bad)
     try:
-        return model.model_validate(data), []
+        record = model.model_validate(data)
+        return Parsed(None, record) if bad else Parsed(record)
     except ValidationError as error:
-        bad = set(known_bad)
-        found = [
-            _diagnostic(model, details, data, path)
-            for details in error.errors(include_url=False)
-            if not any(details["loc"][:length] in bad for length in range(len(details["loc"]) + 1))
-        ]
-        return None, found
+        errors = error.errors(include_url=False)
+    found = [
+        _diagnostic(model, details, data, path)
+        for details in errors
+        if not any(details["loc"][:length] in bad for length in range(len(details["loc"]) + 1))
+    ]
+    try:
+        remainder = model.model_validate(_without(data, [details["loc"] for details in errors]))
+    except ValidationError:
+        remainder = None
+    return Parsed(None, remainder, tuple(found))
+
+
+def _without(data: Any, routes: list[Route]) -> Any:
+    """A copy of the data without the values at some routes; list entries stay, so that indexes hold."""
+    data = deepcopy(data)
+    for route in routes:
+        holder: Any = data
+        for part in route[:-1]:
+            if part != "[key]" and isinstance(holder, dict | list):
+                holder = holder[part] if isinstance(part, int) or part in holder else None
+        if route and isinstance(holder, dict):
+            holder.pop(route[-1], None)
+    return data
 
 
 def _diagnostic(model: type[BaseModel], error: ErrorDetails, data: Any, path: str) -> Diagnostic:
@@ -111,9 +143,11 @@ def _fields(model: type[BaseModel], route: Route) -> list[str]:
     """Names that a mapping at this route may use."""
     current: Any = model
     for part in route:
+        if isinstance(part, int):
+            continue
         if isinstance(current, type) and issubclass(current, BaseModel):
             fields = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
-            current = fields.get(str(part))
+            current = fields.get(part)
         current = _record_in(current) or current
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [field.alias or name for name, field in current.model_fields.items()]

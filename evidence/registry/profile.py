@@ -62,9 +62,7 @@ def read(raw: bytes, path: str) -> Reading:
         return Reading(None, (*problems, _bad_character(text, path, found.start())))
     if found := _TAB_INDENT.search(text):
         span = _span_at(text, found.end() - 1)
-        problems.append(
-            _error("EV001", "a tab is used as indentation", path, span, hint="indent with two spaces")
-        )
+        problems.append(_error("EV001", "a tab is used as indentation", path, span, hint="indent with two spaces"))
         return Reading(None, tuple(problems))
     builder = _Builder(path)
     builder.run(text)
@@ -143,8 +141,7 @@ def _layout(text: str, path: str) -> list[Diagnostic]:
     if text and not text.endswith("\n"):
         found.append(("the last line has no line end", _span_at(text, len(text))))
     return [
-        Diagnostic("EV010", Severity.WARNING, message, Place(path, span=span), _LAYOUT_HINT)
-        for message, span in found
+        Diagnostic("EV010", Severity.WARNING, message, Place(path, span=span), _LAYOUT_HINT) for message, span in found
     ]
 
 
@@ -298,8 +295,7 @@ class _Builder:
 
 def _route(containers: list[Any], pending: list[Any], *last: str) -> Route:
     parts = [
-        len(container) if type(container) is list else key
-        for container, key in zip(containers, pending, strict=True)
+        len(container) if type(container) is list else key for container, key in zip(containers, pending, strict=True)
     ]
     # an open child container has already been appended to its list
     for depth in range(len(containers) - 1):

@@ -49,6 +49,9 @@ class Registry:
     unread: frozenset[str] = frozenset()
     """Paths of files that gave no record; what they may define is not called unknown elsewhere."""
 
+    remainders: Mapping[str, Claim] = field(default_factory=dict)
+    """By path, what is left of claims with wrong values: only for finding what else is wrong with them."""
+
     @cached_property
     def narrower(self) -> Mapping[ClaimId, tuple[ClaimId, ...]]:
         """The claims directly below a claim, sorted."""

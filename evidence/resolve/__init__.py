@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evidence.resolve.status import decide
     from evidence.resolve.placed import Selection
     from evidence.resolve.resolver import Verdicts, resolve, worst_first
+    from evidence.resolve.status import decide
     from evidence.resolve.tally import Tally
     from evidence.resolve.verdict import Basis, Freshness, Verdict
 

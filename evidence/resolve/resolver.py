@@ -11,11 +11,11 @@ from evidence.model.decision import Decision, Status
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
-from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.digest import digest
 from evidence.resolve.lines import Line, assemble
 from evidence.resolve.placed import Exclusion, Selection
 from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported
+from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.tally import Tally, amount, conflict, majority
 from evidence.resolve.verdict import Basis, Freshness, Verdict
 from evidence.stats.binomial import sign_test, wilson

@@ -8,9 +8,9 @@ from enum import StrEnum
 from evidence.model.axis import Stance
 from evidence.model.decision import Status
 from evidence.model.ids import AxisId, ClaimId
-from evidence.resolve.status import Flag
 from evidence.resolve.lines import Lines
 from evidence.resolve.reason import Reason
+from evidence.resolve.status import Flag
 from evidence.resolve.tally import Tally
 
 

@@ -1,0 +1,52 @@
+"""For programs: stable keys, which may be added to and never change meaning."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from evidence.check.run import CheckResult
+from evidence.diagnostic import Place, Severity
+from evidence.source_map import SourceMap
+
+FORMAT = 1
+
+
+def render(result: CheckResult) -> str:
+    """All diagnostics with their places, and what was looked at."""
+    document = {
+        "format": FORMAT,
+        "checked": asdict(result.work),
+        "counts": {severity.value: result.count(severity) for severity in Severity},
+        "suppressed": result.suppressed,
+        "unchecked": [{"rule": code, "reason": reason} for code, reason in result.unchecked],
+        "diagnostics": [
+            {
+                "rule": found.code,
+                "severity": found.severity.value,
+                "message": found.message,
+                **_place(found.place, result.source_map),
+                "hint": found.hint,
+                "related": [
+                    {**_place(related.place, result.source_map), "message": related.message}
+                    for related in found.related
+                ],
+            }
+            for found in result.diagnostics
+        ],
+    }
+    return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
+
+
+def _place(place: Place, source_map: SourceMap) -> dict[str, Any]:
+    span = source_map.span(place)
+    return {
+        "path": place.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "route": None if place.route is None else list(place.route),
+        "offset": place.offset,
+    }

@@ -1,0 +1,25 @@
+"""Text from data that is safe to print on a terminal or in a log."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that a terminal could act on spelled out.
+
+    >>> printable("a\\x1b[2Jb")
+    'a\\\\x1b[2Jb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelled(c) if unicodedata.category(c) in _KEPT else c for c in text)
+
+
+def _spelled(character: str) -> str:
+    if character in "\n\t":
+        return " "
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"

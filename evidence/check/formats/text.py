@@ -1,0 +1,86 @@
+"""For people: place, message, the line with a caret, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence.check.formats.printable import printable
+from evidence.check.run import CheckResult
+from evidence.diagnostic import Diagnostic, Severity
+from evidence.source_map import SourceMap
+
+_WIDTH = 100
+
+
+_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;34"}
+
+
+def render(result: CheckResult, notes: bool = False, colour: bool = False) -> str:
+    """All diagnostics, then what was looked at; notes are only counted unless asked for."""
+    lines: list[str] = []
+    for diagnostic in result.diagnostics:
+        if notes or diagnostic.severity is not Severity.NOTE:
+            lines += _block(diagnostic, result.source_map, colour)
+    lines += summary(result, notes)
+    return "\n".join(lines) + "\n"
+
+
+def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
+    """What was looked at, what was not and why, and the count of findings."""
+    work = result.work
+    yield (
+        f"checked {_count(work.claims, 'claim')}, {_count(work.items, 'item')}, {_count(work.sources, 'source')}, "
+        f"{_count(work.snapshots, 'snapshot')}, {_count(work.quotes, 'quote')} with {_count(work.rules, 'rule')}"
+    )
+    if work.unread:
+        yield f"not read: {_count(work.unread, 'file')}; their claims and sources were not checked"
+    for code, reason in result.unchecked:
+        yield f"not checked: {code}, because {printable(reason)}"
+    if result.suppressed:
+        yield f"suppressed: {_count(result.suppressed, 'finding')}, each with its reason in the file"
+    counts = [_count(result.count(severity), severity.value) for severity in Severity]
+    hidden = result.count(Severity.NOTE) and not notes
+    yield ", ".join(counts) + (" (--notes shows them)" if hidden else "")
+
+
+def _block(diagnostic: Diagnostic, source_map: SourceMap, colour: bool) -> Iterator[str]:
+    def paint(text: str, style: str = _STYLES[diagnostic.severity]) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if colour else text
+
+    span = source_map.span(diagnostic.place)
+    path = printable(diagnostic.place.path)
+    offset = "" if diagnostic.place.offset is None else f" (byte {diagnostic.place.offset})"
+    yield (
+        f"{paint(f'{path}:{span.line}:{span.column}', '1')}: {paint(f'{diagnostic.severity} {diagnostic.code}')} "
+        f"{printable(diagnostic.message)}{offset}"
+    )
+    if source := source_map.line(diagnostic.place.path, span.line):
+        shown, lead, length = _window(source, span.column, span.end_column if span.end_line == span.line else None)
+        yield f"  | {shown}"
+        yield f"  | {' ' * _cells(lead)}{paint('^' * length)}"
+    for related in diagnostic.related:
+        there = source_map.span(related.place)
+        yield f"  = {printable(related.place.path)}:{there.line}:{there.column}: {printable(related.message)}"
+    if diagnostic.hint:
+        yield f"  = {printable(diagnostic.hint)}"
+
+
+def _window(line: str, column: int, end: int | None) -> tuple[str, str, int]:
+    """The part of a line around a column that fits, what stands before the caret, and the caret's length."""
+    start = max(0, min(column - 1 - _WIDTH // 3, len(line) - _WIDTH))
+    before = printable(line[start : column - 1])
+    marked = printable(line[column - 1 : min(end - 1 if end else len(line), start + _WIDTH)])
+    after = printable(line[column - 1 : start + _WIDTH])
+    lead, tail = ("..." if start else ""), ("..." if start + _WIDTH < len(line) else "")
+    return lead + before + after + tail, lead + before, max(1, _cells(marked))
+
+
+def _cells(text: str) -> int:
+    """Terminal columns, so that a caret stands under wide letters as well."""
+    import unicodedata
+
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,87 @@
+"""What a rule is: one function with its manual as docstring."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from evidence.diagnostic import Related, Route, Severity
+
+
+class Scope(StrEnum):
+    """What a rule has to look at, and so what can change its result."""
+
+    READER = "reader"
+    """Found while a file is read; the rule only documents it."""
+    SOURCE = "source"
+    """One source, its snapshot and the vocabulary."""
+    CLAIM = "claim"
+    """One claim, the sources that it names and its verdict."""
+    REGISTRY = "registry"
+    """All records together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that a rule found, by route; the engine adds file, severity and code."""
+
+    route: Route
+    message: str
+    hint: str | None = None
+    on_key: bool = False
+    related: tuple[Related, ...] = ()
+    path: str | None = None
+    """Only for rules over the whole registry: the file that is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A rule's word that its input is missing, which is neither a pass nor a finding."""
+
+    reason: str
+
+
+Finding = Hit | NotChecked
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the check."""
+
+    code: str
+    name: str
+    severity: Severity
+    scope: Scope
+    run: Callable[..., Iterator[Finding]]
+    partial: bool = False
+    """Speaks only of values that are there, so that it can also look at the sound part of a broken record."""
+
+    @property
+    def manual(self) -> str:
+        """Why, how to fix, and examples: the function's docstring."""
+        return inspect.cleandoc(self.run.__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the manual."""
+        return re.split(r"\n\s*\n", self.manual, maxsplit=1)[0].replace("\n", " ")
+
+    @property
+    def family(self) -> str:
+        """The first three characters of the code, `EV2`."""
+        return self.code[:3]
+
+
+def rule(
+    code: str, name: str, severity: Severity, scope: Scope, partial: bool = False
+) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a rule of a function."""
+
+    def wrap(run: Callable[..., Iterator[Finding]]) -> Rule:
+        return Rule(code, name, severity, scope, run, partial)
+
+    return wrap

@@ -1,0 +1,212 @@
+"""EV3xx: what sources rest on, and whether they still stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence.check.context import CheckContext
+from evidence.check.rule import Finding, Hit, Scope, rule
+from evidence.diagnostic import Place, Related, Severity
+from evidence.model.claim import Claim
+from evidence.model.ids import SourceId
+from evidence.model.source import Kind, Source, Standing
+from evidence.resolve.placed import Exclusion
+
+
+@rule("EV301", "decision-on-retracted", Severity.ERROR, Scope.CLAIM)
+def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A decision was made when a source counted that is retracted today.
+
+    Why: the judgement rests on a study that no longer stands.
+
+    Fix: judge the claim again without it, and renew the decision.
+
+    Bad:  a decision whose digest still includes the retracted study
+    Good: a decision made after the retraction
+    """
+    freshness = context.verdict(claim).freshness
+    if claim.decision is None or freshness is None or not freshness.stale:
+        return
+    retracted = [
+        f"{item.id} ({item.source})"
+        for item in claim.evidence
+        if (source := context.registry.sources.get(item.source)) is not None and source.standing is Standing.RETRACTED
+    ]
+    if retracted:
+        message = f"the decision no longer holds, and rests on retracted evidence: {', '.join(retracted)}"
+        yield Hit(("decision",), message, "judge the claim again", on_key=True)
+
+
+@rule("EV302", "expression-of-concern", Severity.WARNING, Scope.CLAIM)
+def expression_of_concern(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """An item rests on a source with an expression of concern.
+
+    Why: it counts for now, but its publisher warns readers.
+
+    Fix: read the notice; the report says whether the verdict changes without it.
+
+    Bad:  an item that counts, with a source under concern, and nobody has looked
+    Good: the same with `ignore` and the reason
+    """
+    for i, item in enumerate(claim.evidence):
+        source = context.registry.sources.get(item.source)
+        if source is not None and source.standing is Standing.EXPRESSION_OF_CONCERN:
+            message = f"`{source.id}` has an expression of concern"
+            yield Hit(("evidence", i, "source"), message, f"see {source.notice}" if source.notice else None)
+
+
+@rule("EV303", "retracted-source", Severity.WARNING, Scope.CLAIM)
+def retracted_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """An item rests on a retracted source: it is shown and not counted.
+
+    Why: readers should see that it was there, and why it no longer counts.
+
+    Fix: nothing, or `ignore` with the reason once everybody knows.
+
+    Bad:  an item of a retracted paper
+    Good: the same item with a suppression that says why it is kept
+    """
+    for i, item in enumerate(claim.evidence):
+        source = context.registry.sources.get(item.source)
+        if source is not None and source.standing is Standing.RETRACTED:
+            yield Hit(("evidence", i, "source"), f"`{source.id}` was retracted; the item is not counted")
+
+
+@rule("EV304", "unread-parent", Severity.NOTE, Scope.CLAIM)
+def unread_parent(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """An item's source retells another one that is not on the claim, so that it does not count.
+
+    Why: a retelling is no evidence of its own, and what it retells was not read for this claim.
+
+    Fix: read the original, and enter what it says on this claim.
+
+    Bad:  a web page that rewrites a review's abstract, alone on a claim
+    Good: the review itself
+    """
+    parents = {
+        (entry.item.id, entry.claim): entry.through
+        for entry in context.verdict(claim).evidence.uncounted
+        if entry.why is Exclusion.UNREAD_PARENT
+    }
+    for i, item in enumerate(claim.evidence):
+        if (through := parents.get((item.id, claim.id))) is not None:
+            message = f"`{item.source}` retells {', '.join(through)}, which is not on this claim"
+            yield Hit(("evidence", i, "source"), message, "read the original, and add what it says")
+
+
+@rule("EV305", "unread-primary", Severity.NOTE, Scope.CLAIM)
+def unread_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A study is known only through a review that is not on the claim itself.
+
+    Why: what the review says of it cannot be compared with what the study says.
+
+    Fix: read the study, or add the review's statement to the claim.
+
+    Bad:  `via: hassanzadeh-2021` on a claim without an item of that review
+    Good: the study read, and `via` removed
+    """
+    present = {item.source for item in claim.evidence}
+    for i, item in enumerate(claim.evidence):
+        if item.via is not None and item.via not in present:
+            message = f"`{item.source}` is known only through `{item.via}`, which has no item here"
+            yield Hit(("evidence", i, "via"), message, "read the study, or add the review's statement")
+
+
+@rule("EV306", "same-identifier", Severity.ERROR, Scope.REGISTRY)
+def same_identifier(context: CheckContext) -> Iterator[Finding]:
+    """Two sources have the same DOI, PubMed id or PubMed Central id.
+
+    Why: one study would count as two.
+
+    Fix: merge the two records.
+
+    Bad:  `zhu-2012` and `zhu-2012b`, both with one DOI
+    Good: one record
+    """
+    registry = context.registry
+    first: dict[tuple[str, str], SourceId] = {}
+    for source in registry.sources.values():
+        for key, value in (("doi", source.doi), ("pmid", source.pmid), ("pmcid", source.pmcid)):
+            if value is None:
+                continue
+            known = first.setdefault((key, value.lower()), source.id)
+            if known != source.id:
+                place = Place(registry.source_paths[known], (key,))
+                message = f"the {key.upper()} {value} is also that of `{known}`"
+                path = registry.source_paths[source.id]
+                yield Hit((key,), message, "merge the two records", related=(Related(place, "there"),), path=path)
+
+
+@rule("EV307", "review-beside-primary", Severity.NOTE, Scope.CLAIM)
+def review_beside_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A review and a primary that it reports are both on the claim.
+
+    Why: counted side by side, one study would count twice; the review is shown and does not vote.
+
+    Fix: nothing; it is said so that nobody wonders why the review has no weight.
+
+    Bad:  a count that adds the review to the studies
+    Good: the review shown as `reported by`
+    """
+    sources = context.registry.sources
+    primaries = {
+        item.source for item in claim.evidence if item.source in sources and sources[item.source].kind.is_primary
+    }
+    told: set[str] = set()
+    for i, item in enumerate(claim.evidence):
+        source = sources.get(item.source)
+        if source is None or source.kind.is_primary or source.id in told:
+            continue
+        both = sorted(primaries.intersection(source.cites))
+        if both:
+            told.add(source.id)
+            yield Hit(("evidence", i, "source"), f"`{source.id}` reports {', '.join(both)}, which count themselves")
+
+
+@rule("EV308", "standing-without-notice", Severity.WARNING, Scope.SOURCE)
+def standing_without_notice(source: Source, context: CheckContext) -> Iterator[Finding]:
+    """A source's standing changed, and no notice is named.
+
+    Why: a retraction without its notice is hearsay.
+
+    Fix: add the DOI or the address of the notice.
+
+    Bad:  `standing: retracted` alone
+    Good: the same with `notice: 10.1186/s13287-022-02842-y`
+    """
+    if source.standing is not Standing.CURRENT and source.notice is None:
+        yield Hit(("standing",), f"`{source.standing}` without a notice", "add `notice` with its DOI or address")
+
+
+@rule("EV309", "via-not-a-review", Severity.ERROR, Scope.CLAIM)
+def via_not_a_review(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """`via` names a source that is no review, or `reports` stands on an item that is none.
+
+    Why: `via` says through whose summary an unread study is known, `reports` whose result a review retells.
+
+    Fix: name the review; or remove the field.
+
+    Bad:  `via: zhu-2012`, which is a study itself
+    Good: `via: hassanzadeh-2021`, a review
+    """
+    sources = context.registry.sources
+    for i, item in enumerate(claim.evidence):
+        through = sources.get(item.via) if item.via is not None else None
+        if through is not None and through.kind in (Kind.PRIMARY, Kind.PREPRINT):
+            yield Hit(("evidence", i, "via"), f"`{through.id}` is a {through.kind} source, not a review")
+        source = sources.get(item.source)
+        if item.reports is not None and source is not None and source.kind.is_primary:
+            yield Hit(("evidence", i, "reports"), f"`{source.id}` is itself a {source.kind} source")
+
+
+RULES = (
+    decision_on_retracted,
+    expression_of_concern,
+    retracted_source,
+    unread_parent,
+    unread_primary,
+    same_identifier,
+    review_beside_primary,
+    standing_without_notice,
+    via_not_a_review,
+)

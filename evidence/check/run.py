@@ -1,0 +1,169 @@
+"""Runs the rules over a registry and collects what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from evidence.check.context import CheckContext
+from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
+from evidence.check.rules import RULES
+from evidence.diagnostic import Diagnostic, Place, Route, Severity
+from evidence.model.claim import Claim, Suppression
+from evidence.model.source import Source
+from evidence.registry.loader import load, locate
+from evidence.registry.registry import Registry
+from evidence.source_map import SourceMap
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a check looked at, so that `0 problems` cannot mean that nothing was read."""
+
+    claims: int
+    items: int
+    sources: int
+    snapshots: int
+    quotes: int
+    rules: int
+    unread: int
+    """Files that gave no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """All that a check found, in order of place."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    unchecked: tuple[tuple[str, str], ...]
+    """Code and reason of rules that could not look."""
+    suppressed: int
+    work: Work
+    source_map: SourceMap
+
+    def count(self, severity: Severity) -> int:
+        """How many diagnostics are of a severity."""
+        return sum(found.severity is severity for found in self.diagnostics)
+
+
+def check(root: Path, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> CheckResult:
+    """Check the registry below a folder.
+
+    `select` and `ignore` are codes or their beginnings (`EV2`); everything is selected by default.
+    Raises `RegistryNotFound` when there is none.
+    """
+    registry, problems = load(root)
+    return check_registry(registry, problems, tuple(select), tuple(ignore))
+
+
+def check_registry(
+    registry: Registry, problems: Iterable[Diagnostic], select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> CheckResult:
+    """Check a loaded registry; `problems` are those found while it was loaded."""
+    chosen = [rule for rule in RULES if _chosen(rule.code, select, ignore)]
+    codes = {rule.code for rule in chosen}
+    found = [problem for problem in problems if problem.code in codes]
+    context = CheckContext(registry)
+    unchecked: dict[tuple[str, str], None] = {}
+    suppressions = _Suppressions(registry)
+    for rule in chosen:
+        for path, finding in _findings(rule, context):
+            if isinstance(finding, NotChecked):
+                unchecked[(rule.code, finding.reason)] = None
+            elif not suppressions.cover(rule.code, path, finding.route):
+                place = Place(path, finding.route, finding.on_key)
+                found.append(
+                    Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related)
+                )
+    if "EV014" in codes:
+        found.extend(suppressions.useless(codes))
+    source_map = SourceMap(partial(locate, registry.root))
+    claims = registry.claims.values()
+    work = Work(
+        claims=len(claims),
+        items=sum(len(claim.evidence) for claim in claims),
+        sources=len(registry.sources),
+        snapshots=sum(source.snapshot is not None for source in registry.sources.values()),
+        quotes=context.quotes_checked,
+        rules=len(chosen),
+        unread=len(registry.unread),
+    )
+    ordered = tuple(sorted(dict.fromkeys(found), key=source_map.order))
+    return CheckResult(ordered, tuple(unchecked), suppressions.used, work, source_map)
+
+
+def _chosen(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    return (not select or code.startswith(select)) and not (ignore and code.startswith(ignore))
+
+
+def _findings(rule: Rule, context: CheckContext) -> Iterator[tuple[str, Finding]]:
+    """Findings of one rule with the path of the file that each is about."""
+    registry = context.registry
+    match rule.scope:
+        case Scope.CLAIM:
+            for claim in registry.claims.values():
+                for finding in rule.run(claim, context):
+                    yield registry.claim_paths[claim.id], finding
+            for path, remainder in registry.remainders.items() if rule.partial else ():
+                for finding in rule.run(remainder, context):
+                    yield path, finding
+        case Scope.SOURCE:
+            for source in registry.sources.values():
+                for finding in rule.run(source, context):
+                    yield registry.source_paths[source.id], finding
+        case Scope.REGISTRY:
+            for finding in rule.run(context):
+                yield (finding.path or "") if isinstance(finding, Hit) else "", finding
+
+
+@dataclass
+class _Suppressions:
+    """The `ignore` entries of all files, and which of them were needed."""
+
+    registry: Registry
+    used: int = 0
+    _entries: dict[str, tuple[Claim | Source, tuple[Suppression, ...]]] = field(default_factory=dict)
+    _needed: set[tuple[str, int]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for claim in self.registry.claims.values():
+            if claim.ignore:
+                self._entries[self.registry.claim_paths[claim.id]] = (claim, claim.ignore)
+        for source in self.registry.sources.values():
+            if source.ignore:
+                self._entries[self.registry.source_paths[source.id]] = (source, source.ignore)
+
+    def cover(self, code: str, path: str, route: Route) -> bool:
+        """Whether an entry of the file suppresses a finding; remembers that it was needed."""
+        if path not in self._entries:
+            return False
+        record, entries = self._entries[path]
+        covered = False
+        for i, entry in enumerate(entries):
+            if entry.rule == code and (entry.item is None or entry.item == _item_at(record, route)):
+                self._needed.add((path, i))
+                covered = True
+        self.used += covered
+        return covered
+
+    def useless(self, codes: set[str]) -> Iterator[Diagnostic]:
+        """A warning for every entry of a rule that ran and found nothing to suppress."""
+        for path, (_, entries) in self._entries.items():
+            for i, entry in enumerate(entries):
+                if (path, i) not in self._needed and (entry.rule in codes or entry.rule not in _CODES):
+                    message = f"the suppression of {entry.rule} suppresses nothing"
+                    if entry.rule not in _CODES:
+                        message = f"there is no rule {entry.rule} to suppress"
+                    place = Place(path, ("ignore", i, "rule"))
+                    yield Diagnostic("EV014", Severity.WARNING, message, place, "remove the entry")
+
+
+_CODES = frozenset(rule.code for rule in RULES)
+
+
+def _item_at(record: Claim | Source, route: Route) -> str | None:
+    if isinstance(record, Claim) and len(route) > 1 and route[0] == "evidence" and isinstance(route[1], int):
+        return record.evidence[route[1]].id
+    return None

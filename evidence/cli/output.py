@@ -1,0 +1,78 @@
+"""Printing: styled on a terminal, plain elsewhere, and never what data asks a terminal to do."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from evidence.errors import EnvironmentFault
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def styled(options: argparse.Namespace, stream: TextIO | None = None) -> bool:
+    """Whether colour and boxes are wanted."""
+    stream = sys.stdout if stream is None else stream
+    if options.color != "auto":
+        return bool(options.color == "always")
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def console(options: argparse.Namespace) -> Console:
+    """A Rich console for results; markup, emoji and highlighting are off, since text comes from data."""
+    from rich.console import Console
+
+    return Console(
+        force_terminal=options.color == "always" or None,
+        no_color=not styled(options),
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+    )
+
+
+def write(text: str) -> None:
+    """Print a result; characters that the terminal's encoding lacks are spelled out."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a result to a file, whole or not at all.
+
+    Raises `EnvironmentFault` when that does not work.
+    """
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(temporary, target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A plain table: columns apart by two blanks, no boxes."""
+    from rich.cells import cell_len
+
+    lines = [[printable(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(cell_len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    return "".join(
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that a terminal could act on spelled out."""
+    from evidence.check.formats.printable import printable as spelled
+
+    return spelled(text)

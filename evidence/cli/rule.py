@@ -1,0 +1,35 @@
+"""`evidence rule`."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "explain a rule of the check, or list all of them"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as EV201")
+    parser.add_argument("--markdown", action="store_true", help="print the manual of all rules as Markdown")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one manual, the list, or the page of all manuals."""
+    from evidence.check.rules import FAMILIES, RULES
+    from evidence.cli.output import table, write
+    from evidence.errors import UnknownRule
+
+    if options.markdown:
+        from evidence.check.manual import page
+
+        write(page(RULES, FAMILIES))
+    elif options.code is None:
+        rows = [(rule.code, rule.severity, rule.name, rule.summary) for rule in RULES]
+        write(table(("code", "severity", "name", "what it reports"), rows))
+    else:
+        chosen = [rule for rule in RULES if rule.code == options.code.upper()]
+        if not chosen:
+            raise UnknownRule(options.code)
+        rule = chosen[0]
+        write(f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.manual}\n")
+    return 0

@@ -1,0 +1,35 @@
+"""`evidence schema`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+
+HELP = "print the JSON Schema of a kind of file, for editors and other tools"
+
+KINDS = ("claim", "source", "registry", "axes", "contexts", "methods", "curators")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("kind", nargs="?", choices=KINDS, default="claim", help="kind of file (default: claim)")
+    parser.add_argument("-o", "--output", metavar="DIR", help="write the schemas of all kinds into this folder")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one schema, or write all of them."""
+    from evidence.cli.output import write, write_file
+    from evidence.registry.schema import schema
+
+    if options.output is None:
+        write(_text(schema(options.kind)))
+        return 0
+    os.makedirs(options.output, exist_ok=True)
+    for kind in KINDS:
+        write_file(os.path.join(options.output, f"{kind}.schema.json"), _text(schema(kind)))
+    return 0
+
+
+def _text(document: dict[str, object]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
