@@ -27,4 +27,5 @@ def _lines(rules: tuple[Rule, ...], families: Mapping[str, str]) -> Iterator[str
                 yield ""
                 yield f"### {rule.code} {rule.name}"
                 yield ""
-                yield f"*{rule.severity}.* {_PART.sub(r'**\1:** ', rule.manual)}"
+                manual = _PART.sub(r"**\1:** ", rule.manual)
+                yield f"*{rule.severity}.* {manual}"

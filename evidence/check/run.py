@@ -34,9 +34,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """All that a check found, in order of place."""
+    """All that a check found."""
 
-    diagnostics: tuple[Diagnostic, ...]
+    found: tuple[Diagnostic, ...]
+    """In no order; finding places costs time, and notes are often not shown."""
     unchecked: tuple[tuple[str, str], ...]
     """Code and reason of rules that could not look."""
     suppressed: int
@@ -45,7 +46,12 @@ class CheckResult:
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of a severity."""
-        return sum(found.severity is severity for found in self.diagnostics)
+        return sum(found.severity is severity for found in self.found)
+
+    def ordered(self, least: Severity = Severity.NOTE) -> list[Diagnostic]:
+        """Diagnostics of a severity or worse, by file, line, column, code and message."""
+        chosen = (found for found in self.found if found.severity.rank <= least.rank)
+        return sorted(chosen, key=self.source_map.order)
 
 
 def check(root: Path, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> CheckResult:
@@ -90,8 +96,7 @@ def check_registry(
         rules=len(chosen),
         unread=len(registry.unread),
     )
-    ordered = tuple(sorted(dict.fromkeys(found), key=source_map.order))
-    return CheckResult(ordered, tuple(unchecked), suppressions.used, work, source_map)
+    return CheckResult(tuple(dict.fromkeys(found)), tuple(unchecked), suppressions.used, work, source_map)
 
 
 def _chosen(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:

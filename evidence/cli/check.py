@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             write_file(file, text)
     worst = Severity(options.fail_on)
-    return int(any(found.severity.rank <= worst.rank for found in result.diagnostics))
+    return int(any(found.severity.rank <= worst.rank for found in result.found))
 
 
 def _codes(text: str | None) -> tuple[str, ...]:
@@ -91,16 +90,12 @@ def _render(name: str, result: CheckResult, options: argparse.Namespace, to_term
 def _restrict(result: CheckResult, root: Path, paths: list[str]) -> CheckResult:
     from dataclasses import replace
 
-    wanted = []
-    for path in paths:
-        real = os.path.abspath(path)
-        inside = os.path.relpath(real, os.path.abspath(root)).replace(os.sep, "/")
-        if inside.startswith("..") or not os.path.exists(real):
-            raise UsageError(f"{path} is not in the registry {root}")
-        wanted.append("" if inside == "." else inside)
+    from evidence.cli.config import inside
+
+    wanted = [inside(root, path) for path in paths]
     kept = [
         found
-        for found in result.diagnostics
+        for found in result.found
         if any(path in ("", found.place.path) or found.place.path.startswith(f"{path}/") for path in wanted)
     ]
-    return replace(result, diagnostics=tuple(kept))
+    return replace(result, found=tuple(kept))

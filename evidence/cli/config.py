@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
+
+from evidence.errors import RegistryNotFound, UsageError
 
 
 def root_of(options: argparse.Namespace) -> Path:
@@ -11,7 +14,6 @@ def root_of(options: argparse.Namespace) -> Path:
 
     Raises `RegistryNotFound`.
     """
-    from evidence.errors import RegistryNotFound
     from evidence.registry.loader import CLAIMS, find_root
 
     if options.registry is None:
@@ -20,3 +22,14 @@ def root_of(options: argparse.Namespace) -> Path:
     if not (root / CLAIMS).is_dir():
         raise RegistryNotFound(options.registry)
     return root
+
+
+def inside(root: Path, path: str) -> str:
+    """A path of the command line relative to the registry's root; empty for the root itself.
+
+    Raises `UsageError` when it is not there, or not in the registry.
+    """
+    relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root)).replace(os.sep, "/")
+    if relative.startswith("..") or not os.path.exists(path):
+        raise UsageError(f"{path} is not in the registry {root}")
+    return "" if relative == "." else relative

@@ -15,5 +15,42 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Format; 1 with --check when something would change."""
-    raise NotImplementedError
+    """Format; 1 with --check when something would change, or when a file cannot be read."""
+    import sys
+
+    from evidence.cli.config import inside, root_of
+    from evidence.cli.output import printable, write
+    from evidence.registry.edit import replace_file
+    from evidence.registry.formatting import formatted
+
+    root = root_of(options)
+    wanted = [inside(root, path) for path in options.paths]
+    changed = refused = 0
+    for path, before, after in formatted(root, wanted):
+        if after is None:
+            refused += 1
+            print(f"evidence: {printable(path)} is not formatted: `evidence check` says what is wrong", file=sys.stderr)
+        elif after != before:
+            changed += 1
+            if options.diff:
+                write(_diff(path, before, after))
+            elif options.check:
+                write(f"{printable(path)}\n")
+            else:
+                replace_file(root, path, before, after)
+                if not options.quiet:
+                    write(f"formatted {printable(path)}\n")
+    if not options.quiet:
+        would = "would be formatted" if options.check or options.diff else "formatted"
+        print(f"{changed} files {would}" if changed != 1 else f"1 file {would}", file=sys.stderr)
+    return int(refused > 0 or (options.check and changed > 0))
+
+
+def _diff(path: str, before: bytes, after: bytes) -> str:
+    import difflib
+
+    from evidence.cli.output import printable
+
+    old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, after))
+    lines = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
+    return "".join(f"{printable(line)}\n" for line in lines)

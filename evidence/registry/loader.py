@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from evidence.registry.registry import (
     VOCABULARY_FILES,
     Registry,
 )
-from evidence.registry.snapshots import Snapshots, Unreadable, read_inside
+from evidence.registry.snapshots import Snapshots, TooLarge, Unreadable, read_inside, read_regular
 from evidence.source_map import START, FileSpans
 
 R = TypeVar("R", bound=BaseModel)
@@ -70,11 +69,35 @@ def locate(root: Path, path: str) -> FileSpans:
         return FileSpans({(): START}, {})
 
 
+_KINDS = {
+    REGISTRY_FILE: "registry",
+    CURATORS_FILE: "curators",
+    AXES_FILE: "axes",
+    CONTEXTS_FILE: "contexts",
+    METHODS_FILE: "methods",
+}
+
+
+def kind_of(path: str) -> str | None:
+    """What kind of file stands at a path of the registry; None where no file belongs."""
+    if path in _KINDS:
+        return _KINDS[path]
+    if path.startswith("claims/vocabulary/"):
+        return None
+    return "source" if path.startswith("claims/sources/") else "claim"
+
+
+def paths_below(root: Path) -> list[str]:
+    """Paths of all files of the registry that are read, sorted."""
+    return sorted(_Loader(Path(os.path.abspath(root)))._files())
+
+
 @dataclass(slots=True)
 class _Loader:
     root: Path
     problems: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    links: set[str] = field(default_factory=set)
     config: RegistryFile | None = None
     axes: AxesFile | None = None
     contexts: ContextsFile | None = None
@@ -87,23 +110,25 @@ class _Loader:
     def run(self) -> None:
         paths = sorted(self._files())
         for path in paths:
-            if path == REGISTRY_FILE:
-                self.config = self._record(RegistryFile, path)
-            elif path == AXES_FILE:
-                self.axes = self._record(AxesFile, path)
-            elif path == CONTEXTS_FILE:
-                self.contexts = self._record(ContextsFile, path)
-            elif path == METHODS_FILE:
-                self.methods = self._record(MethodsFile, path)
-            elif path == CURATORS_FILE:
-                self.curators = self._record(CuratorsFile, path)
-            elif path.startswith("claims/vocabulary/"):
-                known = ", ".join(name.rsplit("/", 1)[-1] for name in VOCABULARY_FILES)
-                self._error("EV013", "this file has no place in the vocabulary", path, f"known files: {known}")
-            elif path.startswith("claims/sources/"):
-                self._keep(self._record(Source, path), path, self.sources)
-            else:
-                self._keep(self._record(Claim, path), path, self.claims)
+            match kind_of(path):
+                case "registry":
+                    self.config = self._record(RegistryFile, path)
+                case "axes":
+                    self.axes = self._record(AxesFile, path)
+                case "contexts":
+                    self.contexts = self._record(ContextsFile, path)
+                case "methods":
+                    self.methods = self._record(MethodsFile, path)
+                case "curators":
+                    self.curators = self._record(CuratorsFile, path)
+                case "source":
+                    self._keep(self._record(Source, path), path, self.sources)
+                case "claim":
+                    self._keep(self._record(Claim, path), path, self.claims)
+                case _:
+                    known = ", ".join(name.rsplit("/", 1)[-1] for name in VOCABULARY_FILES)
+                    hint = f"known files: {known}"
+                    self._error("EV013", "this file has no place in the vocabulary", path, hint)
         for needed in (REGISTRY_FILE, *VOCABULARY_FILES):
             if needed not in paths and needed not in self.unread:
                 self._error("EV013", f"the registry has no {needed}", needed, "`evidence schema` says what it holds")
@@ -155,10 +180,9 @@ class _Loader:
                 elif entry.is_dir():
                     self._unread("EV009", "links to folders are not followed", path)
                 elif entry.name.endswith(".yaml"):
-                    if not stat.S_ISREG(entry.stat().st_mode):
-                        self._unread("EV009", "it is not a regular file", path)
-                    else:
-                        yield path
+                    if entry.is_symlink():
+                        self.links.add(path)
+                    yield path
                 elif entry.name.endswith(".yml"):
                     self._error("EV013", "the file is not read", path, "name it .yaml")
 
@@ -169,12 +193,14 @@ class _Loader:
 
     def _record(self, model: type[R], path: str) -> R | None:
         try:
-            if (size := os.stat(self.root / path).st_size) > profile.MAX_BYTES:
-                self.problems.append(profile.too_large(path, size))
-                self.unread.add(path)
-                return None
-            raw = read_inside(self.root, path, profile.MAX_BYTES)
-        except (OSError, Unreadable) as error:
+            # a link was found to lead inside; anything else is inside because folders are not followed
+            file = os.path.join(self.root, path)
+            raw = read_regular(os.path.realpath(file) if path in self.links else file, profile.MAX_BYTES)
+        except TooLarge as error:
+            self.problems.append(profile.too_large(path, error.size))
+            self.unread.add(path)
+            return None
+        except Unreadable as error:
             self._unread("EV009", str(error), path)
             return None
         reading = profile.read(raw, path)

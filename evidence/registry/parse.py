@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -69,7 +69,7 @@ def _without(data: Any, routes: list[Route]) -> Any:
         holder: Any = data
         for part in route[:-1]:
             if part != "[key]" and isinstance(holder, dict | list):
-                holder = holder[part] if isinstance(part, int) or part in holder else None
+                holder = cast(Any, holder)[part] if isinstance(part, int) or part in holder else None
         if route and isinstance(holder, dict):
             holder.pop(route[-1], None)
     return data

@@ -15,6 +15,14 @@ class Unreadable(Exception):
     """A file of the registry cannot or must not be opened; the message says why."""
 
 
+class TooLarge(Unreadable):
+    """A file over its limit."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"it has {size:,} bytes; the limit is {limit:,}")
+        self.size = size
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The text of a source exactly as it was retrieved."""
@@ -65,21 +73,37 @@ def read_inside(root: Path, relative: str, limit: int) -> bytes:
     if os.path.isabs(relative) or "\0" in relative:
         raise Unreadable("the path leaves the registry")
     try:
-        real = os.path.realpath(root / relative, strict=True)
-        inside = os.path.commonpath((os.path.realpath(root), real)) == os.path.realpath(root)
-        if not inside:
+        real_root = os.path.realpath(root)
+        real = os.path.realpath(os.path.join(real_root, relative), strict=True)
+        if os.path.commonpath((real_root, real)) != real_root:
             raise Unreadable("the path leaves the registry")
-        info = os.stat(real)
-        if not stat.S_ISREG(info.st_mode):
-            raise Unreadable("it is not a regular file")
-        if info.st_size > limit:
-            raise Unreadable(f"it has {info.st_size:,} bytes; the limit is {limit:,}")
-        with open(real, "rb") as file:
-            raw = file.read(limit + 1)
+    except FileNotFoundError as error:
+        raise Unreadable("there is no such file") from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return read_regular(real, limit)
+
+
+def read_regular(path: str, limit: int) -> bytes:
+    """The bytes of a regular file that is no link; the caller knows that the path is inside the registry.
+
+    Raises `Unreadable` with the reason. Opened without waiting, so that a pipe cannot stop a check.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        with open(handle, "rb", buffering=0) as file:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                raise Unreadable("it is not a regular file")
+            if info.st_size > limit:
+                raise TooLarge(info.st_size, limit)
+            raw = file.read(limit + 1) or b""
+            while len(raw) <= limit and (more := file.read(limit + 1 - len(raw))):
+                raw += more
     except FileNotFoundError as error:
         raise Unreadable("there is no such file") from error
     except (OSError, ValueError) as error:
         raise Unreadable(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(raw) > limit:
-        raise Unreadable(f"it has more than {limit:,} bytes")
+        raise TooLarge(len(raw), limit)
     return raw

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evidence.resolve.placed import Selection
-    from evidence.resolve.resolver import Verdicts, resolve, worst_first
+    from evidence.resolve.resolver import Verdicts, digest_of, resolve, worst_first
     from evidence.resolve.status import decide
     from evidence.resolve.tally import Tally
     from evidence.resolve.verdict import Basis, Freshness, Verdict
 
-__all__ = ["Basis", "Freshness", "Selection", "Tally", "Verdict", "Verdicts", "decide", "resolve", "worst_first"]
+__all__ = ["Basis", "Freshness", "Selection", "Tally", "Verdict", "Verdicts", "decide", "digest_of", "resolve", "worst_first"]
 
 _HOME = {
     "Basis": "verdict",
@@ -21,6 +21,7 @@ _HOME = {
     "Verdict": "verdict",
     "Verdicts": "resolver",
     "decide": "status",
+    "digest_of": "resolver",
     "resolve": "resolver",
     "worst_first": "resolver",
 }

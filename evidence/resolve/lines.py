@@ -92,12 +92,14 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
 
     on_claim = {item.source.id: item.source for item in placed}
     mentioned = on_claim.keys() | {entry.item.source for entry in uncounted}
-    reasons = {source.id: _derivation(source, mentioned, registry) for source in on_claim.values()}
+    reasons = {
+        source.id: _derivation(source, mentioned, registry) for source in on_claim.values() if source.derives_from
+    }
     pooled = _constituents(on_claim.values())
     kept: list[PlacedItem] = []
     for item in placed:
         source = item.source.id
-        if (derived := reasons[source]) is not None:
+        if (derived := reasons.get(source)) is not None:
             uncounted.append(_uncounted(item, *derived))
         elif source in pooled:
             uncounted.append(_uncounted(item, Exclusion.CONSTITUENT, pooled[source]))
@@ -134,8 +136,6 @@ def _derivation(
     source: Source, mentioned: Iterable[str], registry: Registry
 ) -> tuple[Exclusion, tuple[str, ...]] | None:
     """Whether a source counts only through another one; nothing for versions of a paper on the claim."""
-    if not source.derives_from:
-        return None
     present = set(mentioned)
     ancestors: list[SourceId] = []
     queue = list(source.derives_from)
@@ -209,7 +209,9 @@ def _components(items: list[PlacedItem], merges: Iterable[Merge]) -> Iterator[li
         yield group
 
 
-def _arms(items: Iterable[PlacedItem]) -> tuple[Arm, ...]:
+def _arms(items: list[PlacedItem]) -> tuple[Arm, ...]:
+    if len(items) == 1:
+        return (Arm((items[0],), items[0].stance),)
     grouped: dict[tuple[object, ...], list[PlacedItem]] = defaultdict(list)
     for item in items:
         grouped[item.arm].append(item)
@@ -228,6 +230,9 @@ def _combined(stances: set[Stance]) -> Stance:
 
 def _line(items: list[PlacedItem], own: ClaimId, policy: Policy) -> Line | None:
     """One line from all items of linked sources; None when only narrower claims found no effect."""
+    if len(items) == 1 and (items[0].claim == own or items[0].stance is not Stance.NO_EFFECT):
+        only = items[0]
+        return Line((only.source.id,), _arms(items), only.stance, partial=False, unread=only.item.via is not None)
     by_claim: dict[ClaimId, list[PlacedItem]] = defaultdict(list)
     for item in items:
         by_claim[item.claim].append(item)

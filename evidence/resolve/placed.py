@@ -105,7 +105,7 @@ class Selection:
 
 def context_of(claim: Claim, item: Item) -> dict[str, str]:
     """The full context of an item: the claim's scope, refined by the item's own."""
-    return {**claim.scope, **item.context}
+    return {**claim.scope, **item.context} if claim.scope else item.context
 
 
 def place(claim: Claim, registry: Registry) -> Iterator[PlacedItem | Uncounted]:
@@ -128,6 +128,7 @@ def place(claim: Claim, registry: Registry) -> Iterator[PlacedItem | Uncounted]:
             elif item.directness is Directness.INDIRECT:
                 why = Exclusion.INDIRECT
             else:
-                yield PlacedItem(origin.id, item, source, stance, {**subject, **context_of(origin, item)})
+                context = context_of(origin, item)
+                yield PlacedItem(origin.id, item, source, stance, {**subject, **context} if subject else context)
                 continue
             yield Uncounted(origin.id, item, source, stance, why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from evidence.model.axis import Stance
+from evidence.model.axis import Axis, Stance
 from evidence.model.claim import Claim
 from evidence.model.decision import Decision, Status
 from evidence.model.ids import ClaimId
@@ -55,8 +55,10 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
         reasons = reasons_for_reported(secondary, status, policy)
     on_primary = basis is not Basis.SECONDARY
     poles = tally.first + tally.second
-    ground = digest(claim, counted, registry, policy) if claim.axis in registry.axes else ""
-    fresh = None if claim.decision is None else freshness(claim.decision, ground, status, leader, claim, registry)
+    fresh: Freshness | None = None
+    if claim.decision is not None and claim.axis in registry.axes:
+        ground = digest(claim, counted, registry, policy)
+        fresh = freshness(claim.decision, ground, status, leader, registry.axes[claim.axis])
     return Verdict(
         claim=claim.id,
         axis=claim.axis,
@@ -76,7 +78,6 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
         unread=sum(line.unread for line in evidence.primary),
         evidence=evidence,
         reasons=reasons,
-        digest=ground,
         freshness=fresh,
     )
 
@@ -87,15 +88,17 @@ def count(lines: Iterable[Line]) -> Tally:
     return Tally(*(stances.count(s) for s in (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)))
 
 
-def freshness(
-    decision: Decision, ground: str, status: Status, leader: Stance | None, claim: Claim, registry: Registry
-) -> Freshness:
-    """How a decision stands to the verdict of today."""
-    axis = registry.axes.get(claim.axis)
-    pole = None if leader is None or axis is None else axis.word(leader)
-    same_evidence = decision.digest == ground
+def digest_of(verdict: Verdict, registry: Registry, policy: Policy | None = None) -> str:
+    """What a decision on a verdict has to be bound to; see `evidence.resolve.digest`."""
+    policy = registry.config.policy if policy is None else policy
+    return digest(registry.claims[verdict.claim], verdict.counted, registry, policy)
+
+
+def freshness(decision: Decision, ground: str, status: Status, leader: Stance | None, axis: Axis) -> Freshness:
+    """How a decision stands to the verdict of today; `ground` is the digest of today's evidence."""
+    pole = None if leader is None else axis.word(leader)
     same_verdict = (decision.status, decision.pole) == (status, pole)
-    if same_evidence:
+    if decision.digest == ground:
         return Freshness.FRESH if same_verdict else Freshness.CONTRADICTED
     return Freshness.EVIDENCE_MOVED if same_verdict else Freshness.VERDICT_MOVED
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from evidence.model.axis import Stance
 from evidence.model.decision import Status
 from evidence.model.ids import AxisId, ClaimId
-from evidence.resolve.lines import Lines
+from evidence.resolve.lines import Line, Lines
 from evidence.resolve.reason import Reason
 from evidence.resolve.status import Flag
 from evidence.resolve.tally import Tally
@@ -75,10 +75,13 @@ class Verdict:
     """Lines known only through reviews."""
     evidence: Lines
     reasons: tuple[Reason, ...]
-    digest: str
-    """What a decision on this verdict has to be bound to; empty when the axis is unknown."""
     freshness: Freshness | None
     """State of the claim's decision; None when there is none."""
+
+    @property
+    def counted(self) -> tuple[Line, ...]:
+        """The lines that decide."""
+        return self.evidence.secondary if self.basis is Basis.SECONDARY else self.evidence.primary
 
     @property
     def contested(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import comb, sqrt
 
 _Z95 = 1.959963984540054  # the 97.5 % point of the standard normal distribution
 
 
+@lru_cache(maxsize=4096)
 def sign_test(first: int, second: int) -> float:
     """Two-sided p of a split as uneven as this one, if both sides were equally likely.
 

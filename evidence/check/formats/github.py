@@ -22,7 +22,7 @@ def render(result: CheckResult) -> str:
 
 def _annotations(result: CheckResult) -> Iterator[str]:
     shown: Counter[Severity] = Counter()
-    for found in result.diagnostics:
+    for found in result.ordered():
         shown[found.severity] += 1
         if shown[found.severity] > _LIMIT:
             continue

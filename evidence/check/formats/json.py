@@ -33,7 +33,7 @@ def render(result: CheckResult) -> str:
                     for related in found.related
                 ],
             }
-            for found in result.diagnostics
+            for found in result.ordered()
         ],
     }
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"

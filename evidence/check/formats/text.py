@@ -18,9 +18,8 @@ _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;3
 def render(result: CheckResult, notes: bool = False, colour: bool = False) -> str:
     """All diagnostics, then what was looked at; notes are only counted unless asked for."""
     lines: list[str] = []
-    for diagnostic in result.diagnostics:
-        if notes or diagnostic.severity is not Severity.NOTE:
-            lines += _block(diagnostic, result.source_map, colour)
+    for diagnostic in result.ordered(Severity.NOTE if notes else Severity.WARNING):
+        lines += _block(diagnostic, result.source_map, colour)
     lines += summary(result, notes)
     return "\n".join(lines) + "\n"
 

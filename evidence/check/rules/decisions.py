@@ -9,7 +9,7 @@ from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Severity
 from evidence.model.claim import Claim
 from evidence.model.decision import Status
-from evidence.resolve import Freshness, Verdict
+from evidence.resolve import Freshness, Verdict, digest_of
 
 _DISPUTES = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
 
@@ -38,7 +38,7 @@ def decision_overtaken(claim: Claim, context: CheckContext) -> Iterator[Finding]
     if judged is not None and judged[0].freshness is Freshness.VERDICT_MOVED and claim.decision is not None:
         was = ", ".join(word for word in (claim.decision.status, claim.decision.pole) if word is not None)
         message = f"the decision was made on `{was}`; the verdict is now `{judged[1]}`"
-        yield Hit(("decision", "digest"), message, f"judge it again; the digest is now {judged[0].digest}")
+        yield Hit(("decision", "digest"), message, f"judge it again; the digest is now {digest_of(judged[0], context.registry)}")
     elif claim.decision is not None and claim.axis not in context.registry.axes:
         yield NotChecked("the claim's axis is not known")
 
@@ -57,7 +57,7 @@ def decision_stale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     judged = _judged(claim, context)
     if judged is not None and judged[0].freshness is Freshness.EVIDENCE_MOVED:
         message = "the evidence is no longer the one that this decision was made on"
-        yield Hit(("decision", "digest"), message, f"look at it again; the digest is now {judged[0].digest}")
+        yield Hit(("decision", "digest"), message, f"look at it again; the digest is now {digest_of(judged[0], context.registry)}")
 
 
 @rule("EV503", "decision-without-rationale", Severity.ERROR, Scope.CLAIM)
