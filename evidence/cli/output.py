@@ -13,6 +13,9 @@ from evidence.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.padding import Padding
+
+    from evidence.registry import Registry
 
 
 def styled(options: argparse.Namespace, stream: TextIO | None = None) -> bool:
@@ -23,7 +26,7 @@ def styled(options: argparse.Namespace, stream: TextIO | None = None) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def console(options: argparse.Namespace) -> Console:
+def console(options: argparse.Namespace, width: int | None = None) -> Console:
     """A Rich console for results; markup, emoji and highlighting are off, since text comes from data."""
     from rich.console import Console
 
@@ -33,7 +36,7 @@ def console(options: argparse.Namespace) -> Console:
         markup=False,
         emoji=False,
         highlight=False,
-        soft_wrap=False,
+        width=width,
     )
 
 
@@ -58,7 +61,7 @@ def write_file(path: str, text: str) -> None:
         raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
 
 
-def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def plain_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A plain table: columns apart by two blanks, no boxes."""
     from rich.cells import cell_len
 
@@ -76,3 +79,24 @@ def printable(text: str) -> str:
     from evidence.check.formats.printable import printable as spelled
 
     return spelled(text)
+
+
+def indented(text: str, columns: int, style: str = "") -> Padding:
+    """A paragraph for the console: wrapped lines start under the first, and nothing in it is markup."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(printable(text), style=style), (0, 0, 0, columns), expand=False)
+
+
+def load_for_reading(root: Path) -> Registry:
+    """The registry below a folder, for commands that read it; says on stderr when files had to be left out."""
+    from evidence.diagnostic import Severity
+    from evidence.registry import load
+
+    registry, problems = load(root)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if errors:
+        left_out = f"{len(registry.unread)} of its files are left out; " if registry.unread else ""
+        print(f"evidence: the registry has errors; {left_out}run `evidence check`", file=sys.stderr)
+    return registry

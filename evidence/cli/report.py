@@ -1,0 +1,36 @@
+"""`evidence report`."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "the conflict report in Markdown"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("-o", "--output", metavar="DIR", help="write report.md and its pictures into this folder")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the report, or write it with its pictures."""
+    import sys
+    from pathlib import Path
+
+    from evidence.cli.config import root_of
+    from evidence.cli.output import load_for_reading, write
+    from evidence.report import report_text, write_report
+    from evidence.resolve import resolve
+
+    registry = load_for_reading(root_of(options))
+    verdicts = resolve(registry)
+    if options.output is None:
+        write(report_text(registry, verdicts))
+        return 0
+    written = write_report(Path(options.output), registry, verdicts)
+    if not options.quiet:
+        for path in written.paths:
+            write(f"wrote {path}\n")
+    for message in written.messages:
+        print(f"evidence: {message}", file=sys.stderr)
+    return 0

@@ -1,0 +1,121 @@
+"""`evidence resolve`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from evidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from evidence.registry import Registry
+    from evidence.resolve import Selection
+    from evidence.views import QueueRow
+
+HELP = "table of verdicts, the most contested first"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--status", metavar="STATUS", action="append", help="only claims of this status")
+    parser.add_argument("--axis", metavar="AXIS", action="append", help="only claims on this axis")
+    parser.add_argument(
+        "--where",
+        metavar="VARIABLE=LEVEL",
+        action="append",
+        help="judge only the evidence under this context, such as tissue=bone-marrow",
+    )
+    parser.add_argument("--as-of", metavar="YEAR", type=int, help="judge only sources of this year or earlier")
+    parser.add_argument("--top", metavar="N", type=int, help="only the first N claims")
+    parser.add_argument("--json", action="store_true", help="print the stable JSON instead of a table")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge every claim and print the verdicts."""
+    import sys
+
+    from evidence.cli.config import root_of
+    from evidence.cli.output import load_for_reading, write
+    from evidence.model import Status
+    from evidence.resolve import resolve
+    from evidence.views import verdicts_text, view_queue, worst_claims_first
+
+    registry = load_for_reading(root_of(options))
+    statuses = _known(options.status, [status.value for status in Status], "status")
+    axes = _known(options.axis, list(registry.axes), "axis")
+    if options.top is not None and options.top < 0:
+        raise UsageError("--top takes a number from 0 on")
+    selection = _selection(options, registry)
+    verdicts = [
+        verdict
+        for verdict in worst_claims_first(resolve(registry, selection=selection).values())
+        if (not statuses or verdict.status in statuses) and (not axes or verdict.axis in axes)
+    ][: options.top]
+    if options.json:
+        write(verdicts_text(verdicts, registry))
+        return 0
+    if selection is not None and not options.quiet:
+        print("evidence: decisions are not compared, since only part of the evidence is judged", file=sys.stderr)
+    _print(view_queue(verdicts, registry), options)
+    return 0
+
+
+def _known(given: list[str] | None, known: list[str], what: str) -> frozenset[str]:
+    for word in given or ():
+        if word not in known:
+            raise UsageError(f"no {what} {word}; there are {', '.join(sorted(known))}")
+    return frozenset(given or ())
+
+
+def _selection(options: argparse.Namespace, registry: Registry) -> Selection | None:
+    from evidence.resolve import Selection
+
+    where: dict[str, str] = {}
+    for pair in options.where or ():
+        variable, separator, level = pair.partition("=")
+        if not separator or variable not in registry.variables:
+            raise UsageError(f"--where takes VARIABLE=LEVEL; variables are {', '.join(sorted(registry.variables))}")
+        if level not in registry.variables[variable].levels:
+            levels = ", ".join(sorted(registry.variables[variable].levels))
+            raise UsageError(f"{variable} has no level {level}; there are {levels}")
+        where[variable] = level
+    return Selection(options.as_of, where) if where or options.as_of is not None else None
+
+
+_COLUMNS = ("claim", "status", "ahead", "lines", "mixed", "null", "conflict", "decision")
+
+
+def _print(rows: tuple[QueueRow, ...], options: argparse.Namespace) -> None:
+    from evidence.cli.output import console, plain_table, printable, styled, write
+
+    cells = [
+        (
+            row.claim,
+            f"{row.status.glyph} {row.status.label}",
+            row.pole or "",
+            row.counts,
+            str(row.mixed or ""),
+            str(row.no_effect or ""),
+            row.conflict,
+            row.decision,
+        )
+        for row in rows
+    ]
+    if not styled(options):
+        write(plain_table(_COLUMNS, cells))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in _COLUMNS:
+        table.add_column(column, justify="right" if column in ("lines", "mixed", "null", "conflict") else "left")
+    for row, line in zip(rows, cells, strict=True):
+        texts = [Text(printable(cell)) for cell in line]
+        texts[1].stylize(STYLES[row.status.colour])
+        table.add_row(*texts)
+    console(options).print(table)
+
+
+STYLES = {"red": "bold red", "yellow": "yellow", "green": "green", "blue": "cyan", "grey": "dim"}
+"""Rich styles of the views' colours."""

@@ -1,0 +1,116 @@
+"""`evidence show`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.padding import Padding
+
+    from evidence.registry import Registry
+    from evidence.views import ClaimView
+    from evidence.views.line_view import ItemView
+
+HELP = "one claim: its verdict, both sides, and what does not count"
+
+_PLAIN_WIDTH = 100
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("claim", metavar="CLAIM", help="id of the claim")
+    parser.add_argument("--json", action="store_true", help="print the claim's part of the stable JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge one claim and print everything about it."""
+    from evidence.cli.config import root_of
+    from evidence.cli.output import console, load_for_reading, styled, write
+    from evidence.model.ids import ClaimId
+    from evidence.resolve.resolver import judge
+    from evidence.views import verdicts_text, view_claim
+
+    registry = load_for_reading(root_of(options))
+    claim = registry.claims.get(ClaimId(options.claim))
+    if claim is None:
+        raise _unknown(options.claim, registry)
+    verdict = judge(claim, registry, registry.config.policy)
+    if options.json:
+        write(verdicts_text([verdict], registry))
+        return 0
+    view = view_claim(verdict, registry)
+    out = console(options, width=None if styled(options) else _PLAIN_WIDTH)
+    for line in _lines(view):
+        out.print(line)
+    return 0
+
+
+def _unknown(name: str, registry: Registry) -> Exception:
+    import difflib
+
+    from evidence.errors import UnknownClaim
+
+    near = difflib.get_close_matches(name, list(registry.claims), n=1, cutoff=0.5)
+    return UnknownClaim(name, near[0] if near else None)
+
+
+def _lines(view: ClaimView) -> Iterator[Padding]:
+    """The claim from top to bottom, wrapped by the console; no text of it is taken for markup."""
+    from evidence.cli.output import indented
+    from evidence.cli.resolve import STYLES
+
+    yield indented(view.title, 0, "bold")
+    context = "; ".join(part.text for part in view.scope)
+    yield indented(f"{view.id}, axis {view.axis}" + (f", under {context}" if context else ""), 0, "dim")
+    yield indented("", 0)
+    yield indented(f"{view.status.glyph} {view.headline}", 0, STYLES[view.status.colour])
+    for reason in view.reasons:
+        yield indented(reason.sentence, 2)
+    if view.decision is not None:
+        decision = view.decision
+        yield indented("", 0)
+        yield indented(f"Decision: {decision.summary} {decision.sentence} {decision.action or ''}".rstrip(), 0)
+        if decision.rationale:
+            yield indented(decision.rationale, 2)
+    for side in view.sides:
+        yield indented("", 0)
+        yield indented(f"[{side.glyph}] {side.title}", 0, "bold")
+        for line in side.lines:
+            yield indented(f"{line.number}. {line.label}", 2)
+            for item in line.items:
+                yield from _item(item)
+    for group in view.uncounted:
+        yield indented("", 0)
+        yield indented(f"Not counted, {group.title.lower()}: {group.explanation}", 0, "bold")
+        for row in group.rows:
+            yield indented(f"{row.item.source.short}: {row.item.stance_word}", 2)
+            yield from _item(row.item)
+    for title, related in (("Broader", (view.broader,) if view.broader else ()), ("Narrower", view.narrower)):
+        if related:
+            yield indented("", 0)
+            yield indented(f"{title}: {', '.join(link.id for link in related)}", 0)
+    for merge in view.merges:
+        yield indented(merge, 0)
+    if view.note:
+        yield indented("", 0)
+        yield indented(f"Note: {view.note}", 0)
+    yield indented("", 0)
+    for number in view.numbers:
+        yield indented(f"{number.name}: {number.value} ({number.meaning})", 0, "dim")
+    if view.digest:
+        yield indented(f"digest: {view.digest}", 0, "dim")
+
+
+def _item(item: ItemView) -> Iterator[Padding]:
+    from evidence.cli.output import indented
+
+    facts = [fact for fact in (item.method, item.outcome, item.context_text) if fact]
+    if facts:
+        yield indented("; ".join(facts), 5, "dim")
+    for passage in item.passages:
+        quoted = passage.kind.value == "quote"
+        yield indented(f'"{passage.text}"' if quoted else passage.text, 5)
+    for note in item.notes:
+        yield indented(f"! {note.text}", 5, "yellow")

@@ -1,0 +1,49 @@
+"""Sign test and Wilson interval against published values and scipy's and statsmodels' numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.stats.binomial import sign_test, wilson
+
+VECTORS = [
+    entry
+    for entry in json.loads((Path(__file__).parent / "vectors.json").read_text())
+    if entry["kind"] == "sign_test"
+]
+
+
+@pytest.mark.parametrize("entry", VECTORS, ids=lambda entry: str(entry["id"]))
+def test_reference_values(entry: dict[str, Any]) -> None:
+    k, n = entry["inputs"]["k"], entry["inputs"]["n"]
+    assert sign_test(k, n - k) == pytest.approx(entry["expected"]["p_two_sided"], abs=1e-12)
+    assert wilson(k, n) == pytest.approx(tuple(entry["expected"]["wilson95"]), abs=1e-9)
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_the_sign_test_is_symmetric_and_a_probability(first: int, second: int) -> None:
+    p = sign_test(first, second)
+    assert p == sign_test(second, first)
+    assert 0 < p <= 1
+
+
+@given(st.integers(0, 400), st.integers(1, 400))
+def test_the_interval_holds_the_share(successes: int, failures: int) -> None:
+    low, high = wilson(successes, successes + failures)
+    assert 0 <= low <= successes / (successes + failures) <= high <= 1
+
+
+def test_a_proportion_needs_a_count() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        wilson(0, 0)
+
+
+def test_fewer_than_six_lines_never_reach_five_percent() -> None:
+    assert all(sign_test(n, 0) > 0.05 for n in range(6))
+    assert sign_test(6, 0) < 0.05
