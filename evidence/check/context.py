@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from evidence.check.circles import circles
+from evidence.check.nearest import nearest
 from evidence.model.claim import Claim
-from evidence.model.source import Source
+from evidence.model.ids import ClaimId, SourceId
+from evidence.model.item import Item
+from evidence.model.source import Source, Standing
 from evidence.quotes import Match, Text, match
-from evidence.registry.registry import Registry
+from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
-from evidence.resolve import Verdict, Verdicts, resolve
+from evidence.resolve import Freshness, Verdict, Verdicts, resolve
+from evidence.resolve.placed import SUBJECT, Exclusion
+from evidence.resolve.resolver import judge
+
+_MOST_COMPARISONS = 20_000
+"""Words that mistyped ones are compared with in one check; a second of work at most."""
 
 
 @dataclass
@@ -20,8 +30,11 @@ class CheckContext:
     registry: Registry
     quotes_checked: int = 0
     """Quotes that were looked for in their snapshot."""
+    _compared: int = 0
     _texts: dict[str, Text] = field(default_factory=dict)
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    _nearest_sources: dict[str, str | None] = field(default_factory=dict)
+    _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def verdicts(self) -> Verdicts:
@@ -33,6 +46,26 @@ class CheckContext:
         """Paths of the sound parts of broken claims, by identity: their ids may be taken or wrong."""
         return {id(claim): path for path, claim in self.registry.remainders.items()}
 
+    @cached_property
+    def circles_of_claims(self) -> Mapping[ClaimId, frozenset[ClaimId]]:
+        """Claims that are broader than themselves, by the first of each circle."""
+        claims = self.registry.claims.values()
+        return circles({claim.id: () if claim.broader is None else (claim.broader,) for claim in claims})
+
+    @cached_property
+    def circles_of_sources(self) -> Mapping[SourceId, frozenset[SourceId]]:
+        """Sources that derive from themselves, by the first of each circle."""
+        return circles({source.id: source.derives_from for source in self.registry.sources.values()})
+
+    @cached_property
+    def items_of(self) -> Mapping[SourceId, list[tuple[Claim, Item]]]:
+        """Items by their source, with their claims."""
+        found: dict[SourceId, list[tuple[Claim, Item]]] = {}
+        for claim in self.registry.claims.values():
+            for item in claim.evidence:
+                found.setdefault(item.source, []).append((claim, item))
+        return found
+
     def path_of(self, claim: Claim) -> str:
         """The file of a claim, whether it is sound or only the sound part of a broken one."""
         return self.broken_paths.get(id(claim)) or self.registry.claim_paths[claim.id]
@@ -41,14 +74,112 @@ class CheckContext:
         """The verdict of one claim."""
         return self.verdicts[claim.id]
 
+    def nearest(self, word: str, known: Collection[str]) -> str | None:
+        """The known word most like a mistyped one; None when nothing is near, or too much was asked already."""
+        self._compared += len(known)
+        return nearest(word, known) if self._compared <= _MOST_COMPARISONS else None
+
+    def did_you_mean(self, word: str, known: Collection[str]) -> str | None:
+        """A question that names the nearest known word."""
+        near = self.nearest(word, known)
+        return f"did you mean `{near}`?" if near is not None else None
+
+    def nearest_source(self, name: str) -> str | None:
+        """The id of a source that is probably meant by an unknown one."""
+        if name not in self._nearest_sources:
+            self._nearest_sources[name] = self.nearest(name, self.registry.sources)
+        return self._nearest_sources[name]
+
+    def may_be_source(self, name: str) -> bool:
+        """Whether a source has this id, or may have it in a file that could not be read."""
+        return name in self.registry.sources or self._may_be_unread(name)
+
+    def may_be_claim(self, name: str) -> bool:
+        """Whether a claim has this id, or may have it in a file that could not be read."""
+        return name in self.registry.claims or self._may_be_unread(name)
+
+    def _may_be_unread(self, name: str) -> bool:
+        return name in self.registry.unread_names or self.registry.unread_folder is not None
+
+    @cached_property
+    def unknown_sources(self) -> frozenset[str]:
+        """Ids that are named as sources, and that no source has."""
+        registry = self.registry
+        named: set[str] = set()
+        for claim in (*registry.claims.values(), *registry.remainders.values()):
+            for item in claim.evidence:
+                named.update(name for name in (item.source, item.via, item.reports) if name is not None)
+        for source in registry.sources.values():
+            named.update(source.cites, source.derives_from)
+        return frozenset(named.difference(registry.sources))
+
+    def blind_spot(self, claim: Claim) -> str | None:
+        """Why a claim's verdict may be another one than it seems, so that decisions on it cannot be judged."""
+        registry = self.registry
+        if registry.unread:
+            return "some files could not be read, and may bear on the verdict"
+        if self._unknown_broader:
+            return "a claim with an unknown `broader` may bear on the verdict"
+        evidence = self.verdict(claim).evidence
+        if any(entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE) for entry in evidence.uncounted):
+            return "the source or the stance of an item is not known"
+        words = ((placed.context, placed.item.method) for line in self.verdict(claim).counted for placed in line.items)
+        if any(not self._known_words(context, method) for context, method in words):
+            return "the context or the method of an item is not known"
+        return None
+
+    @cached_property
+    def _unknown_broader(self) -> bool:
+        claims = self.registry.claims
+        return any(claim.broader is not None and claim.broader not in claims for claim in claims.values())
+
+    def _known_words(self, context: Mapping[str, str], method: str | None) -> bool:
+        variables = self.registry.variables
+        return (method is None or method in self.registry.methods) and all(
+            variable == SUBJECT or (variable in variables and level in variables[variable].levels)
+            for variable, level in context.items()
+        )
+
+    def retracted_since(self, claim: Claim) -> tuple[str, ...]:
+        """Retracted sources that counted when the claim was decided on, and nothing else has changed since."""
+        if claim.id not in self._retracted_since:
+            self._retracted_since[claim.id] = next(self._undone_retractions(claim), ())
+        return self._retracted_since[claim.id]
+
+    def _undone_retractions(self, claim: Claim) -> Iterator[tuple[str, ...]]:
+        """Retractions without which the decision would stand on the evidence that it was made on."""
+        verdict = self.verdict(claim)
+        if verdict.freshness not in (Freshness.EVIDENCE_MOVED, Freshness.VERDICT_MOVED):
+            return
+        sources = self.registry.sources
+        out = {entry.item.source for entry in verdict.evidence.uncounted if entry.why is Exclusion.RETRACTED}
+        retracted = tuple(sorted(out))
+        if not retracted:
+            return
+        for group in (retracted, *((name,) for name in retracted[:_MOST_RETRACTED] if len(retracted) > 1)):
+            for standing in _STANDINGS:
+                changed = {name: sources[name].model_copy(update={"standing": standing}) for name in group}
+                before = replace(self.registry, sources={**sources, **changed})
+                then = judge(claim, before, before.config.policy).freshness
+                if then is Freshness.FRESH or then is Freshness.CONTRADICTED:
+                    yield group
+
     def snapshot(self, source: Source) -> Snapshot | Unreadable | None:
-        """The stored text of a source, the reason why it cannot be read, or None where there is none."""
-        if source.snapshot is None:
+        """The stored text of a source, the reason why it cannot be read, or None where there is none.
+
+        None also when nothing says where snapshots are.
+        """
+        if source.snapshot is None or REGISTRY_FILE in self.registry.unread:
             return None
         try:
             return self.registry.snapshots.read(source.snapshot)
         except Unreadable as error:
             return error
+
+    def changed(self, source: Source) -> bool:
+        """Whether a source's snapshot is not the text that it was pinned to."""
+        snapshot = self.snapshot(source)
+        return isinstance(snapshot, Snapshot) and source.sha256 not in (None, snapshot.sha256)
 
     def match(self, source: Source, quote: str) -> Match | None:
         """How a quote stands in its source's snapshot; None when there is no text to look in."""
@@ -61,3 +192,8 @@ class CheckContext:
                 self._texts[snapshot.sha256] = Text(snapshot.text)
             self._matches[key] = match(quote, self._texts[snapshot.sha256])
         return self._matches[key]
+
+
+_STANDINGS = tuple(standing for standing in Standing if standing is not Standing.RETRACTED)
+_MOST_RETRACTED = 10
+"""Retracted sources of one claim that are tried one by one."""

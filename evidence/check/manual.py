@@ -27,5 +27,5 @@ def _lines(rules: tuple[Rule, ...], families: Mapping[str, str]) -> Iterator[str
                 yield ""
                 yield f"### {rule.code} {rule.name}"
                 yield ""
-                manual = _PART.sub(r"**\1:** ", rule.manual)
+                manual = _PART.sub(r"**\1:** ", rule.manual.replace("\nGood:", "\n\nGood:"))
                 yield f"*{rule.severity}.* {manual}"

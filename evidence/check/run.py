@@ -84,14 +84,17 @@ def check_registry(
                     Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related)
                 )
     if "EV014" in codes:
-        found.extend(suppressions.useless(codes))
+        silent = {code for code, _ in unchecked}
+        found.extend(suppressions.useless(codes - silent))
+        if registry.unread and suppressions.any:
+            unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
     source_map = SourceMap(partial(locate, registry.root))
     claims = registry.claims.values()
     work = Work(
         claims=len(claims),
         items=sum(len(claim.evidence) for claim in claims),
         sources=len(registry.sources),
-        snapshots=sum(source.snapshot is not None for source in registry.sources.values()),
+        snapshots=registry.snapshots.count,
         quotes=context.quotes_checked,
         rules=len(chosen),
         unread=len(registry.unread),
@@ -139,6 +142,14 @@ class _Suppressions:
         for source in self.registry.sources.values():
             if source.ignore:
                 self._entries[self.registry.source_paths[source.id]] = (source, source.ignore)
+        for path, remainder in self.registry.remainders.items():
+            if remainder.ignore:
+                self._entries[path] = (remainder, remainder.ignore)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is an entry at all."""
+        return bool(self._entries)
 
     def cover(self, code: str, path: str, route: Route) -> bool:
         """Whether an entry of the file suppresses a finding; remembers that it was needed."""
@@ -154,12 +165,17 @@ class _Suppressions:
         return covered
 
     def useless(self, codes: set[str]) -> Iterator[Diagnostic]:
-        """A warning for every entry of a rule that ran and found nothing to suppress."""
+        """A warning for every entry of a rule that ran and found nothing to suppress.
+
+        With a file unread nobody knows whether a rule would have found something.
+        """
         for path, (_, entries) in self._entries.items():
             for i, entry in enumerate(entries):
-                if (path, i) not in self._needed and (entry.rule in codes or entry.rule not in _CODES):
+                unknown = entry.rule not in _CODES
+                useless = (path, i) not in self._needed and entry.rule in codes and not self.registry.unread
+                if unknown or useless:
                     message = f"the suppression of {entry.rule} suppresses nothing"
-                    if entry.rule not in _CODES:
+                    if unknown:
                         message = f"there is no rule {entry.rule} to suppress"
                     place = Place(path, ("ignore", i, "rule"))
                     yield Diagnostic("EV014", Severity.WARNING, message, place, "remove the entry")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -77,6 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         main_parser.print_help()
         return OK
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
+            stream.reconfigure(errors="backslashreplace")
     gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
     try:
         code: int = _COMMANDS[options.command].run(options)

@@ -41,9 +41,8 @@ def console(options: argparse.Namespace, width: int | None = None) -> Console:
 
 
 def write(text: str) -> None:
-    """Print a result; characters that the terminal's encoding lacks are spelled out."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    """Print a result."""
+    sys.stdout.write(text)
 
 
 def write_file(path: str, text: str) -> None:

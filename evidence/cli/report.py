@@ -19,13 +19,13 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence.cli.config import root_of
     from evidence.cli.output import load_for_reading, write
-    from evidence.report import report_text, write_report
+    from evidence.report import report, write_report
     from evidence.resolve import resolve
 
     registry = load_for_reading(root_of(options))
     verdicts = resolve(registry)
     if options.output is None:
-        write(report_text(registry, verdicts))
+        write(report(registry, verdicts))
         return 0
     written = write_report(Path(options.output), registry, verdicts)
     if not options.quiet:

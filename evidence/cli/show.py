@@ -98,7 +98,7 @@ def _lines(view: ClaimView) -> Iterator[Padding]:
         yield indented(f"Note: {view.note}", 0)
     yield indented("", 0)
     for number in view.numbers:
-        yield indented(f"{number.name}: {number.value} ({number.meaning})", 0, "dim")
+        yield indented(f"{number.text} ({number.meaning})", 0, "dim")
     if view.digest:
         yield indented(f"digest: {view.digest}", 0, "dim")
 

@@ -21,7 +21,8 @@ def render(result: CheckResult, notes: bool = False, colour: bool = False) -> st
     for diagnostic in result.ordered(Severity.NOTE if notes else Severity.WARNING):
         lines += _block(diagnostic, result.source_map, colour)
     lines += summary(result, notes)
-    return "\n".join(lines) + "\n"
+    # anywhere in a line, this makes a runner of GitHub Actions obey what follows
+    return "\n".join(lines).replace("##[", "## [") + "\n"
 
 
 def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
@@ -78,7 +79,10 @@ def _cells(text: str) -> int:
     """Terminal columns, so that a caret stands under wide letters as well."""
     import unicodedata
 
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 def _count(number: int, noun: str) -> str:

@@ -29,18 +29,28 @@ def decision_overtaken(claim: Claim, context: CheckContext) -> Iterator[Finding]
 
     Why: the decision speaks of a verdict that is no longer there.
 
-    Fix: judge the claim again, and renew the decision with today's digest.
+    Fix: judge the claim again, and renew the decision with today's digest. Where a retraction is all that changed,
+    EV301 says so instead.
 
     Bad:  a decision `disputed`, after new studies made the verdict `predominant`
     Good: a new decision on the new verdict
     """
     judged = _judged(claim, context)
     if judged is not None and judged[0].freshness is Freshness.VERDICT_MOVED and claim.decision is not None:
+        if (reason := context.blind_spot(claim)) is not None:
+            yield NotChecked(reason)
+            return
+        if context.retracted_since(claim):
+            return
         was = ", ".join(word for word in (claim.decision.status, claim.decision.pole) if word is not None)
         message = f"the decision was made on `{was}`; the verdict is now `{judged[1]}`"
-        yield Hit(("decision", "digest"), message, f"judge it again; the digest is now {digest_of(judged[0], context.registry)}")
+        yield Hit(
+            ("decision", "digest"),
+            message,
+            f"judge it again; the digest is now {digest_of(judged[0], context.registry)}",
+        )
     elif claim.decision is not None and claim.axis not in context.registry.axes:
-        yield NotChecked("the claim's axis is not known")
+        yield NotChecked("a claim's axis is not known")
 
 
 @rule("EV502", "decision-stale", Severity.WARNING, Scope.CLAIM)
@@ -49,15 +59,25 @@ def decision_stale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
 
     Why: nobody has looked at the new evidence yet.
 
-    Fix: look at it, and renew the decision with today's digest.
+    Fix: look at it, and renew the decision with today's digest. Where a retraction is all that changed, EV301 says so
+    instead.
 
     Bad:  a decision made before the last study was added
     Good: the decision renewed
     """
     judged = _judged(claim, context)
     if judged is not None and judged[0].freshness is Freshness.EVIDENCE_MOVED:
+        if (reason := context.blind_spot(claim)) is not None:
+            yield NotChecked(reason)
+            return
+        if context.retracted_since(claim):
+            return
         message = "the evidence is no longer the one that this decision was made on"
-        yield Hit(("decision", "digest"), message, f"look at it again; the digest is now {digest_of(judged[0], context.registry)}")
+        yield Hit(
+            ("decision", "digest"),
+            message,
+            f"look at it again; the digest is now {digest_of(judged[0], context.registry)}",
+        )
 
 
 @rule("EV503", "decision-without-rationale", Severity.ERROR, Scope.CLAIM)
@@ -105,6 +125,9 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Good: the same with one
     """
     if claim.decision is None and (status := context.verdict(claim).status) in _DISPUTES:
+        if (reason := context.blind_spot(claim)) is not None:
+            yield NotChecked(reason)
+            return
         yield Hit(("id",), f"`{claim.id}` is {status}, and there is no decision on it", "read both sides, and decide")
 
 

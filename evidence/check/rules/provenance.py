@@ -24,17 +24,10 @@ def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Findi
     Bad:  a decision whose digest still includes the retracted study
     Good: a decision made after the retraction
     """
-    freshness = context.verdict(claim).freshness
-    if claim.decision is None or freshness is None or not freshness.stale:
-        return
-    retracted = [
-        f"{item.id} ({item.source})"
-        for item in claim.evidence
-        if (source := context.registry.sources.get(item.source)) is not None and source.standing is Standing.RETRACTED
-    ]
+    retracted = context.retracted_since(claim)
     if retracted:
-        message = f"the decision no longer holds, and rests on retracted evidence: {', '.join(retracted)}"
-        yield Hit(("decision",), message, "judge the claim again", on_key=True)
+        message = f"when this was decided a source counted that is retracted today: {', '.join(retracted)}"
+        yield Hit(("decision",), message, "judge the claim again without it", on_key=True)
 
 
 @rule("EV302", "expression-of-concern", Severity.WARNING, Scope.CLAIM)
@@ -107,7 +100,7 @@ def unread_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """
     present = {item.source for item in claim.evidence}
     for i, item in enumerate(claim.evidence):
-        if item.via is not None and item.via not in present:
+        if item.via is not None and item.via not in present and item.via in context.registry.sources:
             message = f"`{item.source}` is known only through `{item.via}`, which has no item here"
             yield Hit(("evidence", i, "via"), message, "read the study, or add the review's statement")
 
@@ -126,11 +119,13 @@ def same_identifier(context: CheckContext) -> Iterator[Finding]:
     registry = context.registry
     first: dict[tuple[str, str], SourceId] = {}
     for source in registry.sources.values():
+        told: set[SourceId] = {source.id}
         for key, value in (("doi", source.doi), ("pmid", source.pmid), ("pmcid", source.pmcid)):
             if value is None:
                 continue
             known = first.setdefault((key, value.lower()), source.id)
-            if known != source.id:
+            if known not in told:
+                told.add(known)
                 place = Place(registry.source_paths[known], (key,))
                 message = f"the {key.upper()} {value} is also that of `{known}`"
                 path = registry.source_paths[source.id]

@@ -11,14 +11,15 @@ from evidence.model.claim import Claim
 from evidence.model.item import Item
 from evidence.model.source import Source
 from evidence.quotes import Match, Outcome
-from evidence.registry.snapshots import Unreadable
+from evidence.registry.registry import REGISTRY_FILE
+from evidence.registry.snapshots import Snapshot, Unreadable
 
 
 def _matches(claim: Claim, context: CheckContext) -> Iterator[tuple[Route, Item, Match]]:
     """Every quote of a claim that can be looked up, with how it stands in its snapshot."""
     for i, item in enumerate(claim.evidence):
         source = context.registry.sources.get(item.source)
-        if source is None:
+        if source is None or context.changed(source):
             continue
         for j, quote in enumerate(item.quote):
             found = context.match(source, quote)
@@ -40,13 +41,17 @@ def quote_not_found(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     for route, item, found in _matches(claim, context):
         context.quotes_checked += 1
         if found.outcome is Outcome.MISSING:
-            hint = None
-            if found.suggestion is not None:
-                hint = f"the closest passage is: {found.suggestion.text}"
-            yield Hit(route, f"the quote is not in the snapshot of {item.source}", hint)
-    missing = {item.source for item in claim.evidence if item.quote and item.source not in context.registry.sources}
-    for source in sorted(missing):
-        yield NotChecked(f"the source {source} has no readable record")
+            detail = f": {found.reason}" if found.reason else ""
+            hint = None if found.suggestion is None else f"the closest passage is: {found.suggestion.text}"
+            yield Hit(route, f"the quote is not in the snapshot of {item.source}{detail}", hint)
+    for name in sorted({item.source for item in claim.evidence if item.quote}):
+        source = context.registry.sources.get(name)
+        if source is None:
+            yield NotChecked(f"the source {name} has no readable record")
+        elif source.snapshot is not None and REGISTRY_FILE in context.registry.unread:
+            yield NotChecked(f"{REGISTRY_FILE} could not be read")
+        elif context.changed(source):
+            yield NotChecked(f"the snapshot of {name} was changed")
 
 
 @rule("EV202", "quote-case", Severity.WARNING, Scope.CLAIM, partial=True)
@@ -111,13 +116,12 @@ def snapshot_changed(source: Source, context: CheckContext) -> Iterator[Finding]
     Good: the file exactly as it was retrieved
     """
     snapshot = context.snapshot(source)
-    if snapshot is None or isinstance(snapshot, Unreadable) or source.sha256 in (None, snapshot.sha256):
+    if not isinstance(snapshot, Snapshot) or not context.changed(source):
         return
     lost = [
         f"{claim.id}/{item.id}"
-        for claim in context.registry.claims.values()
-        for item in claim.evidence
-        if item.source == source.id and any(_lost(source, quote, context) for quote in item.quote)
+        for claim, item in context.items_of.get(source.id, ())
+        if any(_lost(source, quote, context) for quote in item.quote)
     ]
     quotes = f"quotes no longer in it: {', '.join(lost)}" if lost else "all quotes are still in it"
     message = f"the snapshot {source.snapshot} was changed; {quotes}"
@@ -140,6 +144,8 @@ def snapshot_unreadable(source: Source, context: CheckContext) -> Iterator[Findi
     Bad:  `snapshot: ../../etc/passwd`
     Good: `snapshot: 004_ahmadi.txt`
     """
+    if source.snapshot is not None and REGISTRY_FILE in context.registry.unread:
+        yield NotChecked(f"{REGISTRY_FILE} could not be read")
     snapshot = context.snapshot(source)
     if isinstance(snapshot, Unreadable):
         folder = context.registry.config.snapshots
@@ -176,7 +182,7 @@ def quote_without_snapshot(claim: Claim, context: CheckContext) -> Iterator[Find
     """
     for i, item in enumerate(claim.evidence):
         source = context.registry.sources.get(item.source)
-        if item.quote and source is not None and source.snapshot is None:
+        if item.quote and source is not None and source.snapshot is None and source.sha256 is None:
             message = f"the source {source.id} has no snapshot to verify the quote in"
             yield Hit(("evidence", i, "quote"), message, "store its text, or use `finding`", on_key=True)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.check.circles import circles
 from evidence.check.context import CheckContext
-from evidence.check.nearest import did_you_mean
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Place, Related, Route, Severity
 from evidence.model.claim import Claim, Term
-from evidence.model.ids import SourceId
 from evidence.model.source import Source
-from evidence.registry.registry import AXES_FILE, CONTEXTS_FILE, CURATORS_FILE, METHODS_FILE
+from evidence.registry.registry import AXES_FILE, CONTEXTS_FILE, CURATORS_FILE, METHODS_FILE, stem
 
 
 @rule("EV101", "missing-field", Severity.ERROR, Scope.READER)
@@ -71,7 +70,7 @@ def unknown_axis(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     if AXES_FILE in context.registry.unread:
         yield NotChecked(f"{AXES_FILE} could not be read")
     elif claim.axis not in axes:
-        yield Hit(("axis",), f"the axis `{claim.axis}` is unknown", did_you_mean(claim.axis, axes))
+        yield Hit(("axis",), f"the axis `{claim.axis}` is unknown", context.did_you_mean(claim.axis, axes))
 
 
 @rule("EV105", "foreign-stance", Severity.ERROR, Scope.CLAIM, partial=True)
@@ -87,6 +86,7 @@ def foreign_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """
     axis = context.registry.axes.get(claim.axis)
     if axis is None:
+        yield NotChecked("a claim's axis is not known")
         return
     words: list[tuple[Route, str, tuple[str, ...]]] = []
     for i, item in enumerate(claim.evidence):
@@ -100,7 +100,7 @@ def foreign_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         if word not in allowed:
             kind = "pole" if allowed is axis.poles else "stance"
             message = f"`{word}` is not a {kind} of the axis {claim.axis}"
-            yield Hit(route, message, did_you_mean(word, allowed) or f"one of {', '.join(allowed)}")
+            yield Hit(route, message, context.did_you_mean(word, allowed) or f"one of {', '.join(allowed)}")
 
 
 @rule("EV106", "unknown-source", Severity.ERROR, Scope.CLAIM, partial=True)
@@ -114,9 +114,10 @@ def unknown_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `source: zhu-2021` where the record is called `zhu-2012`
     Good: `source: zhu-2012`
     """
+    yield from _unseen(context)
     for i, item in enumerate(claim.evidence):
         for key, name in (("source", item.source), ("via", item.via), ("reports", item.reports)):
-            if name is not None and not _has_source(name, context):
+            if name is not None and not context.may_be_source(name):
                 yield Hit(("evidence", i, key), f"there is no source `{name}`", _source_hint(name, context))
 
 
@@ -131,18 +132,22 @@ def unknown_citation(source: Source, context: CheckContext) -> Iterator[Finding]
     Bad:  `derives-from: [lin-2021]` where the record is called `lin-2022`
     Good: `derives-from: [lin-2022]`
     """
+    yield from _unseen(context)
     for key, names in (("cites", source.cites), ("derives-from", source.derives_from)):
         for i, name in enumerate(names):
-            if not _has_source(name, context):
+            if not context.may_be_source(name):
                 yield Hit((key, i), f"there is no source `{name}`", _source_hint(name, context))
 
 
-def _has_source(name: SourceId, context: CheckContext) -> bool:
-    return name in context.registry.sources or name in context.registry.unread_names
+def _unseen(context: CheckContext) -> Iterator[NotChecked]:
+    """Records in a folder that could not be looked into may have any id."""
+    if (folder := context.registry.unread_folder) is not None:
+        yield NotChecked(f"the folder {folder} could not be read")
 
 
 def _source_hint(name: str, context: CheckContext) -> str:
-    return did_you_mean(name, context.registry.sources) or f"add claims/sources/{name}.yaml"
+    near = context.nearest_source(name)
+    return f"add claims/sources/{name}.yaml" if near is None else f"did you mean `{near}`?"
 
 
 @rule("EV107", "duplicate-id", Severity.ERROR, Scope.CLAIM, partial=True)
@@ -176,10 +181,11 @@ def unknown_broader(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `broader: msc-growth`, which nobody wrote
     Good: `broader: msc-exo-tumour-growth`
     """
-    registry = context.registry
+    yield from _unseen(context)
     name = claim.broader
-    if name is not None and name not in registry.claims and name not in registry.unread_names:
-        yield Hit(("broader",), f"there is no claim `{name}`", did_you_mean(name, registry.claims))
+    if name is not None and not context.may_be_claim(name):
+        hint = context.did_you_mean(name, context.registry.claims)
+        yield Hit(("broader",), f"there is no claim `{name}`", hint)
 
 
 @rule("EV109", "broader-cycle", Severity.ERROR, Scope.CLAIM)
@@ -193,15 +199,14 @@ def broader_cycle(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  a refines b, and b refines a
     Good: a refines b
     """
+    # reported once a circle, at its first claim by id
+    if claim.id not in context.circles_of_claims:
+        return
     claims = context.registry.claims
     chain = [claim.id]
-    above = claim.broader
-    while above is not None and above in claims and above not in chain:
+    while (above := claims[chain[-1]].broader) is not None and above != claim.id:
         chain.append(above)
-        above = claims[above].broader
-    # reported once a circle, at its first claim by id
-    if above == claim.id and claim.id == min(chain):
-        yield Hit(("broader",), f"this leads back here: {' -> '.join([*chain, claim.id])}", "remove one of the links")
+    yield Hit(("broader",), f"this leads back here: {' -> '.join([*chain, claim.id])}", "remove one of the links")
 
 
 @rule("EV110", "broader-on-other-axis", Severity.ERROR, Scope.CLAIM, partial=True)
@@ -216,7 +221,8 @@ def broader_on_other_axis(claim: Claim, context: CheckContext) -> Iterator[Findi
     Good: both on `metastasis`
     """
     above = context.registry.claims.get(claim.broader) if claim.broader is not None else None
-    if above is not None and above.axis != claim.axis:
+    axes = context.registry.axes
+    if above is not None and above.axis != claim.axis and above.axis in axes and claim.axis in axes:
         yield Hit(("broader",), f"`{above.id}` is on the axis {above.axis}, this claim on {claim.axis}")
 
 
@@ -235,8 +241,10 @@ def unused_source(context: CheckContext) -> Iterator[Finding]:
     if registry.unread:
         yield NotChecked("some files could not be read, and may use it")
         return
+    meant = {context.nearest_source(name) for name in context.unknown_sources}
     for source in registry.sources.values():
-        if source.id not in registry.used_sources:
+        misnamed = stem(registry.source_paths[source.id]) != source.id
+        if source.id not in registry.used_sources and source.id not in meant and not misnamed:
             message = f"nothing uses the source `{source.id}`"
             yield Hit(("id",), message, "use it or remove it", path=registry.source_paths[source.id])
 
@@ -303,7 +311,7 @@ def unknown_method(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             ("quality", item.quality, registry.qualities),
         ):
             if word is not None and word not in known:
-                hint = did_you_mean(word, known) or f"add it to {METHODS_FILE}"
+                hint = context.did_you_mean(word, known) or f"add it to {METHODS_FILE}"
                 yield Hit(("evidence", i, key), f"the {key} `{word}` is unknown", hint)
 
 
@@ -331,7 +339,7 @@ def unknown_curator(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         named.append((("decision", "by"), claim.decision.by))
     for route, name in named:
         if name not in registry.curators:
-            hint = did_you_mean(name, registry.curators) or f"add `{name}` to {CURATORS_FILE}"
+            hint = context.did_you_mean(name, registry.curators) or f"add `{name}` to {CURATORS_FILE}"
             yield Hit(route, f"there is no curator `{name}`", hint)
 
 
@@ -346,24 +354,9 @@ def derivation_cycle(source: Source, context: CheckContext) -> Iterator[Finding]
     Bad:  a derives from b, and b derives from a
     Good: a derives from b
     """
-    above = _ancestors(source.id, context)
-    circle = {name for name in above if source.id in _ancestors(name, context)}
     # reported once a circle, at its first source by id
-    if source.id in above and source.id == min(circle):
+    if source.id in context.circles_of_sources:
         yield Hit(("derives-from",), "this leads back to the source itself", "remove one of the links")
-
-
-def _ancestors(name: str, context: CheckContext) -> set[str]:
-    sources = context.registry.sources
-    found: set[str] = set()
-    queue = [SourceId(name)]
-    while queue:
-        current = sources.get(queue.pop())
-        for parent in current.derives_from if current is not None else ():
-            if parent not in found:
-                found.add(parent)
-                queue.append(parent)
-    return found
 
 
 @rule("EV116", "broken-hierarchy", Severity.ERROR, Scope.REGISTRY)
@@ -377,24 +370,22 @@ def broken_hierarchy(context: CheckContext) -> Iterator[Finding]:
     Bad:  `umbilical-cord: {parent: perinatall}`
     Good: `umbilical-cord: {parent: perinatal}`
     """
+    if CONTEXTS_FILE in context.registry.unread:
+        yield NotChecked(f"{CONTEXTS_FILE} could not be read")
     for variable, about in context.registry.variables.items():
-        for level, details in about.levels.items():
-            if details.parent is None:
-                continue
-            route = ("variables", variable, "levels", level, "parent")
-            if details.parent not in about.levels:
-                hint = did_you_mean(details.parent, about.levels)
-                message = f"`{details.parent}` is not a level of {variable}"
-                yield Hit(route, message, hint, path=CONTEXTS_FILE)
-                continue
+        parents = {level: details.parent for level, details in about.levels.items() if details.parent is not None}
+        for level, parent in parents.items():
+            if parent not in about.levels:
+                hint = context.did_you_mean(parent, about.levels)
+                route = ("variables", variable, "levels", level, "parent")
+                yield Hit(route, f"`{parent}` is not a level of {variable}", hint, path=CONTEXTS_FILE)
+        # reported once a circle, at its first level by name
+        for level in circles({level: (parent,) for level, parent in parents.items()}):
             chain = [level]
-            above: str | None = details.parent
-            while above is not None and above not in chain:
-                chain.append(above)
-                above = about.levels[above].parent if above in about.levels else None
-            # reported once a circle, at its first level by name
-            if above == level and level == min(chain):
-                yield Hit(route, f"this leads back here: {' -> '.join([*chain, level])}", path=CONTEXTS_FILE)
+            while (parent := parents[chain[-1]]) != level:
+                chain.append(parent)
+            route = ("variables", variable, "levels", level, "parent")
+            yield Hit(route, f"this leads back here: {' -> '.join([*chain, level])}", path=CONTEXTS_FILE)
 
 
 RULES = (

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
-from evidence.check.nearest import did_you_mean
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Place, Related, Route, Severity
 from evidence.model.axis import Stance
 from evidence.model.claim import Claim
 from evidence.model.item import PerturbationKind
-from evidence.registry.registry import CONTEXTS_FILE
+from evidence.registry.registry import CONTEXTS_FILE, METHODS_FILE
 from evidence.resolve.placed import context_of
 
 
@@ -27,13 +26,15 @@ def outside_scope(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `context: {modification: engineered}` on a claim with `scope: {modification: native}`
     Good: the item on the claim about engineered vesicles
     """
+    if claim.scope and CONTEXTS_FILE in context.registry.unread:
+        yield NotChecked(f"{CONTEXTS_FILE} could not be read")
     for i, item in enumerate(claim.evidence):
         for variable, wanted in claim.scope.items():
             level = item.context.get(variable)
-            if level is None or level == wanted:
-                continue
             known = context.registry.variables.get(variable)
-            if known is None or wanted not in known.ancestors(level):
+            if level is None or known is None or level not in known.levels or wanted not in known.levels:
+                continue
+            if level != wanted and wanted not in known.ancestors(level):
                 message = f"`{level}` is outside the claim's scope, {variable}: {wanted}"
                 yield Hit(("evidence", i, "context", variable), message, "move the item, or correct its context")
 
@@ -58,14 +59,14 @@ def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     for route, pairs in places:
         for variable, level in pairs.items():
             if variable not in variables:
-                hint = did_you_mean(variable, variables) or f"add it to {CONTEXTS_FILE}"
+                hint = context.did_you_mean(variable, variables) or f"add it to {CONTEXTS_FILE}"
                 yield Hit((*route, variable), f"the context variable `{variable}` is unknown", hint, on_key=True)
             elif level not in variables[variable].levels:
-                hint = did_you_mean(level, variables[variable].levels) or f"add it to {CONTEXTS_FILE}"
+                hint = context.did_you_mean(level, variables[variable].levels) or f"add it to {CONTEXTS_FILE}"
                 yield Hit((*route, variable), f"`{level}` is not a level of {variable}", hint)
 
 
-@rule("EV403", "review-marked-primary", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV403", "review-marked-primary", Severity.ERROR, Scope.CLAIM)
 def review_marked_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item of a primary source has the method of a review's statement, or the other way round.
 
@@ -76,6 +77,8 @@ def review_marked_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
     Bad:  `method: narrative-review` on an item of a primary source
     Good: `method: in-vitro`
     """
+    if METHODS_FILE in context.registry.unread:
+        yield NotChecked(f"{METHODS_FILE} could not be read")
     for i, item in enumerate(claim.evidence):
         source = context.registry.sources.get(item.source)
         method = context.registry.methods.get(item.method) if item.method is not None else None
@@ -102,6 +105,7 @@ def perturbation_sign(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """
     axis = context.registry.axes.get(claim.axis)
     if axis is None:
+        yield NotChecked("a claim's axis is not known")
         return
     poles = (Stance.FIRST, Stance.SECOND)
     for i, item in enumerate(claim.evidence):
@@ -117,7 +121,7 @@ def perturbation_sign(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i, "stance"), message, f"write `stance: {expected}`, or correct `observed`")
 
 
-@rule("EV405", "both-poles-in-one-context", Severity.WARNING, Scope.CLAIM, partial=True)
+@rule("EV405", "both-poles-in-one-context", Severity.WARNING, Scope.CLAIM)
 def both_poles_in_one_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """One study stands at both poles in the same context.
 
@@ -131,6 +135,7 @@ def both_poles_in_one_context(claim: Claim, context: CheckContext) -> Iterator[F
     """
     axis = context.registry.axes.get(claim.axis)
     if axis is None:
+        yield NotChecked("a claim's axis is not known")
         return
     arms: dict[tuple[object, ...], dict[Stance, int]] = defaultdict(dict)
     path = context.path_of(claim)
@@ -140,7 +145,7 @@ def both_poles_in_one_context(claim: Claim, context: CheckContext) -> Iterator[F
         if source is None or not source.kind.is_primary or stance not in (Stance.FIRST, Stance.SECOND):
             continue
         conditions = tuple(sorted(context_of(claim, item).items()))
-        arm = arms[(item.source, conditions, item.outcome_class, item.comparator)]
+        arm = arms[(item.source, conditions, item.outcome_class, item.comparator, item.directness)]
         opposite = Stance.SECOND if stance is Stance.FIRST else Stance.FIRST
         if opposite in arm and stance not in arm:
             other = claim.evidence[arm[opposite]]
@@ -161,12 +166,16 @@ def level_with_warning(claim: Claim, context: CheckContext) -> Iterator[Finding]
     Bad:  `cell-line: sgc-7901` without a word on it
     Good: the same, and a suppression with the reason
     """
-    for i, item in enumerate(claim.evidence):
-        for variable, level in item.context.items():
+    if CONTEXTS_FILE in context.registry.unread:
+        yield NotChecked(f"{CONTEXTS_FILE} could not be read")
+    places: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
+    places += [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
+    for route, pairs in places:
+        for variable, level in pairs.items():
             known = context.registry.variables.get(variable)
             details = known.levels.get(level) if known is not None else None
             if details is not None and details.warning is not None:
-                yield Hit(("evidence", i, "context", variable), f"{level}: {details.warning}")
+                yield Hit((*route, variable), f"{level}: {details.warning}")
 
 
 RULES = (
