@@ -42,8 +42,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     view = view_claim(verdict, registry)
     out = console(options, width=None if styled(options) else _PLAIN_WIDTH)
-    for line in _lines(view):
-        out.print(line)
+    with out.capture() as captured:
+        for line in _lines(view):
+            out.print(line)
+    # paddings fill their lines with blanks
+    write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
     return 0
 
 
@@ -56,7 +59,7 @@ def _unknown(name: str, registry: Registry) -> Exception:
     return UnknownClaim(name, near[0] if near else None)
 
 
-def _lines(view: ClaimView) -> Iterator[Padding]:
+def _lines(view: ClaimView) -> Iterator[Padding | str]:
     """The claim from top to bottom, wrapped by the console; no text of it is taken for markup."""
     from evidence.cli.output import indented
     from evidence.cli.resolve import STYLES
@@ -64,46 +67,49 @@ def _lines(view: ClaimView) -> Iterator[Padding]:
     yield indented(view.title, 0, "bold")
     context = "; ".join(part.text for part in view.scope)
     yield indented(f"{view.id}, axis {view.axis}" + (f", under {context}" if context else ""), 0, "dim")
-    yield indented("", 0)
+    yield ""
     yield indented(f"{view.status.glyph} {view.headline}", 0, STYLES[view.status.colour])
     for reason in view.reasons:
         yield indented(reason.sentence, 2)
     if view.decision is not None:
         decision = view.decision
-        yield indented("", 0)
+        yield ""
         yield indented(f"Decision: {decision.summary} {decision.sentence} {decision.action or ''}".rstrip(), 0)
         if decision.rationale:
             yield indented(decision.rationale, 2)
     for side in view.sides:
-        yield indented("", 0)
+        yield ""
         yield indented(f"[{side.glyph}] {side.title}", 0, "bold")
         for line in side.lines:
             yield indented(f"{line.number}. {line.label}", 2)
             for item in line.items:
                 yield from _item(item)
     for group in view.uncounted:
-        yield indented("", 0)
+        yield ""
         yield indented(f"Not counted, {group.title.lower()}: {group.explanation}", 0, "bold")
-        for row in group.rows:
-            yield indented(f"{row.item.source.short}: {row.item.stance_word}", 2)
-            yield from _item(row.item)
+        for entry in group.sources:
+            through = ", ".join(source.short for source in entry.through)
+            yield indented(entry.source.short + (f" ({entry.through_word} {through})" if through else ""), 2)
+            for item in entry.items:
+                yield indented(item.stance_word, 5)
+                yield from _item(item)
     for title, related in (("Broader", (view.broader,) if view.broader else ()), ("Narrower", view.narrower)):
         if related:
-            yield indented("", 0)
+            yield ""
             yield indented(f"{title}: {', '.join(link.id for link in related)}", 0)
     for merge in view.merges:
         yield indented(merge, 0)
     if view.note:
-        yield indented("", 0)
+        yield ""
         yield indented(f"Note: {view.note}", 0)
-    yield indented("", 0)
+    yield ""
     for number in view.numbers:
         yield indented(f"{number.text} ({number.meaning})", 0, "dim")
     if view.digest:
         yield indented(f"digest: {view.digest}", 0, "dim")
 
 
-def _item(item: ItemView) -> Iterator[Padding]:
+def _item(item: ItemView) -> Iterator[Padding | str]:
     from evidence.cli.output import indented
 
     facts = [fact for fact in (item.method, item.outcome, item.context_text) if fact]
