@@ -12,12 +12,13 @@ from evidence.registry.registry import Registry
 from evidence.resolve.lines import Line
 
 DIGEST_FORMAT = 1
+"""Version of the method and its default thresholds; a changed default needs a new number."""
 
 
 def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Policy) -> str:
     """SHA-256, 64 hexadecimal digits, over the canonical form of a verdict's ground.
 
-    Covers poles, scope, policy, the roles and ancestors of the levels used, the tiers of the methods
+    Covers poles, scope, the policy as far as it differs from the defaults, the roles and ancestors of the levels used, the tiers of the methods
     used, and of every counted item its source, stance, context, outcome class, comparator, method, line
     and standing. Repeated items, wording, order and the claim's own id leave it unchanged.
     """
@@ -49,7 +50,7 @@ def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Poli
         "format": DIGEST_FORMAT,
         "poles": axis.poles,
         "scope": claim.scope,
-        "policy": policy.model_dump(mode="json"),
+        "policy": policy.model_dump(mode="json", exclude_defaults=True),
         "levels": levels,
         "tiers": tiers,
         "items": sorted(items),

@@ -105,3 +105,23 @@ def test_freshness(decision: dict[str, Any], expected: Freshness) -> None:
     with_decision = registry(claim("c", *ITEMS, decision=made))
     assert resolve(with_decision)[ClaimId("c")].freshness is expected
     assert expected.stale is (expected is not Freshness.FRESH)
+
+
+def test_default_thresholds_belong_to_the_format_of_the_digest() -> None:
+    """The digest leaves default thresholds out, so that a new one does not make every decision stale."""
+    from evidence.model.policy import Policy
+    from evidence.resolve.digest import DIGEST_FORMAT
+
+    first = {
+        "line_majority": 70,
+        "claim_majority": 70,
+        "dispute_minority": 2,
+        "no_effect_lines": 3,
+        "uncontested_lines": 3,
+        "reported_lines": 2,
+        "alpha": 0.05,
+        "null_lines": 4,
+        "null_share": 30,
+    }
+    assert DIGEST_FORMAT == 1
+    assert Policy().model_dump().items() >= first.items()
