@@ -58,6 +58,16 @@ class CheckContext:
         return circles({source.id: source.derives_from for source in self.registry.sources.values()})
 
     @cached_property
+    def circles_of_levels(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """For each variable its levels that are above themselves, by the first of each circle."""
+        return {
+            name: circles(
+                {level: () if about.parent is None else (about.parent,) for level, about in variable.levels.items()}
+            )
+            for name, variable in self.registry.variables.items()
+        }
+
+    @cached_property
     def items_of(self) -> Mapping[SourceId, list[tuple[Claim, Item]]]:
         """Items by their source, with their claims."""
         found: dict[SourceId, list[tuple[Claim, Item]]] = {}
@@ -120,11 +130,15 @@ class CheckContext:
             return "some files could not be read, and may bear on the verdict"
         if self._unknown_broader:
             return "a claim with an unknown `broader` may bear on the verdict"
-        evidence = self.verdict(claim).evidence
-        if any(entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE) for entry in evidence.uncounted):
-            return "the source or the stance of an item is not known"
-        words = ((placed.context, placed.item.method) for line in self.verdict(claim).counted for placed in line.items)
-        if any(not self._known_words(context, method) for context, method in words):
+        verdict = self.verdict(claim)
+        counted = [placed for line in verdict.counted for placed in line.items]
+        for entry in verdict.evidence.uncounted:
+            if entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE):
+                return "the source or the stance of an item is not known"
+        for source in (*(placed.source for placed in counted), *(entry.source for entry in verdict.evidence.uncounted)):
+            if source is not None and not self.unknown_sources.isdisjoint((*source.derives_from, *source.cites)):
+                return "what the source of an item rests on is not known"
+        if any(not self._known_words(placed.context, placed.item.method) for placed in counted):
             return "the context or the method of an item is not known"
         return None
 
@@ -136,9 +150,28 @@ class CheckContext:
     def _known_words(self, context: Mapping[str, str], method: str | None) -> bool:
         variables = self.registry.variables
         return (method is None or method in self.registry.methods) and all(
-            variable == SUBJECT or (variable in variables and level in variables[variable].levels)
+            variable == SUBJECT
+            or (
+                variable in variables
+                and level in variables[variable].levels
+                and self.broken_levels[variable].isdisjoint((level, *variables[variable].ancestors(level)))
+            )
             for variable, level in context.items()
         )
+
+    @cached_property
+    def broken_levels(self) -> Mapping[str, frozenset[str]]:
+        """For each variable the levels whose parent is unknown, or that are above themselves."""
+        return {
+            name: frozenset(
+                {
+                    level
+                    for level, about in variable.levels.items()
+                    if about.parent is not None and about.parent not in variable.levels
+                }
+            ).union(*self.circles_of_levels[name].values())
+            for name, variable in self.registry.variables.items()
+        }
 
     def retracted_since(self, claim: Claim) -> tuple[str, ...]:
         """Retracted sources that counted when the claim was decided on, and nothing else has changed since."""

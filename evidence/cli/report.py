@@ -31,6 +31,6 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         for path in written.paths:
             write(f"wrote {path}\n")
-    for message in written.messages:
-        print(f"evidence: {message}", file=sys.stderr)
+    if written.why is not None:
+        print(f"evidence: {written.why}", file=sys.stderr)
     return 0

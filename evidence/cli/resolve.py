@@ -37,8 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from evidence.cli.config import root_of
     from evidence.cli.output import load_for_reading, write
     from evidence.model import Status
-    from evidence.resolve import resolve
-    from evidence.views import verdicts_text, view_queue, worst_claims_first
+    from evidence.resolve import resolve, worst_first
+    from evidence.views import verdicts_text, view_queue
 
     registry = load_for_reading(root_of(options))
     statuses = _known(options.status, [status.value for status in Status], "status")
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     selection = _selection(options, registry)
     verdicts = [
         verdict
-        for verdict in worst_claims_first(resolve(registry, selection=selection).values())
+        for verdict in worst_first(resolve(registry, selection=selection).values())
         if (not statuses or verdict.status in statuses) and (not axes or verdict.axis in axes)
     ][: options.top]
     if options.json:

@@ -35,6 +35,19 @@ class Policy(Record):
     null_share: Annotated[Count, Field(ge=1, le=100)] = 30
     """Percent of lines without effect above which a verdict is flagged `with-null`. Our choice."""
 
+    separation_alpha: Annotated[Real, Field(gt=0, lt=1)] = 0.05
+    """Adjusted p at which a context separates the poles. Convention, after Westfall & Young (1993)."""
+    candidate_alpha: Annotated[Real, Field(gt=0, lt=1)] = 0.2
+    """Adjusted p at which a context is worth naming as a candidate. Our choice."""
+    separation_coverage: Annotated[Count, Field(ge=1, le=100)] = 70
+    """Percent of directional lines that must record a context that separates. Our choice."""
+    candidate_coverage: Annotated[Count, Field(ge=1, le=100)] = 50
+    """Percent of directional lines that must record a candidate. Our choice."""
+    stratum_lines: Annotated[Count, Field(ge=1)] = 4
+    """Lines from which a level must have a majority of its own. Our choice."""
+    alias_percent: Percent = 80
+    """Cramér's V, in percent, from which two contexts cannot be told apart. Our choice."""
+
 
 class Sampling(StrEnum):
     """How the evidence of a registry was found."""

@@ -45,6 +45,8 @@ class Variable(Record):
     """Name in words."""
     role: Role = Role.MODERATOR
     """Role of all its levels that do not say otherwise."""
+    pre_specified: Flag = False
+    """`true` when it was named as a possible reason before the evidence was seen; such variables are one family."""
     levels: dict[Word, Level] = Field(default_factory=dict)
     """The values that it may take."""
     note: Text | None = None

@@ -26,6 +26,7 @@ from evidence.registry.registry import (
     REGISTRY_FILE,
     VOCABULARY_FILES,
     Registry,
+    stem,
 )
 from evidence.registry.snapshots import Snapshots, TooLarge, Unreadable, read_inside, read_regular
 from evidence.source_map import START, FileSpans
@@ -106,6 +107,8 @@ class _Loader:
     sources: dict[str, tuple[Source, str]] = field(default_factory=dict)
     claims: dict[str, tuple[Claim, str]] = field(default_factory=dict)
     remainders: dict[str, Claim] = field(default_factory=dict)
+    taken: list[tuple[Claim | Source, str, str]] = field(default_factory=list)
+    """Records whose id another file has, with their path and that of the other file."""
 
     def run(self) -> None:
         paths = sorted(self._files())
@@ -131,7 +134,9 @@ class _Loader:
                     self._error("EV013", "this file has no place in the vocabulary", path, hint)
         for needed in (REGISTRY_FILE, *VOCABULARY_FILES):
             if needed not in paths and needed not in self.unread:
+                self.unread.add(needed)
                 self._error("EV013", f"the registry has no {needed}", needed, "`evidence schema` says what it holds")
+        self._check_ids()
 
     def registry(self) -> Registry:
         config = self.config or RegistryFile.model_construct(
@@ -152,6 +157,7 @@ class _Loader:
             source_paths={source.id: path for source, path in self.sources.values()},
             claim_paths={claim.id: path for claim, path in self.claims.values()},
             unread=frozenset(self.unread),
+            misnamed=frozenset(stem(path) for _, path in self._misnamed()),
             remainders=dict(sorted(self.remainders.items())),
         )
 
@@ -183,7 +189,8 @@ class _Loader:
                     if entry.is_symlink():
                         self.links.add(path)
                     yield path
-                elif entry.name.endswith(".yml"):
+                elif entry.name.lower().endswith((".yml", ".yaml")):
+                    self.unread.add(path)
                     self._error("EV013", "the file is not read", path, "name it .yaml")
 
     def _inside(self, path: str) -> bool:
@@ -213,27 +220,42 @@ class _Loader:
         self.problems.extend(parsed.problems)
         if parsed.record is None or not reading.sound:
             self.unread.add(path)
-            if isinstance(parsed.remainder, Claim):
-                self.remainders[path] = parsed.remainder
+            remainder = parsed.remainder or parsed.record
+            if isinstance(remainder, Claim):
+                self.remainders[path] = remainder
             return None
         return parsed.record
 
     def _keep(self, record: T | None, path: str, kept: dict[str, tuple[T, str]]) -> None:
+        """Keep a record by its id; of several with one id that which its file is named after, else the first."""
         if record is None:
             return
-        stem = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if record.id != stem:
-            place = Place(path, ("id",))
-            hint = f"name the file {record.id}.yaml, or correct the id"
-            message = f"the id `{record.id}` differs from the file's name"
-            self.problems.append(Diagnostic("EV011", Severity.ERROR, message, place, hint))
-        if record.id in kept:
-            first = Related(Place(kept[record.id][1], ("id",)), "first here")
+        other, its_path = kept.get(record.id, (None, path))
+        if other is not None and (stem(its_path) == record.id or stem(path) != record.id):
+            self.taken.append((record, path, its_path))
+            return
+        if other is not None:
+            self.taken.append((other, its_path, path))
+        kept[record.id] = (record, path)
+
+    def _misnamed(self) -> Iterator[tuple[str, str]]:
+        """Ids that are not the names of their files, with the paths of these."""
+        for kept in (self.sources, self.claims):
+            yield from ((name, path) for name, (_, path) in kept.items() if stem(path) != name)
+
+    def _check_ids(self) -> None:
+        for name, path in self._misnamed():
+            hint = f"name the file {name}.yaml, or correct the id"
+            message = f"the id `{name}` differs from the file's name"
+            self.problems.append(Diagnostic("EV011", Severity.ERROR, message, Place(path, ("id",)), hint))
+        for record, path, its_path in self.taken:
+            there = Related(Place(its_path, ("id",)), "it is the id of this file")
             message = f"the id `{record.id}` is taken"
             place = Place(path, ("id",))
-            self.problems.append(Diagnostic("EV107", Severity.ERROR, message, place, "give it another id", (first,)))
-            return
-        kept[record.id] = (record, path)
+            self.problems.append(Diagnostic("EV107", Severity.ERROR, message, place, "give it another id", (there,)))
+            self.unread.add(path)
+            if isinstance(record, Claim):
+                self.remainders[path] = record
 
     def _error(self, code: str, message: str, path: str, hint: str | None = None) -> None:
         self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(path, span=START), hint))

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +15,13 @@ from pydantic_core import ErrorDetails
 from evidence.diagnostic import Diagnostic, Place, Route, Severity
 
 R = TypeVar("R", bound=BaseModel)
+
+_MOST_SUGGESTIONS = 100
+"""Unknown fields of one file beyond which no nearest name is looked for: comparing words is slow."""
+_LONGEST_WORD = 100
+"""Characters of a word beyond which no known one is like it."""
+_MOST_ROUNDS = 4
+"""Tries to make a record of what is left; each takes out a level of what holds a wrong value."""
 
 _SHAPES = {"string_type": "one text", "model_type": "a mapping", "dict_type": "a mapping", "tuple_type": "a list"}
 _PATTERNS = {
@@ -47,59 +55,122 @@ def parse(model: type[R], data: Any, path: str, known_bad: Iterable[Route] = ())
     bad = set(known_bad)
     try:
         record = model.model_validate(data)
-        return Parsed(None, record) if bad else Parsed(record)
+        return Parsed(None, _remainder(model, data, bad, [])) if bad else Parsed(record)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    found = [
-        _diagnostic(model, details, data, path)
+    wrong = [
+        details
         for details in errors
         if not any(details["loc"][:length] in bad for length in range(len(details["loc"]) + 1))
     ]
-    try:
-        remainder = model.model_validate(_without(data, [details["loc"] for details in errors]))
-    except ValidationError:
-        remainder = None
-    return Parsed(None, remainder, tuple(found))
+    meant = _meant(model, wrong)
+    # neither is a misspelt field missing as well, nor a list too short because an entry is wrong
+    told = {("missing", route) for route in meant.values()} | {("too_short", details["loc"][:-1]) for details in wrong}
+    found = [
+        _diagnostic(model, details, data, path, meant)
+        for details in wrong
+        if (details["type"], details["loc"]) not in told
+    ]
+    return Parsed(None, _remainder(model, data, bad, errors), tuple(found))
 
 
-def _without(data: Any, routes: list[Route]) -> Any:
-    """A copy of the data without the values at some routes; list entries stay, so that indexes hold."""
+def _meant(model: type[BaseModel], errors: list[ErrorDetails]) -> dict[Route, Route]:
+    """Routes of unknown fields, and of the known fields that are probably meant; missing ones come first."""
+    missing = {details["loc"] for details in errors if details["type"] == "missing"}
+    unknown = [details["loc"] for details in errors if details["type"] == "extra_forbidden"]
+    meant: dict[Route, Route] = {}
+    for route in unknown[:_MOST_SUGGESTIONS]:
+        names = _fields(model, route[:-1])
+        lacking = [name for name in names if (*route[:-1], name) in missing]
+        if near := _nearest(str(route[-1]), lacking) or _nearest(str(route[-1]), names):
+            meant[route] = (*route[:-1], near)
+    return meant
+
+
+def _remainder(model: type[R], data: Any, bad: set[Route], errors: list[ErrorDetails]) -> R | None:
+    """The record without its wrong values, and without what cannot be read once they are gone."""
     data = deepcopy(data)
-    for route in routes:
-        holder: Any = data
-        for part in route[:-1]:
-            if part != "[key]" and isinstance(holder, dict | list):
-                holder = cast(Any, holder)[part] if isinstance(part, int) or part in holder else None
-        if route and isinstance(holder, dict):
-            holder.pop(route[-1], None)
-    return data
+    for route in sorted(bad, key=len, reverse=True):
+        _remove(data, route)
+    for _ in range(_MOST_ROUNDS):
+        for details in errors:
+            _remove(data, _route(details))
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+    return None
 
 
-def _diagnostic(model: type[BaseModel], error: ErrorDetails, data: Any, path: str) -> Diagnostic:
-    route: Route = tuple(part for part in error["loc"] if part != "[key]")
+def _remove(data: Any, route: Route) -> None:
+    """Take out the value at a route, else what holds it; a list loses its end, so that its other indexes hold."""
+    chain: list[tuple[Any, Any]] = []
+    for part in route:
+        chain.append((data, part))
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            break
+    for holder, part in reversed(chain):
+        if isinstance(holder, dict) and part in holder:
+            del holder[part]
+            return
+        if isinstance(holder, list):
+            del holder[part:]
+            return
+
+
+def _route(error: ErrorDetails) -> Route:
+    loc = error["loc"]
+    return loc[:-1] if loc and loc[-1] == "[key]" else loc
+
+
+def _diagnostic(
+    model: type[BaseModel], error: ErrorDetails, data: Any, path: str, meant: dict[Route, Route]
+) -> Diagnostic:
+    route = _route(error)
     key = str(route[-1]) if route else "the file"
     match error["type"]:
         case "missing":
             message = f"the field `{key}` is missing"
             return Diagnostic("EV101", Severity.ERROR, message, Place(path, route), f"add `{key}: ...`")
         case "extra_forbidden":
-            names = _fields(model, route[:-1])
-            near = difflib.get_close_matches(key, names, n=1, cutoff=0.6)
-            advice = f"did you mean `{near[0]}`?" if near else f"known fields: {', '.join(names)}"
+            advice = f"known fields: {', '.join(_fields(model, route[:-1]))}"
+            if route in meant:
+                advice = f"did you mean `{meant[route][-1]}`?"
             message = f"the field `{_short(key)}` is unknown here"
             return Diagnostic("EV102", Severity.ERROR, message, Place(path, route, on_key=True), advice)
-    on_key = "[key]" in error["loc"]
-    message = f"`{_short(str(route[-1]) if on_key else _value(data, route))}`: {_expected(error)}"
+    on_key = len(route) < len(error["loc"])
+    what = _named(route, data, on_key)
     hint: str | None = None
     if error["type"] == "enum":
-        value = _value(data, route)
         words = _words(error)
-        near = difflib.get_close_matches(value, words, n=1, cutoff=0.6)
-        hint = f"did you mean `{near[0]}`?" if near else None
-        message = f"`{_short(value)}` is not one of {', '.join(words)}"
+        near = _nearest(_value(data, route) or "", words)
+        hint = f"did you mean `{near}`?" if near else None
+        message = f"{what}: expected one of {', '.join(words)}"
     elif error["type"] in _SHAPES:
-        message = f"{_SHAPES[error['type']]} is expected for `{key}`" if route else "a mapping is expected"
+        message = f"{what}: expected {_SHAPES[error['type']]}" if route else "a mapping is expected"
+    else:
+        message = f"{what}: {_expected(error)}"
     return Diagnostic("EV103", Severity.ERROR, message, Place(path, route, on_key=on_key), hint)
+
+
+def _nearest(word: str, known: list[str]) -> str | None:
+    if len(word) > _LONGEST_WORD:
+        return None
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), None)
+
+
+def _named(route: Route, data: Any, on_key: bool) -> str:
+    """The field and what stands in it, for the beginning of a message."""
+    names = [part for part in route if isinstance(part, str)]
+    if on_key:
+        return f"the key `{_short(names[-1])}`" + (f" of `{_short(names[-2])}`" if len(names) > 1 else "")
+    field = f"`{_short(names[-1])}`" if names else "the file"
+    value = _value(data, route)
+    if isinstance(route[-1] if route else None, int) and isinstance(_at(data, route[:-1]), list):
+        field = f"an entry of {field}"
+    return field if value is None else f"{field} is `{_short(value)}`" if value else f"{field} is empty"
 
 
 def _expected(error: ErrorDetails) -> str:
@@ -108,14 +179,17 @@ def _expected(error: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             return f"expected {_PATTERNS.get(context['pattern'], context['pattern'])}"
         case "value_error":
-            return f"expected {context['error']}"
+            reason = str(context["error"])
+            return f"expected {reason}" if reason.startswith(("a ", "`true`")) else reason
         case "string_too_long":
             return f"at most {context['max_length']:,} characters are allowed"
         case "string_too_short":
             return "expected some text"
         case "too_short" | "too_long":
-            bound = context.get("min_length", context.get("max_length"))
-            return f"expected {bound} entries, found {context.get('actual_length', 'another number')}"
+            bound = (
+                f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
+            )
+            return f"expected {bound} entries, found {context['actual_length']}"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             bounds = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
             return "expected " + ", ".join(f"{word} {context[k]:g}" for k, word in bounds.items() if k in context)
@@ -126,13 +200,21 @@ def _words(error: ErrorDetails) -> list[str]:
     return [word.strip(" '") for part in error["ctx"]["expected"].split(" or ") for word in part.split(",")]
 
 
-def _value(data: Any, route: Route) -> str:
+def _at(data: Any, route: Route) -> Any:
     for part in route:
+        if isinstance(data, str):  # one text stands for a list of one
+            break
         try:
             data = data[part]
         except (KeyError, IndexError, TypeError):
-            break
-    return data if isinstance(data, str) else "this value"
+            return None
+    return data
+
+
+def _value(data: Any, route: Route) -> str | None:
+    """The text at a route; None when there is none, or something that is no text."""
+    found = _at(data, route)
+    return found if isinstance(found, str) else None
 
 
 def _short(text: str) -> str:
@@ -143,22 +225,27 @@ def _fields(model: type[BaseModel], route: Route) -> list[str]:
     """Names that a mapping at this route may use."""
     current: Any = model
     for part in route:
-        if isinstance(part, int):
-            continue
         if isinstance(current, type) and issubclass(current, BaseModel):
             fields = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
-            current = fields.get(part)
-        current = _record_in(current) or current
+            current = fields.get(str(part))
+        else:
+            current = next((inner for inner in reversed(_inside(current)) if _record_in(inner) is not None), None)
+        while get_origin(current) in (Annotated, Union, UnionType):
+            current = next((inner for inner in _inside(current) if _record_in(inner) is not None), None)
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [field.alias or name for name, field in current.model_fields.items()]
     return []
+
+
+def _inside(annotation: Any) -> tuple[Any, ...]:
+    return getattr(annotation, "__args__", ())
 
 
 def _record_in(annotation: Any) -> type[BaseModel] | None:
     """The record type inside an annotation such as ``tuple[Item, ...]`` or ``Effect | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for part in getattr(annotation, "__args__", ()):
+    for part in _inside(annotation):
         if (found := _record_in(part)) is not None:
             return found
     return None

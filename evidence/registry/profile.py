@@ -6,7 +6,10 @@ walked in a loop, so that hostile nesting costs neither stack nor time.
 
 from __future__ import annotations
 
+import codecs
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +26,12 @@ _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LAYOUT_HINT = "`evidence fmt` mends it"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 _TRAILING = re.compile(r"(?<![ \t])[ \t]+\r?$", re.MULTILINE)
+_BLANK = re.compile(r"[ \t]*\r?$", re.MULTILINE)
 _LINE_END = re.compile(r"\r?\n")
 
 
@@ -56,17 +61,22 @@ def read(raw: bytes, path: str) -> Reading:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return Reading(None, (_bad_encoding(raw, path, error.start),))
-    problems = list(_layout(text, path))
+    mark = len(raw) - len(raw.removeprefix(codecs.BOM_UTF8))
     text = text.removeprefix("\ufeff")
     if found := _FORBIDDEN.search(text):
-        return Reading(None, (*problems, _bad_character(text, path, found.start())))
-    if found := _TAB_INDENT.search(text):
-        span = _span_at(text, found.end() - 1)
-        problems.append(_error("EV001", "a tab is used as indentation", path, span, hint="indent with two spaces"))
-        return Reading(None, tuple(problems))
-    builder = _Builder(path)
+        layout = _layout(text, path, mark > 0, ())
+        return Reading(None, (*layout, _bad_character(text, path, found.start(), mark)))
+    tabs, blanks = _TAB_INDENT.search(text), _TRAILING.search(text)
+    stretches: list[_Stretch] | None = [] if tabs or blanks else None
+    builder = _Builder(path, stretches=stretches)
     builder.run(text)
-    return Reading(builder.root, (*problems, *builder.problems))
+    problems = builder.problems
+    if tabs and (place := _tab(text, builder)) is not None:
+        builder.root = None
+        problems = [problem for problem in problems if problem.code != "EV001"]
+        span = _span_at(text, place)
+        problems.append(_error("EV001", "a tab is used as indentation", path, span, hint="indent with two spaces"))
+    return Reading(builder.root, (*_layout(text, path, mark > 0, stretches or ()), *problems))
 
 
 def locate(raw: bytes) -> FileSpans:
@@ -105,7 +115,8 @@ def _span_at(text: str, index: int, length: int = 1) -> Span:
 
 
 def _bad_encoding(raw: bytes, path: str, offset: int) -> Diagnostic:
-    span = _span_at(raw[:offset].decode("utf-8") + "?", len(raw[:offset].decode("utf-8")))
+    before = raw[:offset].decode("utf-8").removeprefix("\ufeff")
+    span = _span_at(before, len(before))
     return _error(
         "EV002",
         f"byte {offset} (0x{raw[offset]:02X}) is not UTF-8",
@@ -116,7 +127,8 @@ def _bad_encoding(raw: bytes, path: str, offset: int) -> Diagnostic:
     )
 
 
-def _bad_character(text: str, path: str, index: int) -> Diagnostic:
+def _bad_character(text: str, path: str, index: int, mark: int) -> Diagnostic:
+    """`mark` is the length in bytes of the byte order mark, which was taken off the text."""
     code_point = ord(text[index])
     what = "a carriage return without a line feed" if code_point == 13 else f"the character U+{code_point:04X}"
     return _error(
@@ -124,20 +136,57 @@ def _bad_character(text: str, path: str, index: int) -> Diagnostic:
         f"{what} is not allowed here",
         path,
         _span_at(text, index),
-        len(text[:index].encode("utf-8")),
+        mark + len(text[:index].encode("utf-8")),
         "remove it: control characters, direction marks and odd line ends hide what a reader sees",
     )
 
 
-def _layout(text: str, path: str) -> list[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The lines of one text that goes over several; from 1, the end exclusive."""
+
+    first: int
+    after: int
+    block: bool
+
+
+def _tab(text: str, builder: _Builder) -> int | None:
+    """Where a tab indents something: not in a block text, whose own it is, and not on a blank line."""
+    for line, found in _numbered(text, _TAB_INDENT):
+        if builder.stopped is not None and line > builder.stopped:
+            return None
+        blank = _BLANK.match(text, found.end()) is not None and line != builder.stopped
+        stretch = _stretch_at(builder.stretches or (), line)
+        if not blank and (stretch is None or not stretch.block or line == stretch.first):
+            return found.end() - 1
+    return None
+
+
+def _numbered(text: str, pattern: re.Pattern[str]) -> Iterable[tuple[int, re.Match[str]]]:
+    """Matches with the lines that they begin on."""
+    line, since = 1, 0
+    for found in pattern.finditer(text):
+        line += text.count("\n", since, found.start())
+        since = found.start()
+        yield line, found
+
+
+def _stretch_at(stretches: Sequence[_Stretch], line: int) -> _Stretch | None:
+    """The text that the end of a line is part of."""
+    at = bisect_right(stretches, line, key=lambda stretch: stretch.first) - 1
+    return stretches[at] if at >= 0 and line < stretches[at].after else None
+
+
+def _layout(text: str, path: str, mark: bool, stretches: Sequence[_Stretch]) -> list[Diagnostic]:
+    """Untidy line ends; blanks at a line's end inside a text are part of it and stay."""
     found: list[tuple[str, Span]] = []
-    if text.startswith("\ufeff"):
+    if mark:
         found.append(("the file begins with a byte order mark", START))
-        text = text[1:]
     if (index := text.find("\r\n")) >= 0:
         found.append(("the lines end in CR LF", _span_at(text, index)))
-    if trailing := _TRAILING.search(text):
-        found.append(("a line ends in blanks", _span_at(text, trailing.start())))
+    trailing = (match for line, match in _numbered(text, _TRAILING) if _stretch_at(stretches, line) is None)
+    if (match := next(trailing, None)) is not None:
+        found.append(("a line ends in blanks", _span_at(text, match.start())))
     if text and not text.endswith("\n"):
         found.append(("the last line has no line end", _span_at(text, len(text))))
     return [
@@ -149,29 +198,46 @@ class _Builder:
     """Turns parser events into plain data, and optionally notes where everything stands."""
 
     def __init__(
-        self, path: str, spans: dict[Route, Span] | None = None, keys: dict[Route, Span] | None = None
+        self,
+        path: str,
+        spans: dict[Route, Span] | None = None,
+        keys: dict[Route, Span] | None = None,
+        stretches: list[_Stretch] | None = None,
     ) -> None:
         self.path = path
         self.spans = spans
         self.keys = keys
+        self.stretches = stretches
+        self.stopped: int | None = None  # the line on which reading was given up
         self.root: Any = None
         self.problems: list[Diagnostic] = []
 
     def run(self, text: str) -> None:
-        parser = _Parser(text)
+        parser = None
         try:
+            parser = _Parser(text)
             self._walk(parser)
         except yaml.YAMLError as error:
-            self.root = None
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
             span = START if mark is None else Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-            self._report("EV001", f"not valid YAML: {problem}", span)
+            self._give_up("EV001", f"not valid YAML: {problem}", span)
+        except (ValueError, OverflowError):  # only from the parser in Python, which computes with what it reads
+            self._give_up("EV001", "not valid YAML: a number in an escape or a directive is out of range", START)
         finally:
-            parser.dispose()
+            if parser is not None:
+                parser.dispose()
 
-    def _report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
-        self.problems.append(_error(code, message, self.path, span, hint=hint))
+    def _report(self, code: str, message: str, span: Span, hint: str | None = None, route: Route | None = None) -> None:
+        """Note a problem; with a route, what the schema says of that value is of no interest any more."""
+        place = Place(self.path, route, span=span)
+        self.problems.append(Diagnostic(code, Severity.ERROR, message, place, hint))
+
+    def _give_up(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
+        """Note a problem after which nothing that follows can be understood."""
+        self._report(code, message, span, hint)
+        self.root = None
+        self.stopped = span.line
 
     def _walk(self, parser: Any) -> None:
         scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
@@ -187,19 +253,25 @@ class _Builder:
             if kind is scalar or kind is mapping or kind is sequence:
                 top = containers[-1] if containers else None
                 is_key = type(top) is dict and pending[-1] is None
-                if event.anchor is not None or event.tag is not None:
-                    self._forbidden(event)
+                odd = event.anchor is not None or event.tag is not None
+                if odd:
+                    self._forbidden(event, None if is_key else _route(containers, pending))
+                if kind is scalar and self.stretches is not None:
+                    self._note_stretch(event)
                 if is_key:
                     if kind is not scalar:
-                        self._report("EV006", "a key must be plain text", _span(event), "use a word as the key")
+                        self._give_up("EV006", "a key must be plain text", _span(event), "use a word as the key")
                         return
                     key = event.value
-                    if key in _NULLS and event.style is None:
-                        self._report("EV008", "an empty key", _span(event), "give the key a name")
-                    elif key == "<<" and event.style is None:
-                        self._report("EV006", "merge keys are not allowed", _span(event), "write the keys out")
+                    if not event.style and key in _NULLS:  # the style of plain text is None or empty
+                        where = _route(containers, pending, key)
+                        self._report("EV008", "an empty key", _span(event), "give the key a name", where)
+                    elif not event.style and key == "<<":
+                        # any field of this mapping may be meant to come from elsewhere
+                        where = _route(containers, pending)[:-1]
+                        self._report("EV006", "merge keys are not allowed", _span(event), "write the keys out", where)
                     elif event.style == '"':
-                        self._check_escapes(event)
+                        self._check_escapes(event, containers, pending, key)
                     if key in top:
                         self._duplicate(event, _route(containers, pending, key))
                     elif keys is not None:
@@ -208,11 +280,12 @@ class _Builder:
                     continue
                 if kind is scalar:
                     value: Any = event.value
-                    if value in _NULLS and event.style is None:
+                    if not event.style and value in _NULLS:
                         value = None
-                        self._empty(event, _route(containers, pending), top is None)
+                        if not odd:
+                            self._empty(event, _route(containers, pending), top is None)
                     elif event.style == '"':
-                        self._check_escapes(event)
+                        self._check_escapes(event, containers, pending)
                 else:
                     value = {} if kind is mapping else []
                 if spans is not None:
@@ -227,9 +300,8 @@ class _Builder:
                         pending[-1] = None
                 if kind is not scalar:
                     if len(containers) == MAX_DEPTH:
-                        self.root = None
                         hint = "flatten it: no record is deeper than six levels"
-                        self._report("EV005", f"nested deeper than {MAX_DEPTH} levels", _span(event), hint)
+                        self._give_up("EV005", f"nested deeper than {MAX_DEPTH} levels", _span(event), hint)
                         return
                     containers.append(value)
                     pending.append(None)
@@ -240,13 +312,13 @@ class _Builder:
                     pending[-1] = None
             elif kind is yaml.AliasEvent:
                 hint = "write the value out: what a reader sees must be what is there"
-                self._report("EV006", "anchors and aliases are not allowed", _span(event), hint)
-                self.root = None
+                self._give_up("EV006", "anchors and aliases are not allowed", _span(event), hint)
                 return
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self._report("EV006", "a second document begins here", _span(event), "one record a file")
+                    self.stopped = event.start_mark.line + 1
                     return
                 if event.version or event.tags:
                     self._report("EV006", "directives are not allowed", _span(event), "remove the line")
@@ -255,21 +327,26 @@ class _Builder:
                     self._report("EV008", "the file is empty", START, "write the record, or remove the file")
                 return
 
-    def _forbidden(self, event: Any) -> None:
+    def _note_stretch(self, event: Any) -> None:
+        first, after = event.start_mark.line + 1, event.end_mark.line + 1
+        if after > first and self.stretches is not None:
+            self.stretches.append(_Stretch(first, after, event.style in ("|", ">")))
+
+    def _forbidden(self, event: Any, route: Route | None) -> None:
         if event.anchor is not None:
             hint = "write the value out: what a reader sees must be what is there"
-            self._report("EV006", "anchors and aliases are not allowed", _span(event), hint)
+            self._report("EV006", "anchors and aliases are not allowed", _span(event), hint, route)
         if event.tag is not None:
-            self._report("EV006", "tags are not allowed", _span(event), "remove the tag; fields have their types")
+            hint = "remove the tag; fields have their types"
+            self._report("EV006", "tags are not allowed", _span(event), hint, route)
 
     def _empty(self, event: Any, route: Route, whole: bool) -> None:
         if whole:
             self._report("EV008", "the file is empty", START, "write the record, or remove the file")
         else:
             what = "an empty value" if event.value == "" else f"`{event.value}`"
-            place = Place(self.path, route, span=_span(event))
             hint = "leave the key out: missing, empty and zero are three different things"
-            self.problems.append(Diagnostic("EV008", Severity.ERROR, f"{what} where text is expected", place, hint))
+            self._report("EV008", f"{what} where text is expected", _span(event), hint, route)
 
     def _duplicate(self, event: Any, route: Route) -> None:
         first = Related(Place(self.path, route, on_key=True), "first here")
@@ -285,12 +362,12 @@ class _Builder:
             )
         )
 
-    def _check_escapes(self, event: Any) -> None:
+    def _check_escapes(self, event: Any, containers: list[Any], pending: list[Any], *key: str) -> None:
         """Double-quoted text can spell characters that the file itself does not hold."""
         if found := _FORBIDDEN.search(event.value):
             code_point = ord(found.group()[0])
             message = f"an escape stands for the character U+{code_point:04X}, which is not allowed"
-            self._report("EV003", message, _span(event), "remove it")
+            self._report("EV003", message, _span(event), "remove it", _route(containers, pending, *key))
 
 
 def _route(containers: list[Any], pending: list[Any], *last: str) -> Route:

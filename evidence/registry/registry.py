@@ -26,6 +26,12 @@ METHODS_FILE = "claims/vocabulary/methods.yaml"
 VOCABULARY_FILES = (AXES_FILE, CONTEXTS_FILE, METHODS_FILE)
 
 
+def stem(path: str) -> str:
+    """The name of a file without its ending, which is the id of the record in it."""
+    name = path.rsplit("/", 1)[-1]
+    return name.rpartition(".")[0] or name
+
+
 @dataclass(frozen=True)
 class Registry:
     """Every sound record of a registry. Records that could not be read are named in `unread`."""
@@ -49,6 +55,9 @@ class Registry:
     unread: frozenset[str] = frozenset()
     """Paths of files that gave no record; what they may define is not called unknown elsewhere."""
 
+    misnamed: frozenset[str] = frozenset()
+    """Names, without ending, of files whose record has another id; elsewhere either of the two may be meant."""
+
     remainders: Mapping[str, Claim] = field(default_factory=dict)
     """By path, what is left of claims with wrong values: only for finding what else is wrong with them."""
 
@@ -64,14 +73,14 @@ class Registry:
     def below(self, claim: ClaimId) -> tuple[ClaimId, ...]:
         """All claims below a claim on the same axis, nearest first; each once, even in a cycle."""
         axis = self.claims[claim].axis
-        found: list[ClaimId] = []
         queue = [claim]
-        while queue:
-            for child in self.narrower.get(queue.pop(0), ()):
-                if child != claim and child not in found and self.claims[child].axis == axis:
-                    found.append(child)
+        seen = {claim}
+        for above in queue:  # grows while it is walked
+            for child in self.narrower.get(above, ()):
+                if child not in seen and self.claims[child].axis == axis:
+                    seen.add(child)
                     queue.append(child)
-        return tuple(found)
+        return tuple(queue[1:])
 
     @cached_property
     def used_sources(self) -> frozenset[SourceId]:
@@ -86,14 +95,15 @@ class Registry:
             used.update(source.derives_from)
         return frozenset(used)
 
-    def read_all(self, folder: str) -> bool:
-        """Whether every file below a folder of the registry gave its record."""
-        return not any(path == folder or path.startswith(folder.rstrip("/") + "/") for path in self.unread)
+    @cached_property
+    def unread_folder(self) -> str | None:
+        """A folder that could not be looked into; what it holds is not known."""
+        return min((path for path in self.unread if not path.lower().endswith((".yaml", ".yml"))), default=None)
 
     @cached_property
     def unread_names(self) -> frozenset[str]:
-        """File names, without ending, of sources and claims that gave no record."""
-        return frozenset(path.rsplit("/", 1)[-1].removesuffix(".yaml") for path in self.unread)
+        """Ids that a file which gave no record, or one with another id, may be meant to have."""
+        return self.misnamed.union(map(stem, self.unread))
 
     def path_of(self, record: Claim | Source) -> str:
         """The file of a claim or a source."""

@@ -56,7 +56,14 @@ class Snapshots:
             raise kept
         return kept
 
+    @property
+    def count(self) -> int:
+        """How many texts were read."""
+        return sum(isinstance(kept, Snapshot) for kept in self._kept.values())
+
     def _open(self, name: str) -> Snapshot:
+        if os.path.isabs(name) or os.path.normpath(name).split(os.sep)[0] == os.pardir:
+            raise Unreadable("the path leaves the folder of snapshots")
         raw = read_inside(self.root, os.path.join(self.folder, name), MAX_SNAPSHOT_BYTES)
         try:
             text = raw.decode("utf-8")
@@ -74,13 +81,13 @@ def read_inside(root: Path, relative: str, limit: int) -> bytes:
         raise Unreadable("the path leaves the registry")
     try:
         real_root = os.path.realpath(root)
-        real = os.path.realpath(os.path.join(real_root, relative), strict=True)
-        if os.path.commonpath((real_root, real)) != real_root:
-            raise Unreadable("the path leaves the registry")
-    except FileNotFoundError as error:
-        raise Unreadable("there is no such file") from error
+        real = os.path.realpath(os.path.join(real_root, relative))
+        inside = os.path.commonpath((real_root, real)) == real_root
     except (OSError, ValueError) as error:
         raise Unreadable(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    # before anything is opened: not even whether a file is there shall be told of the world outside
+    if not inside:
+        raise Unreadable("the path leaves the registry")
     return read_regular(real, limit)
 
 
@@ -91,15 +98,17 @@ def read_regular(path: str, limit: int) -> bytes:
     """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with open(handle, "rb", buffering=0) as file:
+        try:
             info = os.fstat(handle)
             if not stat.S_ISREG(info.st_mode):
                 raise Unreadable("it is not a regular file")
             if info.st_size > limit:
                 raise TooLarge(info.st_size, limit)
-            raw = file.read(limit + 1) or b""
-            while len(raw) <= limit and (more := file.read(limit + 1 - len(raw))):
+            raw = os.read(handle, info.st_size + 1)
+            while len(raw) <= limit and (more := os.read(handle, limit + 1 - len(raw))):
                 raw += more
+        finally:
+            os.close(handle)
     except FileNotFoundError as error:
         raise Unreadable("there is no such file") from error
     except (OSError, ValueError) as error:

@@ -89,7 +89,8 @@ class Verdict:
         return (self.tally if self.basis is Basis.PRIMARY else self.secondary_tally).opposed
 
     @property
-    def rank(self) -> tuple[float, int, int, str]:
-        """Sorts verdicts worst first: by conflict, then weaker side, then lines, then id."""
+    def rank(self) -> tuple[bool, float, int, int, str]:
+        """Sorts verdicts worst first: contested ones, then by conflict, weaker side, lines and id."""
         tally = self.tally if self.basis is Basis.PRIMARY else self.secondary_tally
-        return (-(self.conflict or 0.0), -min(tally.first, tally.second), -tally.lines, self.claim)
+        conflict = 0.0 if self.conflict is None else self.conflict
+        return (not self.contested, -conflict, -min(tally.first, tally.second), -tally.lines, self.claim)

@@ -16,10 +16,11 @@ _DISPUTES = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
 
 def _judged(claim: Claim, context: CheckContext) -> tuple[Verdict, str] | None:
     """A decided claim's verdict, and what it says today; None when there is nothing to compare."""
-    if claim.decision is None or claim.axis not in context.registry.axes:
+    axis = context.registry.axes.get(claim.axis)
+    if claim.decision is None or axis is None or claim.decision.pole not in (None, *axis.poles):
         return None
     verdict = context.verdict(claim)
-    pole = "" if verdict.leader is None else f", {context.registry.axes[claim.axis].word(verdict.leader)}"
+    pole = "" if verdict.leader is None else f", {axis.word(verdict.leader)}"
     return verdict, f"{verdict.status}{pole}"
 
 

@@ -76,10 +76,11 @@ def unread_parent(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  a web page that rewrites a review's abstract, alone on a claim
     Good: the review itself
     """
+    sources = context.registry.sources
     parents = {
         (entry.item.id, entry.claim): entry.through
         for entry in context.verdict(claim).evidence.uncounted
-        if entry.why is Exclusion.UNREAD_PARENT
+        if entry.why is Exclusion.UNREAD_PARENT and all(name in sources for name in entry.through)
     }
     for i, item in enumerate(claim.evidence):
         if (through := parents.get((item.id, claim.id))) is not None:
@@ -100,7 +101,8 @@ def unread_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """
     present = {item.source for item in claim.evidence}
     for i, item in enumerate(claim.evidence):
-        if item.via is not None and item.via not in present and item.via in context.registry.sources:
+        through = context.registry.sources.get(item.via) if item.via is not None else None
+        if through is not None and through.id not in present and through.kind not in (Kind.PRIMARY, Kind.PREPRINT):
             message = f"`{item.source}` is known only through `{item.via}`, which has no item here"
             yield Hit(("evidence", i, "via"), message, "read the study, or add the review's statement")
 

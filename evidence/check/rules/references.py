@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.check.circles import circles
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Place, Related, Route, Severity
@@ -380,7 +379,7 @@ def broken_hierarchy(context: CheckContext) -> Iterator[Finding]:
                 route = ("variables", variable, "levels", level, "parent")
                 yield Hit(route, f"`{parent}` is not a level of {variable}", hint, path=CONTEXTS_FILE)
         # reported once a circle, at its first level by name
-        for level in circles({level: (parent,) for level, parent in parents.items()}):
+        for level in context.circles_of_levels[variable]:
             chain = [level]
             while (parent := parents[chain[-1]]) != level:
                 chain.append(parent)

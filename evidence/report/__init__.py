@@ -1,0 +1,29 @@
+"""Verdicts on paper: the conflict report in Markdown, and its pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidence.report.markdown import report
+    from evidence.report.plots import alt_text, draw
+    from evidence.report.write import Written, write_report
+
+__all__ = ["Written", "alt_text", "draw", "report", "write_report"]
+
+_HOME = {
+    "Written": "write",
+    "alt_text": "plots",
+    "draw": "plots",
+    "report": "markdown",
+    "write_report": "write",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a part only when it is asked for."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"evidence.report.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

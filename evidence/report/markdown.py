@@ -1,0 +1,138 @@
+"""The conflict report as GitHub-flavoured Markdown: the same records give the same bytes anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from evidence.model.ids import ClaimId
+from evidence.model.policy import Policy
+from evidence.registry.registry import Registry
+from evidence.report.claim_section import add_claim, source_link
+from evidence.report.escape import Markdown, anchor, bold, claim_link, link, plain
+from evidence.report.page import Bullet, Column, Page, joined
+from evidence.resolve.verdict import Verdict
+from evidence.views.catalogue import Catalogue
+from evidence.views.claim_view import ClaimView, view_claim
+from evidence.views.overview import Overview, view_overview
+from evidence.views.problem_view import ProblemSource, view_problems
+from evidence.views.queue_view import Part, QueueRow, view_queue
+
+
+def report(
+    registry: Registry,
+    verdicts: Mapping[ClaimId, Verdict],
+    diagnostics_summary: str | None = None,
+    pictures: Mapping[ClaimId, tuple[str, str]] | None = None,
+    policy: Policy | None = None,
+) -> str:
+    """The whole report.
+
+    `diagnostics_summary` is one line of the consistency check. `pictures` gives, for claims that have
+    one, the name of the file beside the report and the text that stands for it. `policy` is the one that
+    the verdicts were reached under, the registry's unless given.
+    """
+    catalogue = Catalogue(registry)
+    queue = view_queue(verdicts.values(), registry, policy)
+    views = {row.claim: view_claim(verdicts[row.claim], registry, catalogue, policy, verdicts) for row in queue}
+    overview = view_overview(verdicts.values(), registry, policy)
+    page = Page()
+    page.heading(1, plain(overview.title))
+    _add_summary(page, overview, queue, diagnostics_summary)
+    _add_guide(page, overview)
+    contested = [views[row.claim] for row in queue if row.part is Part.CONTESTED]
+    page.heading(2, Markdown("Claims with conflicting evidence"))
+    if not contested:
+        page.paragraph(Markdown("There is none."))
+    for view in contested:
+        add_claim(page, view, None if pictures is None else pictures.get(view.id), views.keys())
+    for title, part in (("Claims without a conflict", Part.SETTLED), ("Claims with too little evidence", Part.OPEN)):
+        _add_short(page, Markdown(title), [views[row.claim] for row in queue if row.part is part])
+    _add_problems(page, view_problems(registry, catalogue), views.keys())
+    return page.text()
+
+
+def _add_summary(page: Page, overview: Overview, queue: Iterable[QueueRow], diagnostics_summary: str | None) -> None:
+    page.heading(2, Markdown("Summary"))
+    page.paragraph(plain(overview.summary))
+    if overview.missing is not None:
+        page.paragraph(Markdown("**Incomplete:**"), plain(overview.missing))
+    if diagnostics_summary is not None:
+        page.paragraph(Markdown("Consistency check:"), plain(diagnostics_summary))
+    header = (Column(Markdown("Verdict")), Column(Markdown("Claims"), right=True), Column(Markdown("Meaning")))
+    page.table(
+        header,
+        (
+            (plain(count.status.label), plain(str(count.claims)), plain(count.status.meaning))
+            for count in overview.counts
+        ),
+    )
+    if overview.absent is not None:
+        page.paragraph(plain(overview.absent))
+    page.heading(3, Markdown("All claims, the most contested first"))
+    page.table(
+        (
+            Column(Markdown("Claim")),
+            Column(Markdown("Verdict")),
+            Column(Markdown("Independent studies")),
+            Column(Markdown("Conflict"), right=True),
+            Column(Markdown("Decision")),
+        ),
+        (_queue_row(row) for row in queue),
+    )
+
+
+def _queue_row(row: QueueRow) -> tuple[Markdown, ...]:
+    decision = bold(row.decision) if row.stale else plain(row.decision)
+    return claim_link(row.title, row.claim), plain(row.status.label), plain(row.split), plain(row.conflict), decision
+
+
+def _add_guide(page: Page, overview: Overview) -> None:
+    page.heading(2, Markdown("How to read this report"))
+    page.bullets(
+        Bullet(joined((bold(explanation.term + ":"), plain(explanation.text)), " ")) for explanation in overview.guide
+    )
+
+
+def _add_short(page: Page, title: Markdown, views: list[ClaimView]) -> None:
+    page.heading(2, title)
+    if not views:
+        page.paragraph(Markdown("There is none."))
+        return
+    header = (Column(Markdown("Claim")), Column(Markdown("Verdict")), Column(Markdown("Sources")))
+    page.table(header, (_short_row(view) for view in views))
+
+
+def _short_row(view: ClaimView) -> tuple[Markdown, ...]:
+    sources = {source.id: source for side in view.sides for line in side.lines for source in line.sources}
+    verdict = [plain(view.headline)]
+    if view.decision is not None:
+        verdict.append(bold(f"Decision: {view.decision.state_word}.") if view.decision.stale else Markdown(""))
+    return (
+        joined((anchor(view.id), plain(view.title)), ""),
+        joined(verdict, " "),
+        joined((source_link(source) for source in sources.values()), ", "),
+    )
+
+
+def _add_problems(page: Page, problems: Iterable[ProblemSource], linked: Collection[ClaimId]) -> None:
+    page.heading(2, Markdown("Sources with a problem"))
+    rows = [_problem_row(problem, linked) for problem in problems]
+    if not rows:
+        page.paragraph(Markdown("None of the recorded sources is known to be retracted, corrected or superseded."))
+        return
+    titles = ("Source", "Problem", "Counted", "Notice", "Claims")
+    page.table((Column(Markdown(title)) for title in titles), rows)
+
+
+def _problem_row(problem: ProblemSource, linked: Collection[ClaimId]) -> tuple[Markdown, ...]:
+    source, notice = problem.source, problem.source.notice_link
+    claims = (
+        claim_link(claim.title, claim.id) if claim.id in linked else plain(claim.title) for claim in problem.claims
+    )
+    return (
+        joined((source_link(source), plain(source.full)), ": "),
+        bold(problem.problem),
+        plain(problem.consequence),
+        plain(source.notice or "") if notice is None else link(notice.label, notice.url),
+        joined(claims, "; ") or Markdown("on no claim"),
+    )

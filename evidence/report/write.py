@@ -1,0 +1,89 @@
+"""The report as files: its text, and beside it a picture for every claim that has one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence.errors import MissingExtra
+from evidence.model.ids import ClaimId
+from evidence.model.policy import Policy
+from evidence.registry.registry import Registry
+from evidence.report.markdown import report
+from evidence.report.plots import alt_text, draw
+from evidence.resolve.resolver import worst_first
+from evidence.resolve.verdict import Verdict
+from evidence.views.catalogue import Catalogue
+from evidence.views.direction_view import pictured, view_directions
+
+REPORT_FILE = "report.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a report became."""
+
+    text: Path
+    """The report itself."""
+    pictures: tuple[Path, ...]
+    not_drawn: tuple[ClaimId, ...]
+    """Claims that should have a picture and have none."""
+    why: str | None
+    """Why they have none, and what to do about it; None when all were drawn."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file, the text first."""
+        return (self.text, *self.pictures)
+
+
+def write_report(
+    folder: Path,
+    registry: Registry,
+    verdicts: Mapping[ClaimId, Verdict],
+    diagnostics_summary: str | None = None,
+    policy: Policy | None = None,
+) -> Written:
+    """Write the report and its pictures into a folder, which is made when it is missing.
+
+    Every file is replaced as a whole or not at all, the text last, so that it never names a picture that is
+    not there. Without Matplotlib the text is written alone. Raises `OSError` when the folder cannot be
+    written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    catalogue = Catalogue(registry)
+    wanted = [verdict for verdict in worst_first(verdicts.values()) if pictured(verdict)]
+    shown: dict[ClaimId, tuple[str, str]] = {}
+    paths: list[Path] = []
+    why: str | None = None
+    for verdict in wanted:
+        view = view_directions(verdict, registry, catalogue, policy)
+        try:
+            svg = draw(view)
+        except MissingExtra as error:
+            why = str(error)
+            break
+        name = f"{verdict.claim}.svg"
+        paths.append(_replace(folder / name, svg))
+        shown[verdict.claim] = name, alt_text(view)
+    text = report(registry, verdicts, diagnostics_summary, shown, policy)
+    not_drawn = tuple(verdict.claim for verdict in wanted if verdict.claim not in shown)
+    return Written(_replace(folder / REPORT_FILE, text), tuple(paths), not_drawn, why)
+
+
+def _replace(path: Path, text: str) -> Path:
+    """Write a file beside its place, then put it there; a killed process leaves the old one or the new one."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        with open(beside, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,226 @@
+"""The effect direction plot of a claim: which study points where, overall and under its main conditions.
+
+Source: Thomson & Thomas (2013), Res Synth Methods 4:95; Boon & Thomson (2021), Res Synth Methods 12:29.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from evidence.model.axis import Stance
+from evidence.model.decision import Status
+from evidence.model.policy import Policy
+from evidence.model.vocabulary import Variable
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Arm, Line, vote
+from evidence.resolve.verdict import Basis, Verdict
+from evidence.views.catalogue import Catalogue
+from evidence.views.line_view import ItemViewer, LineView
+from evidence.views.sentences import headline, wording_for
+from evidence.views.status_view import stance_word
+from evidence.views.wording import capital, clipped, listed
+
+PICTURED = frozenset({Status.DISPUTED, Status.CONTEXT_DEPENDENT})
+"""Statuses of which a picture tells more than a sentence."""
+
+MODEL = "model"
+"""The context variable that is shown whenever it is recorded: in vitro, in vivo, patients."""
+
+MAX_LEVELS = 7
+"""Columns of one variable; one with more levels in use is not shown."""
+MAX_COLUMNS = 16
+MAX_BLOCKS = 3
+LABEL_LENGTH = 34
+
+UNREAD_MARK = "†"
+CONCERN_MARK = "‡"
+
+_ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionRow:
+    """One independent study."""
+
+    label: str
+    """`Zhu 2012 †`."""
+    overall: Stance
+    """What is counted."""
+    cells: tuple[Stance | None, ...]
+    """One a column, over all blocks; None where the study recorded nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionGroup:
+    """Studies with the same overall stance."""
+
+    stance: Stance
+    title: str
+    """`pro-tumour (20)`."""
+    rows: tuple[DirectionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionBlock:
+    """Columns that belong to one variable."""
+
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionView:
+    """All text and all cells of one picture."""
+
+    claim: str
+    title: str
+    subtitle: str
+    """The verdict in one sentence."""
+    legend: tuple[tuple[Stance, str], ...]
+    """Every sign that is used, with its words."""
+    blocks: tuple[DirectionBlock, ...]
+    groups: tuple[DirectionGroup, ...]
+    footnotes: tuple[str, ...]
+    description: str
+    """The picture in words, for those who do not see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    label: str
+    holds: Callable[[Arm], bool]
+
+
+def pictured(verdict: Verdict) -> bool:
+    """Whether a picture is drawn of this verdict."""
+    return verdict.status in PICTURED and verdict.basis is Basis.PRIMARY
+
+
+def view_directions(
+    verdict: Verdict, registry: Registry, catalogue: Catalogue | None = None, policy: Policy | None = None
+) -> DirectionView:
+    """The effect direction plot of a claim's primary lines, grouped by pole, then by year."""
+    policy = registry.config.policy if policy is None else policy
+    catalogue = Catalogue(registry) if catalogue is None else catalogue
+    claim = registry.claims[verdict.claim]
+    words = wording_for(verdict, registry, policy)
+    lines: dict[tuple[str, ...], Line] = {line.sources: line for line in verdict.evidence.primary}
+    views = ItemViewer(claim, registry, catalogue, words.poles).lines(lines.values())
+    blocks = _blocks(tuple(lines.values()), registry)
+    columns = [column for _, block in blocks for column in block]
+    groups: list[DirectionGroup] = []
+    for stance in _ORDER:
+        rows = tuple(
+            DirectionRow(_label(view), stance, _cells(lines[view.identity], columns, policy))
+            for view in views
+            if view.stance is stance
+        )
+        if rows:
+            groups.append(DirectionGroup(stance, f"{stance_word(stance, words.poles)} ({len(rows)})", rows))
+    used = {group.stance for group in groups} | {
+        c for g in groups for row in g.rows for c in row.cells if c is not None
+    }
+    subtitle = headline(verdict, words)
+    return DirectionView(
+        claim=claim.id,
+        title=claim.title,
+        subtitle=subtitle,
+        legend=tuple((stance, stance_word(stance, words.poles)) for stance in _ORDER if stance in used),
+        blocks=tuple(DirectionBlock(title, tuple(column.label for column in block)) for title, block in blocks),
+        groups=tuple(groups),
+        footnotes=tuple(_footnotes(views)),
+        description=_description(claim.title, subtitle, groups, [title for title, _ in blocks]),
+    )
+
+
+def _label(view: LineView) -> str:
+    marks = UNREAD_MARK * view.unread + CONCERN_MARK * view.concern
+    label = clipped(view.label, LABEL_LENGTH)
+    return f"{label} {marks}" if marks else label
+
+
+def _cells(line: Line, columns: Iterable[_Column], policy: Policy) -> tuple[Stance | None, ...]:
+    found: list[Stance | None] = []
+    for column in columns:
+        stances = [arm.stance for arm in line.arms if column.holds(arm)]
+        found.append(vote(stances, policy)[0] if stances else None)
+    return tuple(found)
+
+
+def _blocks(lines: tuple[Line, ...], registry: Registry) -> list[tuple[str, list[_Column]]]:
+    """The model, the outcome, and the first other condition of the vocabulary that tells the lines apart."""
+    candidates: list[tuple[str, list[_Column]]] = [("Outcome", _outcome_columns(lines, registry))]
+    for name, variable in registry.variables.items():
+        entry = (capital(variable.label), _level_columns(lines, variable, name))
+        candidates.insert(0, entry) if name == MODEL else candidates.append(entry)
+    blocks: list[tuple[str, list[_Column]]] = []
+    room = MAX_COLUMNS
+    for title, columns in candidates:
+        if 2 <= len(columns) <= min(MAX_LEVELS, room) and len(blocks) < MAX_BLOCKS:
+            blocks.append((title, columns))
+            room -= len(columns)
+    return blocks
+
+
+def _level_columns(lines: tuple[Line, ...], variable: Variable, name: str) -> list[_Column]:
+    """A column for every level in use, in the vocabulary's order; none when fewer than half the lines record one.
+
+    Where there are too many levels, each goes to the most general one above it.
+    """
+    if not _covered(lines, lambda arm: name in arm.items[0].context):
+        return []
+    used = {arm.items[0].context[name] for line in lines for arm in line.arms if name in arm.items[0].context}
+    home = {level: level for level in used}
+    if len(used) > MAX_LEVELS:
+        home = {level: (level, *variable.ancestors(level))[-1] for level in used}
+    shown = set(home.values())
+    ordered = [level for level in variable.levels if level in shown]
+    ordered += sorted(level for level in shown if level not in variable.levels)
+
+    def column(level: str) -> _Column:
+        record = variable.levels.get(level)
+        label = level if record is None or record.label is None else record.label
+        return _Column(label, lambda arm: home.get(arm.items[0].context.get(name, "")) == level)
+
+    return [column(level) for level in ordered]
+
+
+def _covered(lines: tuple[Line, ...], recorded: Callable[[Arm], bool]) -> bool:
+    """Whether at least half the lines have an arm that records something."""
+    return 2 * sum(any(recorded(arm) for arm in line.arms) for line in lines) >= len(lines)
+
+
+def _outcome_columns(lines: tuple[Line, ...], registry: Registry) -> list[_Column]:
+    """A column for every outcome class in use, in the vocabulary's order."""
+    if not _covered(lines, lambda arm: arm.items[0].item.outcome_class is not None):
+        return []
+    found = (arm.items[0].item.outcome_class for line in lines for arm in line.arms)
+    used = {word for word in found if word is not None}
+    known = registry.outcome_classes
+    ordered = [*(word for word in known if word in used), *sorted(word for word in used if word not in known)]
+
+    def column(word: str) -> _Column:
+        return _Column(
+            known[word].label if word in known else word, lambda arm: arm.items[0].item.outcome_class == word
+        )
+
+    return [column(word) for word in ordered]
+
+
+def _footnotes(views: tuple[LineView, ...]) -> Iterable[str]:
+    if any(view.unread for view in views):
+        yield f"{UNREAD_MARK} known only through a review; the original was not read"
+    if any(view.concern for view in views):
+        yield f"{CONCERN_MARK} the publisher has expressed concern"
+
+
+def _description(title: str, subtitle: str, groups: Iterable[DirectionGroup], blocks: list[str]) -> str:
+    """The picture in words: what it shows, and every study by name."""
+    shown = f"Rows are independent studies; columns are the overall direction{_by(blocks)}."
+    names = " ".join(f"{capital(group.title)}: {', '.join(row.label for row in group.rows)}." for group in groups)
+    return f"Effect direction plot: {title}. {subtitle} {shown} {names}"
+
+
+def _by(blocks: list[str]) -> str:
+    return f" and the direction by {listed(blocks)}" if blocks else ""
