@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from evidence.registry import profile
-from evidence.registry.layout import KeyOrder, canonical, key_order
-from evidence.registry.loader import kind_of, paths_below
+from evidence.registry.layout import canonical
+from evidence.registry.loader import kind_of, order_of, paths_below
 from evidence.registry.schema import MODELS
 from evidence.registry.snapshots import Unreadable, read_inside
-
-
-@cache
-def order_of(kind: str) -> KeyOrder:
-    """The canonical order of keys in a kind of file."""
-    return key_order(MODELS[kind])
 
 
 def formatted(root: Path, wanted: list[str]) -> Iterator[tuple[str, bytes, bytes | None]]:
@@ -39,4 +32,4 @@ def formatted(root: Path, wanted: list[str]) -> Iterator[tuple[str, bytes, bytes
         if reading.data is None or not reading.sound:
             yield path, before, None
         else:
-            yield path, before, canonical(before.decode("utf-8"), order_of(kind)).encode("utf-8")
+            yield path, before, canonical(before.decode("utf-8"), order_of(MODELS[kind])).encode("utf-8")

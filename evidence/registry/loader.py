@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from evidence.diagnostic import Diagnostic, Place, Related, Severity
+from evidence.diagnostic import Diagnostic, Place, Related, Severity, Span
 from evidence.errors import RegistryNotFound
 from evidence.model.claim import Claim
 from evidence.model.policy import RegistryFile, Sampling
 from evidence.model.source import Source
 from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
 from evidence.registry import profile
+from evidence.registry.canonical_reader import read_canonical
+from evidence.registry.layout import KeyOrder, canonical, key_order
 from evidence.registry.parse import parse
 from evidence.registry.registry import (
     AXES_FILE,
@@ -77,6 +80,12 @@ _KINDS = {
     CONTEXTS_FILE: "contexts",
     METHODS_FILE: "methods",
 }
+
+
+@cache
+def order_of(model: type[BaseModel]) -> KeyOrder:
+    """The canonical order of keys in a kind of file."""
+    return key_order(model)
 
 
 def kind_of(path: str) -> str | None:
@@ -210,7 +219,9 @@ class _Loader:
         except Unreadable as error:
             self._unread("EV009", str(error), path)
             return None
-        reading = profile.read(raw, path)
+        # nearly every file is in canonical layout; any doubt goes to the strict reader
+        data = read_canonical(raw, order_of(model))
+        reading = profile.read(raw, path) if data is None else profile.Reading(data)
         self.problems.extend(reading.problems)
         if reading.data is None:
             self.unread.add(path)
@@ -224,7 +235,20 @@ class _Loader:
             if isinstance(remainder, Claim):
                 self.remainders[path] = remainder
             return None
+        if data is None and not reading.problems:
+            self._check_layout(raw, path, order_of(model))
         return parsed.record
+
+    def _check_layout(self, raw: bytes, path: str, order: KeyOrder) -> None:
+        text = raw.decode("utf-8")
+        wanted = canonical(text, order)
+        if text == wanted:
+            return
+        lines = zip(text.split("\n"), wanted.split("\n"), strict=False)
+        line = next((number for number, (have, want) in enumerate(lines, start=1) if have != want), 1)
+        place = Place(path, span=Span(line, 1, line, 2))
+        message = "the file is not in canonical layout, from here on"
+        self.problems.append(Diagnostic("EV012", Severity.WARNING, message, place, "`evidence fmt` mends it"))
 
     def _keep(self, record: T | None, path: str, kept: dict[str, tuple[T, str]]) -> None:
         """Keep a record by its id; of several with one id that which its file is named after, else the first."""

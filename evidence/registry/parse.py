@@ -186,10 +186,10 @@ def _expected(error: ErrorDetails) -> str:
         case "string_too_short":
             return "expected some text"
         case "too_short" | "too_long":
-            bound = (
-                f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
-            )
-            return f"expected {bound} entries, found {context['actual_length']}"
+            least, most = context.get("min_length"), context.get("max_length")
+            bound = f"at most {most}" if least is None else f"at least {least}"
+            noun = "entry" if 1 in (least, most) else "entries"
+            return f"expected {bound} {noun}, found {context['actual_length']}"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             bounds = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
             return "expected " + ", ".join(f"{word} {context[k]:g}" for k, word in bounds.items() if k in context)

@@ -12,6 +12,7 @@ from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
 from evidence.resolve.digest import digest
+from evidence.resolve.disagreement import separates
 from evidence.resolve.lines import Line, assemble
 from evidence.resolve.placed import Exclusion, Selection
 from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported
@@ -19,6 +20,9 @@ from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.tally import Tally, amount, conflict, majority
 from evidence.resolve.verdict import Basis, Freshness, Verdict
 from evidence.stats.binomial import sign_test, wilson
+
+_OPPOSED = frozenset({Status.DISPUTED, Status.PRELIMINARY_DISPUTE, Status.PREDOMINANT, Status.LEANING})
+"""Statuses that a context which separates the poles takes the place of."""
 
 Verdicts: TypeAlias = Mapping[ClaimId, Verdict]
 
@@ -47,6 +51,8 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
         basis = Basis.PRIMARY if evidence.primary else None
         counted, leader = evidence.primary, tally.leader
         status = decide(tally, False, policy)
+        if status in _OPPOSED and separates(evidence.primary, registry, policy):
+            status = decide(tally, True, policy)
         reasons = reasons_for(tally, status, policy) + _about(evidence.primary)
         found = flags(tally, any(line.partial for line in counted), policy)
     else:

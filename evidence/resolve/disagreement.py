@@ -1,0 +1,371 @@
+"""Why the lines disagree: does a recorded context separate the poles, and would shuffled labels do as well?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from evidence.model.axis import Stance
+from evidence.model.policy import Policy
+from evidence.model.vocabulary import Role
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Line
+from evidence.resolve.partition import Partition, level_at, partitions, recorded
+from evidence.resolve.reversal import Confounded, Reversal, groups_of, reversals
+from evidence.resolve.separation import Analysis, GroupRerun, LevelCount, Outcome, Separation
+from evidence.stats.contingency import cramers_v, freeman_halton, goodman_kruskal, without_single_lines
+from evidence.stats.permutation import min_p
+
+_POLES = (Stance.FIRST, Stance.SECOND)
+MOST_PAIRS = 200
+"""Pairs of variables that are searched at most; the ones with the most lines recorded come first. Our choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Why the lines of a claim disagree, as far as the record can tell."""
+
+    everything: Analysis
+    without_design: Analysis | None
+    """The same without lines at levels that were chosen to get the effect; None when there are none."""
+    reversals: tuple[Reversal, ...]
+    confounded: tuple[Confounded, ...]
+    """Mixed studies whose arms differ in several conditions at once."""
+
+    @property
+    def explaining(self) -> tuple[Separation, ...]:
+        """Contexts that explain the dispute; they have to do so without the lines at design levels as well."""
+        found = [separation for separation in self.everything.separations if separation.explains]
+        if self.without_design is None:
+            return tuple(found)
+        names = {separation.name for separation in self.without_design.separations if separation.explains}
+        return tuple(separation for separation in found if separation.name in names)
+
+    @property
+    def split(self) -> tuple[Separation, ...]:
+        """Contexts that separate the poles because investigators chose them to: split the claim."""
+        found = (s for s in self.everything.separations if s.outcome in (Outcome.PASSES, Outcome.PARTIAL))
+        return tuple(separation for separation in found if separation.design)
+
+    @property
+    def separated(self) -> bool:
+        """Whether the claim depends on context."""
+        return bool(self.explaining) or any(reversal.passes for reversal in self.reversals)
+
+
+def disagreement(lines: Sequence[Line], registry: Registry, policy: Policy) -> Disagreement:
+    """Try every recorded context on the lines of a claim.
+
+    Source: exact test of Freeman & Halton (1951), adjusted for the choice among contexts by the min-p method of
+    Westfall & Young (1993); studies that reverse within themselves as ICEMAN (2020) asks.
+    """
+    clean, confounded = reversals(lines, registry)
+    return Disagreement(
+        everything=_analyse(lines, registry, policy),
+        without_design=(
+            _analyse(kept, registry, policy)
+            if len(kept := [line for line in lines if not at_design_level(line, registry)]) < len(lines)
+            else None
+        ),
+        reversals=clean,
+        confounded=confounded,
+    )
+
+
+def separates(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
+    """Whether a context explains the dispute: what `disagreement` says, without what it need not look at."""
+    clean, _ = reversals(lines, registry)
+    if any(reversal.passes for reversal in clean):
+        return True
+    if not _may_pass(lines, registry, policy):
+        return False
+    without_design = [line for line in lines if not at_design_level(line, registry)]
+    if len(without_design) == len(lines):
+        return bool(Disagreement(_analyse(lines, registry, policy, pairs=False), None, (), ()).explaining)
+    if not _may_pass(without_design, registry, policy):
+        return False
+    everything = _analyse(lines, registry, policy, pairs=False)
+    rest = _analyse(without_design, registry, policy, pairs=False)
+    return bool(Disagreement(everything, rest, (), ()).explaining)
+
+
+def _may_pass(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
+    """Whether some context could pass: its adjusted p is never below its raw p, and the rest is cheap."""
+    units = [line for line in lines if line.stance in _POLES]
+    labels = [line.stance is Stance.FIRST for line in units]
+    if len(set(labels)) < 2:
+        return False
+    directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
+    mixed = [recorded(line, registry) for line in lines if line.stance is Stance.MIXED]
+    for partition in partitions(units, registry):
+        table = _table(labels, partition.levels)
+        covered = sum(map(sum, table.values()))
+        covered += sum(level_at(levels, partition, registry) is not None for levels in mixed)
+        if (
+            not partition.design
+            and 100 * covered >= policy.separation_coverage * directional
+            and _clean(list(table.values()), policy)
+            and _raw_p(table) <= policy.separation_alpha
+        ):
+            return True
+    return False
+
+
+def at_design_level(line: Line, registry: Registry) -> bool:
+    """Whether any condition of a line was chosen by investigators in order to get the effect."""
+    return any(
+        registry.variables[variable].role_of(level) is Role.DESIGN
+        for variable, levels in recorded(line, registry).items()
+        if variable in registry.variables
+        for level in levels
+    )
+
+
+def _table(labels: Sequence[bool], levels: Sequence[str | None]) -> dict[str, tuple[int, int]]:
+    counts: dict[str, list[int]] = {}
+    for first, level in zip(labels, levels, strict=True):
+        if level is not None:
+            counts.setdefault(level, [0, 0])[0 if first else 1] += 1
+    return {level: (a, b) for level, (a, b) in sorted(counts.items())}
+
+
+def _raw_p(table: Mapping[str, tuple[int, int]]) -> float:
+    p = freeman_halton(list(table.values()))
+    return 0.0 if p is None else p  # too large to enumerate: permutations have to answer
+
+
+def _analyse(lines: Sequence[Line], registry: Registry, policy: Policy, pairs: bool = True) -> Analysis:
+    units = [line for line in lines if line.stance in _POLES]
+    labels = [line.stance is Stance.FIRST for line in units]
+    first = sum(labels)
+    found = Analysis(first, len(labels) - first, ())
+    tried = partitions(units, registry)
+    if not tried or len(set(labels)) < 2:
+        return found
+    single = _judged(tried, units, lines, labels, registry, policy)
+    if not pairs or any(separation.outcome is Outcome.PASSES for separation in single):
+        return replace(found, separations=single)
+    return replace(found, separations=single, pairs=_pairs(tried, units, lines, labels, registry, policy))
+
+
+def _judged(
+    tried: Sequence[Partition],
+    units: Sequence[Line],
+    lines: Sequence[Line],
+    labels: Sequence[bool],
+    registry: Registry,
+    policy: Policy,
+) -> tuple[Separation, ...]:
+    named_before = {name for name, about in registry.variables.items() if about.pre_specified}
+    known = [(line, recorded(line, registry)) for line in lines]
+    results: list[tuple[Separation, Partition]] = []
+    # variables that were named before the evidence was seen pay only for each other
+    for family in (
+        [partition for partition in tried if partition.variable in named_before],
+        [partition for partition in tried if partition.variable not in named_before],
+    ):
+        tests = min_p(labels, [partition.levels for partition in family]).variables if family else ()
+        for partition, test in zip(family, tests, strict=True):
+            separation = _separation(partition, known, test.p, test.p_adjusted, registry, policy)
+            if separation.p_adjusted <= policy.separation_alpha:
+                separation = _rerun(separation, partition, family, units, labels, registry, policy)
+            results.append((separation, partition))
+    aliased = [_with_aliases(separation, partition, tried, policy) for separation, partition in results]
+    return tuple(sorted(aliased, key=_order))
+
+
+def _order(separation: Separation) -> tuple[float, float, float, str]:
+    explained = separation.explained if separation.explained is not None else 0.0
+    return (separation.p_adjusted, separation.p, -explained, separation.name)
+
+
+def _separation(
+    partition: Partition,
+    lines: Sequence[tuple[Line, Mapping[str, set[str]]]],
+    p: float,
+    p_adjusted: float,
+    registry: Registry,
+    policy: Policy,
+) -> Separation:
+    shown: dict[str, Counter[Stance]] = {}
+    covered = directional = 0
+    for line, levels in lines:
+        level = level_at(levels, partition, registry)
+        directional += line.stance is not Stance.NO_EFFECT
+        covered += line.stance is not Stance.NO_EFFECT and level is not None
+        if level is not None:
+            shown.setdefault(level, Counter())[line.stance] += 1
+    table = tuple(
+        LevelCount(level, c[Stance.FIRST], c[Stance.SECOND], c[Stance.NO_EFFECT], c[Stance.MIXED])
+        for level, c in sorted(shown.items())
+    )
+    return _with_outcome(
+        Separation(
+            variables=(partition.variable,),
+            ancestor=partition.ancestor,
+            design=partition.design,
+            table=table,
+            p=p,
+            p_adjusted=p_adjusted,
+            explained=goodman_kruskal(without_single_lines(_counts(table))),
+            coverage=covered / directional,
+            clean=_clean(_counts(table), policy),
+            outcome=Outcome.NONE,
+            remaining=_remaining(_counts(table)),
+        ),
+        covered,
+        directional,
+        policy,
+    )
+
+
+def _counts(table: Iterable[LevelCount]) -> tuple[tuple[int, int], ...]:
+    return tuple((row.first, row.second) for row in table if row.first + row.second)
+
+
+def _with_outcome(separation: Separation, covered: int, directional: int, policy: Policy) -> Separation:
+    outcome = Outcome.NONE
+    if separation.p_adjusted <= policy.separation_alpha:
+        enough = 100 * covered >= policy.separation_coverage * directional
+        outcome = Outcome.PASSES if separation.clean and enough else Outcome.PARTIAL
+    elif (
+        separation.clean
+        and separation.p_adjusted <= policy.candidate_alpha
+        and 100 * covered >= policy.candidate_coverage * directional
+    ):
+        outcome = Outcome.CANDIDATE
+    return replace(separation, outcome=outcome)
+
+
+def _clean(counts: Sequence[tuple[int, int]], policy: Policy) -> bool:
+    """Every level of some size has a majority, the small ones do together, and both majorities are there."""
+    small = [pair for pair in counts if sum(pair) < policy.stratum_lines]
+    for a, b in counts:
+        if a + b >= policy.stratum_lines and 100 * max(a, b) < policy.claim_majority * (a + b):
+            return False
+    if 100 * sum(map(max, small)) < policy.claim_majority * sum(map(sum, small)):
+        return False
+    return any(a > b and a + b >= 2 for a, b in counts) and any(b > a and a + b >= 2 for a, b in counts)
+
+
+def _remaining(counts: Sequence[tuple[int, int]]) -> float:
+    """The conflict of a claim in which each level were its own question: dissent is counted within levels."""
+    return 2 * sum(map(min, counts)) / (sum(map(sum, counts)) + 2)
+
+
+def _rerun(
+    separation: Separation,
+    partition: Partition,
+    family: Sequence[Partition],
+    units: Sequence[Line],
+    labels: Sequence[bool],
+    registry: Registry,
+    policy: Policy,
+) -> Separation:
+    """The same with one line a laboratory and level; the earliest line stands for its laboratory."""
+    groups = [groups_of(line, registry) for line in units]
+    if 2 * sum(map(bool, groups)) < len(units):
+        return replace(separation, groups=GroupRerun.NOT_RECORDED)
+    order = sorted(range(len(units)), key=lambda i: (_year(units[i], registry), units[i].sources))
+    seen: set[tuple[str, str | None]] = set()
+    kept: list[int] = []
+    for i in order:
+        keys = {(group, partition.levels[i]) for group in groups[i]}
+        if not keys & seen:
+            kept.append(i)
+            seen |= keys
+    kept.sort()
+    columns = [[other.levels[i] for i in kept] for other in family]
+    test = min_p([labels[i] for i in kept], columns).variables[family.index(partition)]
+    holds = test.p_adjusted <= policy.separation_alpha
+    outcome = separation.outcome if holds or separation.outcome is not Outcome.PASSES else Outcome.PARTIAL
+    return replace(separation, outcome=outcome, groups=GroupRerun.HOLDS if holds else GroupRerun.FAILS)
+
+
+def _year(line: Line, registry: Registry) -> int:
+    years = [year for source in line.sources if (year := registry.sources[source].year) is not None]
+    return min(years, default=9999)
+
+
+def _with_aliases(
+    separation: Separation, partition: Partition, tried: Sequence[Partition], policy: Policy
+) -> Separation:
+    found = [
+        other
+        for other in tried
+        if other.variable != partition.variable and _alike(partition, other, policy)
+    ]
+    return replace(
+        separation,
+        aliases=tuple(other.name for other in found),
+        design_alias=any(other.design for other in found) and not separation.design,
+    )
+
+
+def _alike(one: Partition, other: Partition, policy: Policy) -> bool:
+    """Whether two variables divide the lines in the same way, on the levels that more than one line has."""
+    if one.blocks == other.blocks:
+        return True
+    kept = [
+        i
+        for i, (a, b) in enumerate(zip(one.levels, other.levels, strict=True))
+        if a is not None and b is not None and one.levels.count(a) > 1 and other.levels.count(b) > 1
+    ]
+    # on less than half of the lines a likeness says nothing
+    if 2 * len(kept) < sum(level is not None for level in one.levels):
+        return False
+    likeness = cramers_v([one.levels[i] for i in kept], [other.levels[i] for i in kept])
+    return likeness is not None and 100 * likeness >= policy.alias_percent
+
+
+def _pairs(
+    tried: Sequence[Partition],
+    units: Sequence[Line],
+    lines: Sequence[Line],
+    labels: Sequence[bool],
+    registry: Registry,
+    policy: Policy,
+) -> tuple[Separation, ...]:
+    """Pairs of variables whose joint levels separate the poles; named only as candidates."""
+    single = [partition for partition in tried if partition.ancestor is None and not partition.design]
+    joint: list[tuple[Partition, Partition, tuple[str | None, ...]]] = []
+    for one, other in combinations(single, 2):
+        levels = tuple(
+            None if a is None or b is None else f"{a} x {b}" for a, b in zip(one.levels, other.levels, strict=True)
+        )
+        # half of the lines must record both before it can be a candidate
+        if 100 * sum(level is not None for level in levels) >= policy.candidate_coverage * len(units):
+            joint.append((one, other, levels))
+    joint.sort(key=lambda pair: (-sum(level is not None for level in pair[2]), pair[0].variable, pair[1].variable))
+    joint = joint[:MOST_PAIRS]
+    if not joint:
+        return ()
+    found: list[Separation] = []
+    tests = min_p(labels, [levels for _, _, levels in joint]).variables
+    directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
+    for (one, other, levels), test in zip(joint, tests, strict=True):
+        table = tuple(LevelCount(level, a, b, 0, 0) for level, (a, b) in _table(labels, levels).items())
+        covered = sum(level is not None for level in levels)
+        made = _with_outcome(
+            Separation(
+                variables=(one.variable, other.variable),
+                ancestor=None,
+                design=False,
+                table=table,
+                p=test.p,
+                p_adjusted=test.p_adjusted,
+                explained=goodman_kruskal(without_single_lines(_counts(table))),
+                coverage=covered / directional,
+                clean=_clean(_counts(table), policy),
+                outcome=Outcome.NONE,
+                remaining=_remaining(_counts(table)),
+            ),
+            covered,
+            directional,
+            policy,
+        )
+        if made.outcome in (Outcome.PASSES, Outcome.CANDIDATE):
+            found.append(replace(made, outcome=Outcome.CANDIDATE))
+    return tuple(sorted(found, key=_order))

@@ -1,0 +1,233 @@
+"""Two poles against the levels of a variable: exact test, share of dissent explained, likeness of variables.
+
+A table is a sequence of (first, second) counts, one pair a level.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import accumulate
+from math import comb, lcm, prod, sqrt
+
+Table = Sequence[tuple[int, int]]
+
+STATES = 1_000_000
+"""Steps of enumeration after which the exact test gives up. Our choice: about a second of work."""
+
+_Products = dict[int, dict[int, int]]
+"""By the sum of first counts over some levels: product of binomials -> how many tables have it."""
+
+
+def freeman_halton(table: Table, states: int = STATES) -> float | None:
+    """Exact p of a table at least as improbable as this one, if levels and poles were independent.
+
+    Every table of the same margins has probability ``prod(comb(n_g, a_g)) / comb(n, a)``; the p is the sum over
+    those no more probable than the table at hand. Fisher's two-sided exact test when there are two levels; 1 when
+    a single level or a single pole is left. All sums and comparisons are of whole numbers, so that the result is
+    the correctly rounded quotient on any machine. None when the enumeration takes more than `states` steps: then
+    permutations must answer.
+
+    The levels are dealt into two halves and each half is enumerated by itself, equal products together; a product
+    of one half decides by bisection which products of the other keep the table improbable. Either the tables no
+    more probable or those more probable are summed, whichever are likely fewer, and only what can become part of
+    such a table is enumerated.
+
+    Source: Freeman & Halton (1951), Biometrika 38:141. The example is Fisher's tea tasting.
+
+    >>> freeman_halton([(3, 1), (1, 3)])
+    0.4857142857142857
+    """
+    first = min(sum(a for a, _ in table), sum(b for _, b in table))
+    observed = prod(comb(a + b, a) for a, b in table)
+    halves = _deal([a + b for a, b in table])
+    rare = observed * observed < _highest(halves[0] + halves[1])[first]
+    tail = _tail(halves, first, observed, rare, states)
+    return None if tail is None else tail / comb(sum(map(sum, halves)), first)
+
+
+class NullDistribution:
+    """Exact p of every table with the given level sizes, however many lines stand at the first pole.
+
+    For callers that ask for many tables of one partition: the products are listed once for each number of first
+    lines. A table is asked for by its *counts*: the first lines of each level that has two or more, in the order
+    of `sizes`, and last the first lines of all levels with a single line together, which share one product
+    whichever of them are first.
+    """
+
+    __slots__ = ("_binomials", "_halves", "_left", "_listed", "_ways")
+
+    def __init__(self, sizes: Sequence[int], most: int, limit: int = STATES) -> None:
+        """At most `most` lines at the first pole; at most `limit` steps to list products."""
+        self._binomials = [[comb(size, k) for k in range(size + 1)] for size in sizes if size > 1]
+        self._ways = [comb(sum(sizes), first) for first in range(most + 1)]
+        large, small = _deal(sizes)
+        half, left = _enumerate(large, most, limit)
+        other, left = _enumerate(small, most, left)
+        self._halves = half, other
+        self._left = left
+        self._listed: dict[int, tuple[list[int], list[float]]] = {}
+
+    def p(self, counts: Sequence[int]) -> float | None:
+        """Exact p of a table; None when listing its products is beyond the limit."""
+        first = sum(counts)
+        if first not in self._listed and not self._list(first):
+            return None
+        products, tails = self._listed[first]
+        return tails[bisect_right(products, self._product(counts)) - 1]
+
+    def probability(self, counts: Sequence[int]) -> float:
+        """Probability of a table among those with as many first lines; known without listing any."""
+        return self._product(counts) / self._ways[sum(counts)]
+
+    def _product(self, counts: Sequence[int]) -> int:
+        return prod([row[count] for row, count in zip(self._binomials, counts, strict=False)])
+
+    def _list(self, first: int) -> bool:
+        """List all products for a number of first lines, if that is within the limit."""
+        if self._left < 0:
+            return False
+        half, other = self._halves
+        pairs = [(products, other[first - part]) for part, products in half.items() if first - part in other]
+        self._left -= sum(len(some) * len(others) for some, others in pairs)
+        if self._left < 0:
+            return False
+        weights: dict[int, int] = {}
+        for some, others in pairs:
+            for x, x_tables in some.items():
+                for y, y_tables in others.items():
+                    weights[x * y] = weights.get(x * y, 0) + x_tables * y_tables
+        ways = self._ways[first]
+        products = sorted(weights)
+        self._listed[first] = products, [tail / ways for tail in accumulate(x * weights[x] for x in products)]
+        return True
+
+
+def goodman_kruskal(table: Table) -> float | None:
+    """Share of the dissent that is explained when each level follows its own majority.
+
+    ``lambda = 1 - sum_g min(a_g, b_g) / min(a, b)``, from 0 (no level changes the guess) to 1 (no dissent within
+    any level). None when there is no dissent to explain. A level with a single line has no dissent of its own and
+    would flatter lambda: leave such levels out first, with `without_single_lines`.
+
+    Source: Goodman & Kruskal (1954), J Am Stat Assoc 49:732.
+
+    >>> goodman_kruskal([(4, 0), (1, 5)])
+    0.8
+    """
+    dissent = min(sum(a for a, _ in table), sum(b for _, b in table))
+    if dissent == 0:
+        return None
+    return (dissent - sum(min(a, b) for a, b in table)) / dissent
+
+
+def without_single_lines(table: Table) -> tuple[tuple[int, int], ...]:
+    """The levels that hold two or more lines, in their order.
+
+    >>> without_single_lines([(3, 1), (0, 1), (0, 0), (1, 1)])
+    ((3, 1), (1, 1))
+    """
+    return tuple((a, b) for a, b in table if a + b > 1)
+
+
+def cramers_v(first: Sequence[Hashable | None], second: Sequence[Hashable | None]) -> float | None:
+    """How far two categorical variables, given unit by unit, are the same partition: 0 to 1.
+
+    ``sqrt(chi² / (n · (min(rows, columns) - 1)))`` on the units that have both; None stands for not recorded.
+    The square is the correctly rounded quotient of whole numbers. None when either variable has one level left.
+    Raises `ValueError` when the variables differ in length.
+
+    Source: Cramér (1946), Mathematical Methods of Statistics, 21.9.
+
+    >>> cramers_v("xxxyyy", "aabbcc") == (2 / 3) ** 0.5
+    True
+    """
+    cells = Counter((x, y) for x, y in zip(first, second, strict=True) if x is not None and y is not None)
+    rows, columns = Counter[Hashable](), Counter[Hashable]()
+    for (x, y), count in cells.items():
+        rows[x] += count
+        columns[y] += count
+    free = min(len(rows), len(columns)) - 1
+    if free < 1:
+        return None
+    common = lcm(*rows.values()) * lcm(*columns.values())
+    explained = sum(count * count * (common // (rows[x] * columns[y])) for (x, y), count in cells.items()) - common
+    return sqrt(explained / (common * free))
+
+
+def _deal(sizes: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Levels in two halves of about equal work, levels of one size together, as their tables share products."""
+    halves: tuple[list[int], list[int]] = ([], [])
+    work = [1, 1]
+    groups = [(comb(size + levels, levels), size, levels) for size, levels in Counter(filter(None, sizes)).items()]
+    for distinct, size, levels in sorted(groups, reverse=True):
+        lighter = work.index(min(work))
+        halves[lighter].extend([size] * levels)
+        work[lighter] *= distinct
+    return halves
+
+
+def _highest(sizes: Iterable[int]) -> list[int]:
+    """Largest product over the levels for every number of first lines, from none to all."""
+    gains = sorted(((size - k) / (k + 1), size - k, k + 1) for size in sizes for k in range(size))
+    return list(accumulate(reversed(gains), lambda product, gain: product * gain[1] // gain[2], initial=1))
+
+
+def _tail(halves: tuple[list[int], list[int]], first: int, observed: int, rare: bool, steps: int) -> int | None:
+    """Sum of the products that do not exceed `observed`; None when it takes too many steps.
+
+    It sums those products when `rare`, and otherwise takes the sum of all others from the whole.
+    """
+    found: list[_Products] = []
+    for sizes, rest in (halves, halves[::-1]):
+        floors: list[dict[int, int]] = []
+        for place in range(1, len(sizes) + 1):
+            bounds = _highest(sizes[place:] + rest)
+            floors.append({first - k: 0 if rare else observed // bound for k, bound in enumerate(bounds)})
+        reached, steps = _enumerate(sizes, first, steps, floors, observed if rare else None)
+        found.append(reached)
+    if steps < 0:
+        return None
+    total = 0
+    for part, some in found[0].items():
+        others = found[1].get(first - part, {})
+        products = sorted(others)
+        sums = list(accumulate((others[y] * y for y in products), initial=0))
+        for x, tables in some.items():
+            improbable = sums[bisect_right(products, observed // x)]
+            total += x * tables * (improbable if rare else sums[-1] - improbable)
+    return total if rare else comb(sum(map(sum, halves)), first) - total
+
+
+def _enumerate(
+    sizes: Sequence[int],
+    most: int,
+    steps: int,
+    floors: Sequence[Mapping[int, int]] | None = None,
+    ceiling: int | None = None,
+) -> tuple[_Products, int]:
+    """Sums of first counts up to `most` with their products, and the steps left; negative when they ran out.
+
+    Only products above the floor of their sum are kept, one mapping a level, and none of a sum without a floor;
+    only products up to the ceiling.
+    """
+    reached: _Products = {0: {1: 1}}
+    limit = 1 << sum(sizes) if ceiling is None else ceiling
+    for place, size in enumerate(sizes):
+        following: _Products = {}
+        binomials = [comb(size, k) for k in range(size + 1)]
+        steps -= sum(len(products) * min(size + 1, most - total + 1) for total, products in reached.items())
+        if steps < 0:
+            break
+        for total, products in reached.items():
+            for count, ways in enumerate(binomials[: most - total + 1]):
+                floor = 0 if floors is None else floors[place].get(total + count)
+                if floor is None:
+                    continue
+                cell = following.setdefault(total + count, {})
+                for product, tables in products.items():
+                    if floor < product * ways <= limit:
+                        cell[product * ways] = cell.get(product * ways, 0) + tables
+        reached = following
+    return reached, steps
