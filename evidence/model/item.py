@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evidence.model.ids import MANY, Count, CuratorName, Day, ItemName, Real, SourceName, Text, Word
 from evidence.model.record import Record
@@ -58,14 +58,20 @@ class Effect(Record):
 
     measure: Word
     """What was measured, such as `log-odds-ratio` or `smd`; ratios are given as natural logarithms."""
-    estimate: Real
+    estimate: Annotated[Real, Field(ge=-1e6, le=1e6)]
     """Point estimate in the measure's unit; positive points to the axis's first pole."""
-    se: Annotated[Real, Field(gt=0)] | None = None
+    se: Annotated[Real, Field(ge=1e-9, le=1e6)] | None = None
     """Standard error of the estimate, same unit."""
-    ci: Annotated[tuple[Real, ...], Field(min_length=2, max_length=2)] | None = None
+    ci: Annotated[tuple[Annotated[Real, Field(ge=-1e6, le=1e6)], ...], Field(min_length=2, max_length=2)] | None = None
     """95 % confidence interval, lower then upper bound, same unit."""
     n: Count | None = None
     """Number of independent units (animals, patients, replicates) over all groups."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Effect:
+        if self.ci is not None and not self.ci[1] - self.ci[0] >= 1e-9:
+            raise ValueError("an interval with its lower bound first")
+        return self
 
 
 class Curated(Record):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -105,6 +104,8 @@ _A, _B, _M, _Z = range(4)
 _Counts: TypeAlias = tuple[int, int, int, int]
 _Move: TypeAlias = tuple[int | None, int | None]
 """From which place to which; None is outside."""
+_Taken: TypeAlias = Mapping[_Move, int]
+"""How many lines move where."""
 _Path: TypeAlias = Sequence[tuple[tuple[_Move, ...], int]]
 """Stretches of equal steps, each with how often it can be gone at most."""
 
@@ -129,45 +130,58 @@ class _Search:
         self.way = way
         self.known: dict[_Counts, Status] = {}
         self.today = self.status(self.start)
+        self.least: int | None = None
+        """Lines of the smallest change found so far."""
 
     def best(self) -> Flip | None:
         """The smallest change found, the plainest of equals."""
-        found: dict[tuple[int, int, int], Counter[_Move]] = {}
+        found: dict[tuple[int, int, int], _Taken] = {}
         for place, taken in enumerate(self.candidates()):
-            counts = self.after(taken)
-            if counts is not None and self.status(counts) not in (self.today, *_TOO_LITTLE):
-                found[taken.total(), len(taken), place] = taken
+            total = sum(taken.values())
+            if self.least is None or total <= self.least:
+                counts = self.after(taken)
+                if counts is not None and self.status(counts) not in (self.today, *_TOO_LITTLE):
+                    found[total, len(taken), place] = taken
+                    self.least = total
         return self.flip(found[min(found)]) if found else None
 
-    def candidates(self) -> Iterator[Counter[_Move]]:
+    def candidates(self) -> Iterator[_Taken]:
         """Changes worth trying: the ends of every stretch, and one more change of any kind."""
-        for path in self.paths():
-            taken: Counter[_Move] = Counter()
+        for path in ([], *self.paths()):
+            taken: dict[_Move, int] = {}
+            yield from self.one_more(taken)
             for step, most in path:
-                for reached in sorted(self.ends(taken, step, most)):
-                    here = taken + Counter(dict.fromkeys(step, reached))
+                if self.least is not None:
+                    most = min(most, (self.least - sum(taken.values())) // len(step))
+                for reached in self.ends(taken, step, most):
+                    here = _sum(taken, step, reached)
                     yield here
-                    yield from (here + Counter({move: 1}) for move in _MOVES[self.way])
-                taken = taken + Counter(dict.fromkeys(step, most))
+                    yield from self.one_more(here)
+                taken = _sum(taken, step, most)
 
-    def ends(self, taken: Counter[_Move], step: tuple[_Move, ...], most: int) -> set[int]:
+    def one_more(self, taken: _Taken) -> Iterator[_Taken]:
+        """Some changes and any single one."""
+        if self.least is None or sum(taken.values()) < self.least:
+            yield from (_sum(taken, (move,), 1) for move in _MOVES[self.way])
+
+    def ends(self, taken: _Taken, step: tuple[_Move, ...], most: int) -> list[int]:
         """How often a step can be gone before the status becomes another one, for every status on the way."""
 
         def status(times: int) -> Status:
-            counts = self.after(taken + Counter(dict.fromkeys(step, times)))
+            counts = self.after(_sum(taken, step, times))
             assert counts is not None
             return self.status(counts)
 
-        found = {0, most}
+        found: list[int] = []
         low = 0
-        while status(low) is not status(most):
+        while low < most and status(low) is not status(most):
             here, high = status(low), most
             while high - low > 1:
                 middle = (low + high) // 2
                 low, high = (middle, high) if status(middle) is here else (low, middle)
-            found |= {low, high}
+            found += [low, high]
             low = high
-        return found
+        return [*found, most] if most > 0 else []
 
     def paths(self) -> Iterator[_Path]:
         """Orders of change, each the fastest way towards some status; no status comes twice in one stretch."""
@@ -190,7 +204,7 @@ class _Search:
             yield [_go(z, (_Z, _M)), _go(a - b, (_A, _M)), _go(b, (_A, _M), (_B, _M))]
             yield [_go(b, (_B, _Z)), _go(m, (_M, _Z)), _go(a - 1, (_A, _Z)), _go(min(a, 1), (_A, _Z))]
 
-    def after(self, taken: Counter[_Move]) -> _Counts | None:
+    def after(self, taken: _Taken) -> _Counts | None:
         """The counts after some changes; None when there are not so many lines."""
         counts = [*self.start]
         for (before, _), times in taken.items():
@@ -208,7 +222,7 @@ class _Search:
             self.known[counts] = decide(Tally(*counts), False, self.policy)
         return self.known[counts]
 
-    def flip(self, taken: Counter[_Move]) -> Flip:
+    def flip(self, taken: _Taken) -> Flip:
         counts = self.after(taken)
         assert counts is not None
         a, b, m, z = counts
@@ -219,14 +233,21 @@ class _Search:
         shifts = (
             Shift(None if x is None else stances[x], None if y is None else stances[y], times)
             for (x, y), times in taken.items()
-            if times
         )
-        return Flip(taken.total(), tuple(shifts), Tally(a, b, m, z), self.status(counts))
+        return Flip(sum(taken.values()), tuple(shifts), Tally(a, b, m, z), self.status(counts))
 
 
 def _go(times: int, *step: _Move) -> tuple[tuple[_Move, ...], int]:
     """A stretch of a path."""
     return step, max(0, times)
+
+
+def _sum(taken: _Taken, step: tuple[_Move, ...], times: int) -> dict[_Move, int]:
+    total = dict(taken)
+    if times:
+        for move in step:
+            total[move] = total.get(move, 0) + times
+    return total
 
 
 def _named(flip: Flip | None, lines: Sequence[Line], registry: Registry) -> Flip | None:
