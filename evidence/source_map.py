@@ -9,6 +9,11 @@ from evidence.diagnostic import Diagnostic, Place, Route, Span
 
 START = Span(1, 1, 1, 1)
 
+_MOST_KEPT = 50_000
+"""Positions and lines of whole files that are kept, some hundred bytes each; an ordinary file has a hundred."""
+_LONGEST_KEPT = 10_000
+"""Characters of a line that is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileSpans:
@@ -31,11 +36,14 @@ class FileSpans:
 
 @dataclass(slots=True)
 class SourceMap:
-    """Finds the span of a place; each file is read for positions at most once, and only when asked for."""
+    """Finds the span of a place. Files are read for positions only when asked for; what was found is kept."""
 
     locate: Callable[[str], FileSpans]
     """Reads the positions of the file at a path relative to the root."""
+    _spans: dict[Place, Span] = field(default_factory=dict)
+    _lines: dict[tuple[str, int], str] = field(default_factory=dict)
     _files: dict[str, FileSpans] = field(default_factory=dict)
+    _size: int = 0
 
     def span(self, place: Place) -> Span:
         """The span of a place; the file's start when only the file is known."""
@@ -43,16 +51,29 @@ class SourceMap:
             return place.span
         if place.route is None:
             return START
-        return self._file(place.path).find(place.route, place.on_key)
+        if place not in self._spans:
+            self._spans[place] = self._file(place.path).find(place.route, place.on_key)
+            self.line(place.path, self._spans[place].line)
+        return self._spans[place]
 
     def line(self, path: str, number: int) -> str:
         """Line `number`, from 1, of a file; empty beyond its end."""
+        if (path, number) in self._lines:
+            return self._lines[path, number]
         lines = self._file(path).lines
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        if len(line) <= _LONGEST_KEPT:
+            self._lines[path, number] = line
+        return line
 
     def _file(self, path: str) -> FileSpans:
         if path not in self._files:
-            self._files[path] = self.locate(path)
+            found = self.locate(path)
+            self._size += len(found.values) + len(found.lines)
+            if self._size > _MOST_KEPT:
+                self._files.clear()
+                self._size = len(found.values) + len(found.lines)
+            self._files[path] = found
         return self._files[path]
 
     def order(self, diagnostic: Diagnostic) -> tuple[str, Span, str, str]:

@@ -16,7 +16,9 @@ from evidence.quotes import Match, Text, match
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict, Verdicts, resolve
+from evidence.resolve.cascade import Change, cascade
 from evidence.resolve.placed import SUBJECT, Exclusion
+from evidence.resolve.provenance import Provenance, provenance
 from evidence.resolve.resolver import judge
 
 _MOST_COMPARISONS = 20_000
@@ -31,6 +33,8 @@ class CheckContext:
     quotes_checked: int = 0
     """Quotes that were looked for in their snapshot."""
     _compared: int = 0
+    _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
+    _provenances: dict[str, Provenance] = field(default_factory=dict)
     _texts: dict[str, Text] = field(default_factory=dict)
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
@@ -189,13 +193,26 @@ class CheckContext:
         retracted = tuple(sorted(out))
         if not retracted:
             return
-        for group in (retracted, *((name,) for name in retracted[:_MOST_RETRACTED] if len(retracted) > 1)):
-            for standing in _STANDINGS:
+        single = [(name,) for name in retracted] if 1 < len(retracted) <= _MOST_RETRACTED else []
+        for group in (retracted, *single):
+            for standing in _COUNTED:
                 changed = {name: sources[name].model_copy(update={"standing": standing}) for name in group}
                 before = replace(self.registry, sources={**sources, **changed})
                 then = judge(claim, before, before.config.policy).freshness
                 if then is Freshness.FRESH or then is Freshness.CONTRADICTED:
                     yield group
+
+    def provenance(self, claim: Claim) -> Provenance:
+        """How the evidence on a claim was handed on."""
+        if claim.id not in self._provenances:
+            self._provenances[claim.id] = provenance(self.verdict(claim), self.registry)
+        return self._provenances[claim.id]
+
+    def cascade(self, source: Source) -> tuple[Change, ...]:
+        """The claims that are decided otherwise because a source was retracted."""
+        if source.id not in self._cascades:
+            self._cascades[source.id] = cascade(self.registry, (source.id,), self.registry.config.policy)
+        return self._cascades[source.id]
 
     def snapshot(self, source: Source) -> Snapshot | Unreadable | None:
         """The stored text of a source, the reason why it cannot be read, or None where there is none.
@@ -227,6 +244,7 @@ class CheckContext:
         return self._matches[key]
 
 
-_STANDINGS = tuple(standing for standing in Standing if standing is not Standing.RETRACTED)
-_MOST_RETRACTED = 10
-"""Retracted sources of one claim that are tried one by one."""
+_COUNTED = (Standing.CURRENT, Standing.CORRECTED, Standing.EXPRESSION_OF_CONCERN)
+"""Standings that a source has before it is retracted."""
+_MOST_RETRACTED = 4
+"""Retracted sources of one claim up to which each is tried alone."""

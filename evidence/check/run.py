@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,9 @@ from evidence.model.source import Source
 from evidence.registry.loader import load, locate
 from evidence.registry.registry import Registry
 from evidence.source_map import SourceMap
+
+_MOST_OF_A_KIND = 100
+"""Findings of one rule in one file that are listed; more are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class CheckResult:
 
     def ordered(self, least: Severity = Severity.NOTE) -> list[Diagnostic]:
         """Diagnostics of a severity or worse, by file, line, column, code and message."""
-        chosen = (found for found in self.found if found.severity.rank <= least.rank)
+        chosen = [found for found in self.found if found.severity.rank <= least.rank]
+        chosen.sort(key=lambda found: found.place.path)  # so that each file is asked for its places once
         return sorted(chosen, key=self.source_map.order)
 
 
@@ -74,15 +79,23 @@ def check_registry(
     context = CheckContext(registry)
     unchecked: dict[tuple[str, str], None] = {}
     suppressions = _Suppressions(registry)
+    listed: Counter[tuple[str, str]] = Counter()
     for rule in chosen:
         for path, finding in _findings(rule, context):
             if isinstance(finding, NotChecked):
                 unchecked[(rule.code, finding.reason)] = None
             elif not suppressions.cover(rule.code, path, finding.route):
+                listed[rule.code, path] += 1
+                if listed[rule.code, path] > _MOST_OF_A_KIND:
+                    continue
                 place = Place(path, finding.route, finding.on_key)
                 found.append(
                     Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related)
                 )
+    for (code, path), count in listed.items():
+        if count > _MOST_OF_A_KIND:
+            message = f"this rule has {count - _MOST_OF_A_KIND:,} more findings in this file, which are not listed"
+            found.append(Diagnostic(code, _SEVERITIES[code], message, Place(path, ())))
     if "EV014" in codes:
         silent = {code for code, _ in unchecked}
         found.extend(suppressions.useless(codes - silent))
@@ -171,7 +184,7 @@ class _Suppressions:
         """
         for path, (_, entries) in self._entries.items():
             for i, entry in enumerate(entries):
-                unknown = entry.rule not in _CODES
+                unknown = entry.rule not in _SEVERITIES
                 useless = (path, i) not in self._needed and entry.rule in codes and not self.registry.unread
                 if unknown or useless:
                     message = f"the suppression of {entry.rule} suppresses nothing"
@@ -181,7 +194,7 @@ class _Suppressions:
                     yield Diagnostic("EV014", Severity.WARNING, message, place, "remove the entry")
 
 
-_CODES = frozenset(rule.code for rule in RULES)
+_SEVERITIES = {rule.code: rule.severity for rule in RULES}
 
 
 def _item_at(record: Claim | Source, route: Route) -> str | None:

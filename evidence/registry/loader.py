@@ -244,8 +244,9 @@ class _Loader:
         wanted = canonical(text, order)
         if text == wanted:
             return
-        lines = zip(text.split("\n"), wanted.split("\n"), strict=False)
-        line = next((number for number, (have, want) in enumerate(lines, start=1) if have != want), 1)
+        have, want = text.split("\n"), wanted.split("\n")
+        pairs = enumerate(zip(have, want, strict=False), start=1)
+        line = next((number for number, (here, there) in pairs if here != there), min(len(have), len(want)))
         place = Place(path, span=Span(line, 1, line, 2))
         message = "the file is not in canonical layout, from here on"
         self.problems.append(Diagnostic("EV012", Severity.WARNING, message, place, "`evidence fmt` mends it"))

@@ -16,8 +16,8 @@ from evidence.diagnostic import Diagnostic, Place, Route, Severity
 
 R = TypeVar("R", bound=BaseModel)
 
-_MOST_SUGGESTIONS = 100
-"""Unknown fields of one file beyond which no nearest name is looked for: comparing words is slow."""
+_MOST_ERRORS = 100
+"""Problems of form that are listed of one file."""
 _LONGEST_WORD = 100
 """Characters of a word beyond which no known one is like it."""
 _MOST_ROUNDS = 4
@@ -57,7 +57,8 @@ def parse(model: type[R], data: Any, path: str, known_bad: Iterable[Route] = ())
         record = model.model_validate(data)
         return Parsed(None, _remainder(model, data, bad, [])) if bad else Parsed(record)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        errors = _first_errors(model, data, error)
+        more = error.error_count() - len(errors)
     wrong = [
         details
         for details in errors
@@ -71,7 +72,40 @@ def parse(model: type[R], data: Any, path: str, known_bad: Iterable[Route] = ())
         for details in wrong
         if (details["type"], details["loc"]) not in told
     ]
-    return Parsed(None, _remainder(model, data, bad, errors), tuple(found))
+    if more:
+        message = f"this file has {more:,} more problems of form, which are not listed"
+        found.append(Diagnostic("EV103", Severity.ERROR, message, Place(path, ())))
+    return Parsed(None, None if more else _remainder(model, data, bad, errors), tuple(found))
+
+
+def _first_errors(model: type[BaseModel], data: Any, error: ValidationError) -> list[ErrorDetails]:
+    """Errors as far as they are listed; of a hostile file only a part is spelled out, since each takes a kilobyte."""
+    keep, names = _MOST_ERRORS, _names(model)
+    while error.error_count() > _MOST_ERRORS:
+        try:
+            model.model_validate(_shortened(data, keep, names))
+        except ValidationError as shorter:
+            return shorter.errors(include_url=False)[:_MOST_ERRORS]
+        keep *= 2
+    return error.errors(include_url=False)
+
+
+def _shortened(data: Any, keep: int, names: frozenset[str]) -> Any:
+    """The data with the beginnings of its lists and mappings only; what may be a field stays."""
+    if isinstance(data, list):
+        return [_shortened(entry, keep, names) for entry in data[:keep]]
+    if isinstance(data, dict):
+        pairs = enumerate(data.items())
+        return {key: _shortened(value, keep, names) for i, (key, value) in pairs if i < keep or key in names}
+    return data
+
+
+def _names(model: Any) -> frozenset[str]:
+    """All fields of a record and of the records inside it."""
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return frozenset().union(*map(_names, _inside(model)))
+    fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    return frozenset(fields).union(*map(_names, fields.values()))
 
 
 def _meant(model: type[BaseModel], errors: list[ErrorDetails]) -> dict[Route, Route]:
@@ -79,7 +113,7 @@ def _meant(model: type[BaseModel], errors: list[ErrorDetails]) -> dict[Route, Ro
     missing = {details["loc"] for details in errors if details["type"] == "missing"}
     unknown = [details["loc"] for details in errors if details["type"] == "extra_forbidden"]
     meant: dict[Route, Route] = {}
-    for route in unknown[:_MOST_SUGGESTIONS]:
+    for route in unknown:
         names = _fields(model, route[:-1])
         lacking = [name for name in names if (*route[:-1], name) in missing]
         if near := _nearest(str(route[-1]), lacking) or _nearest(str(route[-1]), names):

@@ -20,6 +20,8 @@ from evidence.source_map import START, FileSpans
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+MAX_PROBLEMS = 100
+"""Problems of one file after which it is given up: nobody mends more at once, and hostile files have a million."""
 
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -194,6 +196,10 @@ def _layout(text: str, path: str, mark: bool, stretches: Sequence[_Stretch]) -> 
     ]
 
 
+class _Enough(Exception):
+    """The file has as many problems as are looked for."""
+
+
 class _Builder:
     """Turns parser events into plain data, and optionally notes where everything stands."""
 
@@ -224,20 +230,30 @@ class _Builder:
             self._give_up("EV001", f"not valid YAML: {problem}", span)
         except (ValueError, OverflowError):  # only from the parser in Python, which computes with what it reads
             self._give_up("EV001", "not valid YAML: a number in an escape or a directive is out of range", START)
+        except _Enough:
+            last = self.problems[-1]
+            message = f"this is the {MAX_PROBLEMS}th problem of the file; what follows was not read"
+            self.problems.append(Diagnostic(last.code, Severity.ERROR, message, last.place))
+            self.root = None
+            self.stopped = START.line if last.place.span is None else last.place.span.line
         finally:
             if parser is not None:
                 parser.dispose()
 
     def _report(self, code: str, message: str, span: Span, hint: str | None = None, route: Route | None = None) -> None:
         """Note a problem; with a route, what the schema says of that value is of no interest any more."""
-        place = Place(self.path, route, span=span)
-        self.problems.append(Diagnostic(code, Severity.ERROR, message, place, hint))
+        self._note(Diagnostic(code, Severity.ERROR, message, Place(self.path, route, span=span), hint))
+
+    def _note(self, problem: Diagnostic) -> None:
+        self.problems.append(problem)
+        if len(self.problems) == MAX_PROBLEMS:
+            raise _Enough
 
     def _give_up(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Note a problem after which nothing that follows can be understood."""
-        self._report(code, message, span, hint)
         self.root = None
         self.stopped = span.line
+        self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(self.path, span=span), hint))
 
     def _walk(self, parser: Any) -> None:
         scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
@@ -351,16 +367,8 @@ class _Builder:
     def _duplicate(self, event: Any, route: Route) -> None:
         first = Related(Place(self.path, route, on_key=True), "first here")
         place = Place(self.path, route, span=_span(event))
-        self.problems.append(
-            Diagnostic(
-                "EV007",
-                Severity.ERROR,
-                f"the key `{event.value}` stands twice in this mapping",
-                place,
-                "keep one of them",
-                (first,),
-            )
-        )
+        message = f"the key `{event.value}` stands twice in this mapping"
+        self._note(Diagnostic("EV007", Severity.ERROR, message, place, "keep one of them", (first,)))
 
     def _check_escapes(self, event: Any, containers: list[Any], pending: list[Any], *key: str) -> None:
         """Double-quoted text can spell characters that the file itself does not hold."""

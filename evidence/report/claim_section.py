@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from evidence.model.ids import ClaimId
-from evidence.report.escape import Markdown, anchor, bold, claim_link, image, italic, link, plain, quoted
+from evidence.report.escape import Markdown, anchor, bold, claim_link, italic, link, plain, quoted
+from evidence.report.explanation_section import add_explanation
 from evidence.report.page import Bullet, Column, Page, joined
+from evidence.report.picture import Picture, PictureKind, add_pictures
 from evidence.views.claim_view import ClaimView, NarrowerClaim, NumberKey, SideView
 from evidence.views.line_view import ItemView, LineView, NoteKind, Passage, PassageKind
 from evidence.views.source_view import SourceView
@@ -25,13 +27,10 @@ _NOT_RECORDED = Markdown("not recorded")
 
 
 def add_claim(
-    page: Page, view: ClaimView, picture: tuple[str, str] | None, linked: Collection[ClaimId] = frozenset()
+    page: Page, view: ClaimView, pictures: Iterable[Picture] = (), linked: Collection[ClaimId] = frozenset()
 ) -> None:
-    """Everything about one claim.
-
-    `picture` is the name of its file and the text that stands for it; `linked` are the claims with a place in the
-    report.
-    """
+    """Everything about one claim, with its pictures; `linked` are the claims with a place in the report."""
+    pictures = tuple(pictures)
     page.heading(3, joined((anchor(view.id), plain(view.title)), ""))
     page.paragraph(bold(view.headline))
     page.paragraph(_about(view, linked))
@@ -44,9 +43,9 @@ def add_claim(
     page.bullets(Bullet(plain(reason.sentence)) for reason in view.reasons)
     page.paragraph(Markdown("**In numbers:**"), _numbers(view))
     page.paragraph(*decision_text(view))
-    if picture is not None:
-        name, alternative = picture
-        page.paragraph(image(alternative, name))
+    add_pictures(page, pictures, PictureKind.DIRECTION, PictureKind.HARVEST)
+    if view.explanation is not None:
+        add_explanation(page, view.explanation, view.poles, pictures)
     for side in view.sides:
         page.paragraph(bold(side.title))
         if side.lines:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
@@ -10,6 +11,9 @@ from evidence.registry.registry import Registry
 from evidence.report.claim_section import add_claim, source_link
 from evidence.report.escape import Markdown, anchor, bold, claim_link, link, plain
 from evidence.report.page import Bullet, Column, Page, joined
+from evidence.report.picture import Picture
+from evidence.resolve.explain import Explanation, explain
+from evidence.resolve.resolver import worst_first
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
 from evidence.views.claim_view import ClaimView, view_claim
@@ -17,23 +21,34 @@ from evidence.views.overview import Overview, view_overview
 from evidence.views.problem_view import ProblemSource, view_problems
 from evidence.views.queue_view import Part, QueueRow, view_queue
 
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many steps are done, and how many there are."""
+
 
 def report(
     registry: Registry,
     verdicts: Mapping[ClaimId, Verdict],
     diagnostics_summary: str | None = None,
-    pictures: Mapping[ClaimId, tuple[str, str]] | None = None,
+    pictures: Mapping[ClaimId, Sequence[Picture]] | None = None,
     policy: Policy | None = None,
+    explanations: Mapping[ClaimId, Explanation] | None = None,
+    progress: Progress | None = None,
 ) -> str:
     """The whole report.
 
-    `diagnostics_summary` is one line of the consistency check. `pictures` gives, for claims that have
-    one, the name of the file beside the report and the text that stands for it. `policy` is the one that
-    the verdicts were reached under, the registry's unless given.
+    `diagnostics_summary` is one line of the consistency check. `pictures` are those beside the report. `policy`
+    is the one that the verdicts were reached under, the registry's unless given. `explanations` are those of the
+    contested claims, as `explain_contested` makes them; they are made here unless given, and `progress` is told of
+    each one: how many are made, and of how many.
     """
     catalogue = Catalogue(registry)
+    if explanations is None:
+        explanations = explain_contested(registry, verdicts, policy, progress)
     queue = view_queue(verdicts.values(), registry, policy)
-    views = {row.claim: view_claim(verdicts[row.claim], registry, catalogue, policy, verdicts) for row in queue}
+    views = {
+        row.claim: view_claim(verdicts[row.claim], registry, catalogue, policy, verdicts, explanations.get(row.claim))
+        for row in queue
+    }
     overview = view_overview(verdicts.values(), registry, policy)
     page = Page()
     page.heading(1, plain(overview.title))
@@ -44,11 +59,32 @@ def report(
     if not contested:
         page.paragraph(Markdown("There is none."))
     for view in contested:
-        add_claim(page, view, None if pictures is None else pictures.get(view.id), views.keys())
+        add_claim(page, view, () if pictures is None else pictures.get(view.id, ()), views.keys())
     for title, part in (("Claims without a conflict", Part.SETTLED), ("Claims with too little evidence", Part.OPEN)):
         _add_short(page, Markdown(title), [views[row.claim] for row in queue if row.part is part])
     _add_problems(page, view_problems(registry, catalogue), views.keys())
     return page.text()
+
+
+def explain_contested(
+    registry: Registry,
+    verdicts: Mapping[ClaimId, Verdict],
+    policy: Policy | None = None,
+    progress: Progress | None = None,
+) -> dict[ClaimId, Explanation]:
+    """The explanation of every contested claim, the most contested first.
+
+    A claim of many studies takes seconds. `progress` is told how many are made, from none on, and of how many.
+    """
+    wanted = [verdict for verdict in worst_first(verdicts.values()) if verdict.contested]
+    found: dict[ClaimId, Explanation] = {}
+    for verdict in wanted:
+        if progress is not None:
+            progress(len(found), len(wanted))
+        found[verdict.claim] = explain(verdict, registry, policy)
+    if progress is not None:
+        progress(len(found), len(wanted))
+    return found
 
 
 def _add_summary(page: Page, overview: Overview, queue: Iterable[QueueRow], diagnostics_summary: str | None) -> None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.model.axis import Stance
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
-from evidence.resolve.disagreement import Disagreement, disagreement, separates
+from evidence.resolve.disagreement import Disagreement, at_design_level, disagreement, separates
+from evidence.resolve.effects import EffectSynthesis, synthesise
 from evidence.resolve.fragility import Fragility, fragility
+from evidence.resolve.gap import Gap, gap
 from evidence.resolve.lines import Line
+from evidence.resolve.partition import TIER, partitions
+from evidence.resolve.placed import SUBJECT
+from evidence.resolve.provenance import Provenance, provenance
+from evidence.resolve.ruling import Separated
 from evidence.resolve.sensitivity import Rerun, reruns
 from evidence.resolve.timeline import Timeline, timeline
 from evidence.resolve.verdict import Basis, Verdict
+
+_POLES = (Stance.FIRST, Stance.SECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +36,72 @@ class Explanation:
     fragility: Fragility | None
     """None on a secondary basis."""
     timeline: Timeline
+    effects: tuple[EffectSynthesis, ...]
+    """Measured effects, one synthesis a measure; empty where fewer than two lines measured the same."""
+    gap: Gap | None
+    """Combinations of the two most telling contexts without a line; None where there are no two."""
+    provenance: Provenance
 
 
 def explain(verdict: Verdict, registry: Registry, policy: Policy | None = None) -> Explanation:
     """Explain one verdict; `policy` is the one that it was reached under, the registry's unless given."""
     policy = registry.config.policy if policy is None else policy
-
-    def separated(lines: Sequence[Line]) -> bool:
-        return separates(lines, registry, policy)
-
-    opposed = verdict.basis is Basis.PRIMARY and verdict.tally.opposed
+    separated = _remembering(registry, policy)
+    found = disagreement_of(verdict, registry, policy)
     return Explanation(
         verdict=verdict,
-        disagreement=disagreement(verdict.evidence.primary, registry, policy) if opposed else None,
+        disagreement=found,
         reruns=reruns(verdict, registry, policy, separated),
         fragility=fragility(verdict, registry, policy),
         timeline=timeline(verdict, registry, policy, separated),
+        effects=synthesise(verdict.evidence.primary, registry),
+        gap=None if found is None else _gap(found, verdict.evidence.primary, registry, policy),
+        provenance=provenance(verdict, registry),
     )
+
+
+def disagreement_of(verdict: Verdict, registry: Registry, policy: Policy) -> Disagreement | None:
+    """Why the primary lines of a verdict disagree; None where they do not stand at both poles."""
+    if verdict.basis is not Basis.PRIMARY or not verdict.tally.opposed:
+        return None
+    return disagreement(verdict.evidence.primary, registry, policy)
+
+
+def _gap(found: Disagreement, lines: Sequence[Line], registry: Registry, policy: Policy) -> Gap | None:
+    """What was never compared under the two contexts with the lowest adjusted p, roll-ups and design aside.
+
+    Only contexts that enough lines record count, and the method's tier is none: nobody plans a study by it. Of two
+    that cannot be told apart only the first is taken. Lines at levels that were chosen to get the effect are left out.
+    """
+    analysis = found.everything
+    if found.without_design is not None:
+        analysis, lines = found.without_design, [line for line in lines if not at_design_level(line, registry)]
+    names: list[str] = []
+    for separation in analysis.separations:
+        if (
+            separation.ancestor is None
+            and separation.variables[0] not in (TIER, SUBJECT)
+            and 100 * separation.coverage >= policy.candidate_coverage
+            and not any(alias.partition(": ")[0] in names for alias in separation.aliases)
+        ):
+            names.append(separation.name)
+    units = [line for line in lines if line.stance in _POLES]
+    tried = {partition.name: partition for partition in partitions(units, registry)}
+    chosen = [tried[name] for name in names if name in tried][:2]
+    if len(chosen) < 2:
+        return None
+    others = [line for line in lines if line.stance not in _POLES]
+    return gap(units, chosen[0], chosen[1], registry, others)
+
+
+def _remembering(registry: Registry, policy: Policy) -> Separated:
+    """Whether a context separates some lines, asked once of the same lines: a laboratory of one line is that line."""
+    known: dict[tuple[object, ...], bool] = {}
+
+    def separated(lines: Sequence[Line]) -> bool:
+        key = tuple((line.stance, tuple((item.claim, item.item.id) for item in line.items)) for line in lines)
+        if key not in known:
+            known[key] = separates(lines, registry, policy)
+        return known[key]
+
+    return separated

@@ -152,7 +152,7 @@ class _Search:
             yield from self.one_more(taken)
             for step, most in path:
                 if self.least is not None:
-                    most = min(most, (self.least - sum(taken.values())) // len(step))
+                    most = max(0, min(most, (self.least - sum(taken.values())) // len(step)))
                 for reached in self.ends(taken, step, most):
                     here = _sum(taken, step, reached)
                     yield here

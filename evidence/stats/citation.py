@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import TypeVar
 
 from evidence.stats.contingency import freeman_halton
@@ -65,17 +66,13 @@ def citation_bias(
     second_cited, second_chances = _taken(cites, second, years)
     ratio, p = None, None
     if first_chances > 0 and second_chances > 0:
-        p = freeman_halton(
-            [(first_cited, first_chances - first_cited), (second_cited, second_chances - second_cited)]
-        )
+        p = freeman_halton([(first_cited, first_chances - first_cited), (second_cited, second_chances - second_cited)])
         if second_cited > 0:
             ratio = (first_cited * second_chances) / (first_chances * second_cited)
     return CitationBias(first_cited, first_chances, second_cited, second_chances, ratio, p)
 
 
-def supportive_paths(
-    cites: Mapping[Paper, Collection[Paper]], primaries: Collection[Paper]
-) -> dict[Paper, int]:
+def supportive_paths(cites: Mapping[Paper, Collection[Paper]], primaries: Collection[Paper]) -> dict[Paper, int]:
     """For each citing paper, the number of chains of citations from it to any of `primaries`.
 
     A chain may pass through other citing papers, primaries among them. Papers that cite each other in a circle (an
@@ -87,15 +84,8 @@ def supportive_paths(
     ends = frozenset(primaries)
     onward = _without_circles(cites)
     paths: dict[Paper, int] = {}
-    waiting = list(cites)
-    while waiting:
-        paper = waiting[-1]
-        unknown = [cited for cited in onward.get(paper, ()) if cited in onward and cited not in paths]
-        if unknown and paper not in paths:
-            waiting.extend(unknown)
-            continue
-        waiting.pop()
-        paths[paper] = sum((cited in ends) + paths.get(cited, 0) for cited in onward[paper])
+    for paper in TopologicalSorter(onward).static_order():
+        paths[paper] = sum((cited in ends) + paths[cited] for cited in onward.get(paper, ()))
     return {paper: paths[paper] for paper in cites}
 
 
@@ -130,3 +120,38 @@ def corrected_covered_area(reviews: Mapping[Hashable, Collection[Hashable]]) -> 
     if len(included) < 2 or primaries == 0:
         return None
     return (sum(map(len, included)) - primaries) / (primaries * (len(included) - 1))
+
+
+def _taken(
+    cites: Mapping[Paper, Collection[Paper]], primaries: Collection[Paper], years: Mapping[Paper, int]
+) -> tuple[int, int]:
+    """Citations of the primaries among the chances, and the chances."""
+    taken = chances = 0
+    for paper, cited in cites.items():
+        if paper in years:
+            earlier = {primary for primary in primaries if primary in years and years[primary] < years[paper]}
+            taken += len(earlier.intersection(cited))
+            chances += len(earlier)
+    return taken, chances
+
+
+def _without_circles(cites: Mapping[Paper, Collection[Paper]]) -> dict[Paper, frozenset[Paper]]:
+    """The network without citations that are part of a circle."""
+    onward = {paper: frozenset(cited) for paper, cited in cites.items()}
+    tangled = dict(onward)
+    while free := [paper for paper, cited in tangled.items() if cited.isdisjoint(tangled)]:
+        for paper in free:
+            del tangled[paper]
+    for paper, cited in tangled.items():
+        onward[paper] = frozenset(other for other in cited if paper not in _reached(other, tangled))
+    return onward
+
+
+def _reached(start: Paper, network: Mapping[Paper, Collection[Paper]]) -> set[Paper]:
+    """A paper and all that it leads to."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        following = {cited for cited in network.get(waiting.pop(), ()) if cited not in reached}
+        reached |= following
+        waiting.extend(following)
+    return reached

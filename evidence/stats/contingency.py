@@ -15,6 +15,7 @@ Table = Sequence[tuple[int, int]]
 
 STATES = 1_000_000
 """Steps of enumeration after which the exact test gives up. Our choice: about a second of work."""
+_BITS_PER_STEP = 200  # lists of products with thousands of digits cost as much as this many bits a step
 
 _Products = dict[int, dict[int, int]]
 """By the sum of first counts over some levels: product of binomials -> how many tables have it."""
@@ -39,69 +40,53 @@ def freeman_halton(table: Table, states: int = STATES) -> float | None:
     >>> freeman_halton([(3, 1), (1, 3)])
     0.4857142857142857
     """
+    lines = sum(a + b for a, b in table)
     first = min(sum(a for a, _ in table), sum(b for _, b in table))
+    if first * lines > states * _BITS_PER_STEP:
+        return None
     observed = prod(comb(a + b, a) for a, b in table)
     halves = _deal([a + b for a, b in table])
-    rare = observed * observed < _highest(halves[0] + halves[1])[first]
-    tail = _tail(halves, first, observed, rare, states)
-    return None if tail is None else tail / comb(sum(map(sum, halves)), first)
+    rare = observed * observed < _highest(halves[0] + halves[1], first)[first]
+    tail = _tail(halves, first, observed, rare, states - first * lines // _BITS_PER_STEP)
+    return None if tail is None else tail / comb(lines, first)
 
 
 class NullDistribution:
     """Exact p of every table with the given level sizes, however many lines stand at the first pole.
 
     For callers that ask for many tables of one partition: the products are listed once for each number of first
-    lines. A table is asked for by its *counts*: the first lines of each level that has two or more, in the order
-    of `sizes`, and last the first lines of all levels with a single line together, which share one product
-    whichever of them are first.
+    lines.
     """
 
-    __slots__ = ("_binomials", "_halves", "_left", "_listed", "_ways")
+    __slots__ = ("_half", "_left", "_lines", "_other")
 
     def __init__(self, sizes: Sequence[int], most: int, limit: int = STATES) -> None:
-        """At most `most` lines at the first pole; at most `limit` steps to list products."""
-        self._binomials = [[comb(size, k) for k in range(size + 1)] for size in sizes if size > 1]
-        self._ways = [comb(sum(sizes), first) for first in range(most + 1)]
-        large, small = _deal(sizes)
-        half, left = _enumerate(large, most, limit)
-        other, left = _enumerate(small, most, left)
-        self._halves = half, other
-        self._left = left
-        self._listed: dict[int, tuple[list[int], list[float]]] = {}
+        """At most `most` lines at the first pole; at most `limit` steps to list products, all calls together."""
+        half, other = _deal(sizes)
+        self._lines = sum(sizes)
+        self._half, left = _enumerate(half, most, limit)
+        self._other, self._left = _enumerate(other, most, left)
 
-    def p(self, counts: Sequence[int]) -> float | None:
-        """Exact p of a table; None when listing its products is beyond the limit."""
-        first = sum(counts)
-        if first not in self._listed and not self._list(first):
-            return None
-        products, tails = self._listed[first]
-        return tails[bisect_right(products, self._product(counts)) - 1]
+    def tails(self, first: int) -> dict[int, float] | None:
+        """By its product ``prod(comb(n_g, a_g))``, the exact p of every table with that many first lines.
 
-    def probability(self, counts: Sequence[int]) -> float:
-        """Probability of a table among those with as many first lines; known without listing any."""
-        return self._product(counts) / self._ways[sum(counts)]
-
-    def _product(self, counts: Sequence[int]) -> int:
-        return prod([row[count] for row, count in zip(self._binomials, counts, strict=False)])
-
-    def _list(self, first: int) -> bool:
-        """List all products for a number of first lines, if that is within the limit."""
+        None when listing them is beyond the limit.
+        """
         if self._left < 0:
-            return False
-        half, other = self._halves
-        pairs = [(products, other[first - part]) for part, products in half.items() if first - part in other]
+            return None
+        pairs = [(some, self._other.get(first - part, {})) for part, some in self._half.items()]
         self._left -= sum(len(some) * len(others) for some, others in pairs)
         if self._left < 0:
-            return False
-        weights: dict[int, int] = {}
+            return None
+        tables: dict[int, int] = {}
         for some, others in pairs:
             for x, x_tables in some.items():
                 for y, y_tables in others.items():
-                    weights[x * y] = weights.get(x * y, 0) + x_tables * y_tables
-        ways = self._ways[first]
-        products = sorted(weights)
-        self._listed[first] = products, [tail / ways for tail in accumulate(x * weights[x] for x in products)]
-        return True
+                    tables[x * y] = tables.get(x * y, 0) + x_tables * y_tables
+        ways = comb(self._lines, first)
+        products = sorted(tables)
+        sums = accumulate(product * tables[product] for product in products)
+        return {product: tail / ways for product, tail in zip(products, sums, strict=True)}
 
 
 def goodman_kruskal(table: Table) -> float | None:
@@ -157,21 +142,27 @@ def cramers_v(first: Sequence[Hashable | None], second: Sequence[Hashable | None
 
 
 def _deal(sizes: Iterable[int]) -> tuple[list[int], list[int]]:
-    """Levels in two halves of about equal work, levels of one size together, as their tables share products."""
+    """Levels in two halves, so that both together have few distinct products; levels of one size share theirs."""
     halves: tuple[list[int], list[int]] = ([], [])
     work = [1, 1]
-    groups = [(comb(size + levels, levels), size, levels) for size, levels in Counter(filter(None, sizes)).items()]
-    for distinct, size, levels in sorted(groups, reverse=True):
-        lighter = work.index(min(work))
-        halves[lighter].extend([size] * levels)
-        work[lighter] *= distinct
+    for size in sorted(filter(None, sizes), reverse=True):
+        alike = [half.count(size) for half in halves]
+        grown = [before * (size + 1 + same) // (1 + same) for before, same in zip(work, alike, strict=True)]
+        chosen = 0 if grown[0] + work[1] <= work[0] + grown[1] else 1
+        halves[chosen].append(size)
+        work[chosen] = grown[chosen]
     return halves
 
 
-def _highest(sizes: Iterable[int]) -> list[int]:
-    """Largest product over the levels for every number of first lines, from none to all."""
-    gains = sorted(((size - k) / (k + 1), size - k, k + 1) for size in sizes for k in range(size))
-    return list(accumulate(reversed(gains), lambda product, gain: product * gain[1] // gain[2], initial=1))
+def _binomials(size: int, most: int) -> list[int]:
+    """``comb(size, k)`` for k up to `most`, or to `size` when that is less."""
+    return list(accumulate(range(min(size, most)), lambda ways, k: ways * (size - k) // (k + 1), initial=1))
+
+
+def _highest(sizes: Sequence[int], most: int) -> list[int]:
+    """Largest product over the levels for every number of first lines up to `most`, or to all when that is less."""
+    gains = sorted((((size - k) / (k + 1), size - k, k + 1) for size in sizes for k in range(size)), reverse=True)
+    return list(accumulate(gains[:most], lambda product, gain: product * gain[1] // gain[2], initial=1))
 
 
 def _tail(halves: tuple[list[int], list[int]], first: int, observed: int, rare: bool, steps: int) -> int | None:
@@ -183,7 +174,7 @@ def _tail(halves: tuple[list[int], list[int]], first: int, observed: int, rare: 
     for sizes, rest in (halves, halves[::-1]):
         floors: list[dict[int, int]] = []
         for place in range(1, len(sizes) + 1):
-            bounds = _highest(sizes[place:] + rest)
+            bounds = _highest(sizes[place:] + rest, first)
             floors.append({first - k: 0 if rare else observed // bound for k, bound in enumerate(bounds)})
         reached, steps = _enumerate(sizes, first, steps, floors, observed if rare else None)
         found.append(reached)
@@ -216,7 +207,7 @@ def _enumerate(
     limit = 1 << sum(sizes) if ceiling is None else ceiling
     for place, size in enumerate(sizes):
         following: _Products = {}
-        binomials = [comb(size, k) for k in range(size + 1)]
+        binomials = _binomials(size, most)
         steps -= sum(len(products) * min(size + 1, most - total + 1) for total, products in reached.items())
         if steps < 0:
             break

@@ -13,6 +13,7 @@ _TINY = 1e-300
 _EPSILON = 2.0**-53
 _LARGEST_EXPONENT = 700.0  # exp(-700) still has all its digits
 _RESCALE = 2.0**512
+_FAR = 1e150
 
 
 def normal_cdf(z: float) -> float:
@@ -109,6 +110,8 @@ def chi_square_sf(x: float, df: int) -> float:
         raise ValueError(f"chi-square needs a positive whole number of degrees of freedom, not {df}")
     if x <= 0:
         return 1.0
+    if x > _FAR:
+        return 0.0
     half = x / 2
     scale = half  # what is left to be taken out of the sum, as the exponent of a negative power of e
     base = 1.0

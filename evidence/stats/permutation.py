@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import comb
+from math import comb, prod
 from random import Random
 
 from evidence.stats.contingency import STATES, NullDistribution, freeman_halton
@@ -20,7 +20,6 @@ SEED = 1993
 _LISTED = 20_000  # steps that each variable may take to list its tables, however many variables there are
 
 _Partition = tuple[int, ...]
-_Counts = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +80,15 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     smallest = [1.0] * len(masks)
     alone: dict[_Partition, tuple[float, float]] = {}
     for partition in rivals:
-        tables = _counts(partition, masks)
-        observed = _counts(partition, [own])[0]
-        distribution = NullDistribution([level.bit_count() for level in partition], size, limit)
-        p = _exact(distribution, {observed, *tables})
-        if p is None:
-            p = _ranked(distribution, tables if exhaustive else [observed, *tables])
-            exact = freeman_halton([_split(level, own) for level in partition])
+        firsts, products = _tables(partition, [*masks, own])
+        null = _exact(partition, firsts, products, limit)
+        if null is None:
+            null = _ranked(partition, firsts, products, len(masks) if exhaustive else len(masks) + 1)
+            exact = freeman_halton([((level & own).bit_count(), (level & ~own).bit_count()) for level in partition])
         else:
-            exact = p[observed]
-        alone[partition] = p[observed] if exact is None else exact, p[observed]
-        null = map(p.__getitem__, tables)
+            exact = null[-1]
+        compared = null.pop()
+        alone[partition] = compared if exact is None else exact, compared
         smallest = [ours if ours < others else others for ours, others in zip(null, smallest, strict=True)]
     smallest.sort()
     added = 0 if exhaustive else 1
@@ -145,30 +142,36 @@ def _partition(levels: Sequence[Hashable | None], units: int) -> _Partition:
     return tuple(sorted(masks.values(), key=lambda mask: (-mask.bit_count(), mask)))
 
 
-def _counts(partition: _Partition, masks: Sequence[int]) -> list[_Counts]:
-    """Labelled units in each level, for every mask; levels with a single unit are counted together, last."""
-    groups = [level for level in partition if level.bit_count() > 1]
-    groups.append(sum(level for level in partition if level.bit_count() == 1))
-    return list(zip(*([(mask & group).bit_count() for mask in masks] for group in groups), strict=True))
+def _tables(partition: _Partition, masks: Sequence[int]) -> tuple[list[int], list[int]]:
+    """For every mask, the labelled units that record the variable, and the product of binomials of its table."""
+    recorded = sum(partition)
+    columns = []
+    for level in partition:
+        size = level.bit_count()
+        if size > 1:
+            ways = [comb(size, count) for count in range(size + 1)]
+            columns.append([ways[(mask & level).bit_count()] for mask in masks])
+    firsts = [(mask & recorded).bit_count() for mask in masks]
+    return firsts, list(map(prod, zip(*columns, strict=True))) if columns else [1] * len(masks)
 
 
-def _exact(distribution: NullDistribution, tables: set[_Counts]) -> dict[_Counts, float] | None:
+def _exact(partition: _Partition, firsts: list[int], products: list[int], limit: int) -> list[float] | None:
     """Exact p of each table; None when the tables of the partition are too many to list."""
-    known: dict[_Counts, float] = {}
-    for table in tables:
-        p = distribution.p(table)
-        if p is None:
+    distribution = NullDistribution([level.bit_count() for level in partition], max(firsts), limit)
+    tails: dict[int, dict[int, float]] = {}
+    for first in set(firsts):
+        listed = distribution.tails(first)
+        if listed is None:
             return None
-        known[table] = p
-    return known
+        tails[first] = listed
+    return [tails[first][product] for first, product in zip(firsts, products, strict=True)]
 
 
-def _ranked(distribution: NullDistribution, tables: list[_Counts]) -> dict[_Counts, float]:
-    """Share of the tables that are no more probable than each."""
-    probability = {table: distribution.probability(table) for table in set(tables)}
-    drawn = sorted(map(probability.__getitem__, tables))
-    return {table: bisect_right(drawn, chance) / len(drawn) for table, chance in probability.items()}
-
-
-def _split(level: int, own: int) -> tuple[int, int]:
-    return (level & own).bit_count(), (level & ~own).bit_count()
+def _ranked(partition: _Partition, firsts: list[int], products: list[int], drawn: int) -> list[float]:
+    """Share of the first `drawn` tables that are no more probable than each."""
+    units = sum(partition).bit_count()
+    ways = {first: comb(units, first) for first in set(firsts)}
+    probabilities = [product / ways[first] for first, product in zip(firsts, products, strict=True)]
+    ordered = sorted(probabilities[:drawn])
+    rank = {probability: place for place, probability in enumerate(ordered, 1)}
+    return [rank[probability] / drawn for probability in probabilities]

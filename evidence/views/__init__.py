@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from evidence.views.catalogue import Catalogue, ContextView
     from evidence.views.claim_view import ClaimView, view_claim
     from evidence.views.direction_view import DirectionView, view_directions
+    from evidence.views.explanation_view import ExplanationView, view_explanation
     from evidence.views.overview import Overview, view_overview
     from evidence.views.problem_view import ProblemSource, view_problems
     from evidence.views.queue_view import QueueRow, StatusCount, count_statuses, view_queue
@@ -21,6 +22,7 @@ __all__ = [
     "Colour",
     "ContextView",
     "DirectionView",
+    "ExplanationView",
     "Overview",
     "ProblemSource",
     "QueueRow",
@@ -33,6 +35,7 @@ __all__ = [
     "verdicts_text",
     "view_claim",
     "view_directions",
+    "view_explanation",
     "view_overview",
     "view_problems",
     "view_queue",
@@ -45,6 +48,7 @@ _HOME = {
     "Colour": "status_view",
     "ContextView": "catalogue",
     "DirectionView": "direction_view",
+    "ExplanationView": "explanation_view",
     "ProblemSource": "problem_view",
     "QueueRow": "queue_view",
     "SourceView": "source_view",
@@ -58,6 +62,7 @@ _HOME = {
     "view_overview": "overview",
     "view_claim": "claim_view",
     "view_directions": "direction_view",
+    "view_explanation": "explanation_view",
     "view_problems": "problem_view",
     "view_queue": "queue_view",
     "view_status": "status_view",

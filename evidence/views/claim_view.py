@@ -10,11 +10,13 @@ from evidence.model.axis import Stance
 from evidence.model.ids import AxisId, ClaimId
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
+from evidence.resolve.explain import Explanation
 from evidence.resolve.reason import ReasonRule
 from evidence.resolve.resolver import Verdicts, digest_of
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue, ContextView
 from evidence.views.decision_view import DecisionView, view_decision
+from evidence.views.explanation_view import ExplanationView, view_explanation
 from evidence.views.line_view import ClaimLink, ItemViewer, LineView
 from evidence.views.sentences import (
     Wording,
@@ -137,6 +139,8 @@ class ClaimView:
     note: str | None
     digest: str | None
     """What a decision has to be bound to; None when the axis has no readable record."""
+    explanation: ExplanationView | None = None
+    """None where none was asked for."""
 
 
 def view_claim(
@@ -145,11 +149,12 @@ def view_claim(
     catalogue: Catalogue | None = None,
     policy: Policy | None = None,
     verdicts: Verdicts | None = None,
+    explanation: Explanation | None = None,
 ) -> ClaimView:
     """Everything about one claim.
 
     `policy` is the one that the verdict was reached under, the registry's unless given; `verdicts` adds what is
-    said of the claims below.
+    said of the claims below; `explanation` adds why the studies disagree, and names it in the headline.
     """
     policy = registry.config.policy if policy is None else policy
     catalogue = Catalogue(registry) if catalogue is None else catalogue
@@ -157,6 +162,7 @@ def view_claim(
     axis = registry.axes.get(claim.axis)
     words = wording_for(verdict, registry, policy)
     viewer = ItemViewer(claim, registry, catalogue, words.poles)
+    explained = None if explanation is None else view_explanation(explanation, registry, catalogue, policy)
     broader = registry.claims.get(claim.broader) if claim.broader is not None else None
     return ClaimView(
         id=claim.id,
@@ -170,7 +176,7 @@ def view_claim(
         status=view_status(verdict.status, policy),
         pole=pole_word(verdict.leader, words.poles),
         contested=verdict.contested,
-        headline=headline(verdict, words),
+        headline=headline(verdict, words, () if explained is None else explained.contexts),
         reasons=tuple(
             ReasonView(reason.rule, reason_sentence(reason, verdict, words), reason.items) for reason in verdict.reasons
         ),
@@ -186,6 +192,7 @@ def view_claim(
         flags=tuple(view_flag(flag, policy) for flag in verdict.flags),
         note=claim.note,
         digest=None if axis is None else digest_of(verdict, registry, policy),
+        explanation=explained,
     )
 
 

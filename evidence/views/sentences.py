@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -76,8 +77,8 @@ def split_text(verdict: Verdict, poles: tuple[str, str]) -> str:
     return f"{text} (reviews)" if verdict.basis is Basis.SECONDARY else text
 
 
-def headline(verdict: Verdict, words: Wording) -> str:
-    """The verdict in one sentence, beginning with its status."""
+def headline(verdict: Verdict, words: Wording, contexts: Iterable[str] = ()) -> str:
+    """The verdict in one sentence, beginning with its status; `contexts` are those that explain it, where known."""
     tally = counts_on(verdict)
     leader = pole_word(verdict.leader, words.poles)
     split = split_clause(tally, words)
@@ -95,7 +96,7 @@ def headline(verdict: Verdict, words: Wording) -> str:
             share = f"{tally.no_effect} of {words.lines(tally.lines)} found no effect"
             return f"Mostly no effect: {share}; {_directions(tally, words)}."
         case Status.CONTEXT_DEPENDENT:
-            return f"Context-dependent: {split}, and a recorded condition tells them apart."
+            return f"Context-dependent: {split}, and {_separating(contexts)} them apart."
         case Status.DISPUTED:
             return f"Disputed: {split}."
         case Status.PRELIMINARY_DISPUTE:
@@ -113,6 +114,12 @@ def headline(verdict: Verdict, words: Wording) -> str:
         case Status.REPORTED_ONE_SIDED:
             return f"One-sided in reviews: no primary study is recorded; {_unopposed(tally, words)}."
     assert_never(verdict.status)
+
+
+def _separating(contexts: Iterable[str]) -> str:
+    """What tells the poles apart, with its verb."""
+    names = list(contexts)
+    return f"{listed(names)} tell{_s(len(names))}" if names else "a recorded condition tells"
 
 
 def _why(verdict: Verdict) -> str:

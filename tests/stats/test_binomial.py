@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from evidence.stats.binomial import sign_test, wilson
 
 VECTORS = [
-    entry
-    for entry in json.loads((Path(__file__).parent / "vectors.json").read_text())
-    if entry["kind"] == "sign_test"
+    entry for entry in json.loads((Path(__file__).parent / "vectors.json").read_text()) if entry["kind"] == "sign_test"
 ]
 
 

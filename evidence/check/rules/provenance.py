@@ -10,6 +10,7 @@ from evidence.diagnostic import Place, Related, Severity
 from evidence.model.claim import Claim
 from evidence.model.ids import SourceId
 from evidence.model.source import Kind, Source, Standing
+from evidence.resolve.cascade import Change
 from evidence.resolve.placed import Exclusion
 
 
@@ -27,6 +28,10 @@ def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Findi
     retracted = context.retracted_since(claim)
     if retracted:
         message = f"when this was decided a source counted that is retracted today: {', '.join(retracted)}"
+        for name in retracted:
+            for change in context.cascade(context.registry.sources[SourceId(name)]):
+                if change.claim == claim.id:
+                    message += f"; without `{name}` the verdict goes {_from_to(change, context)}"
         yield Hit(("decision",), message, "judge the claim again without it", on_key=True)
 
 
@@ -61,7 +66,10 @@ def retracted_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """
     for i, item in enumerate(claim.evidence):
         source = context.registry.sources.get(item.source)
-        if source is not None and source.standing is Standing.RETRACTED:
+        if source is None or source.standing is not Standing.RETRACTED:
+            continue
+        # where the verdict changes as well, that is said instead
+        if not any(change.claim == claim.id for change in _untold(source, context)):
             yield Hit(("evidence", i, "source"), f"`{source.id}` was retracted; the item is not counted")
 
 
@@ -155,7 +163,8 @@ def review_beside_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
         if source is None or source.kind.is_primary or source.id in told:
             continue
         both = sorted(primaries.intersection(source.cites))
-        if both:
+        one_sided = any(found.source == source.id for found in context.provenance(claim).one_sided) if both else False
+        if both and not one_sided:
             told.add(source.id)
             yield Hit(("evidence", i, "source"), f"`{source.id}` reports {', '.join(both)}, which count themselves")
 
@@ -196,6 +205,110 @@ def via_not_a_review(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i, "reports"), f"`{source.id}` is itself a {source.kind} source")
 
 
+@rule("EV310", "one-sided-citing", Severity.NOTE, Scope.CLAIM)
+def one_sided_citing(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A review cites several studies of a disputed claim, all of them at one pole.
+
+    Why: who reads only this review does not learn that there is another side.
+
+    Fix: nothing in the registry; or complete `cites`, if the other studies are cited as well.
+
+    Bad:  a review that cites six studies at one pole, where twelve stand at the other
+    Good: a review that cites both sides
+    """
+    axis = context.registry.axes.get(claim.axis)
+    for found in context.provenance(claim).one_sided if axis is not None else ():
+        if (route := _item_of(claim, found.source)) is not None and axis is not None:
+            pole = axis.word(found.stance)
+            message = f"`{found.source}` cites {found.cited} studies of this disputed claim, all {pole}"
+            yield Hit(route, message, "see what it leaves out")
+
+
+@rule("EV311", "dead-end", Severity.NOTE, Scope.CLAIM)
+def dead_end(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A source of the claim cites one that speaks to the same question elsewhere, and has no item here.
+
+    Why: evidence that is known and not entered makes the count one-sided by accident.
+
+    Fix: add an item of the cited source, or see that it does not speak to this claim.
+
+    Bad:  a review on the claim, and a study that it cites entered only on the broader claim
+    Good: the study entered where it belongs
+    """
+    cited: dict[str, list[str]] = {}
+    for found in context.provenance(claim).dead_ends:
+        if found.on_axis:
+            cited.setdefault(found.source, []).append(found.cited)
+    for source, names in cited.items():
+        if (route := _item_of(claim, source)) is not None:
+            message = f"`{source}` cites {', '.join(names)}: on related claims, and not here"
+            yield Hit(route, message, "add what speaks to this claim")
+
+
+@rule("EV312", "distorted-retelling", Severity.WARNING, Scope.CLAIM)
+def distorted_retelling(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A review says the opposite of what the study that it retells found.
+
+    Why: one of the two readings is wrong; readers who know only the review are misled.
+
+    Fix: read the study; correct the item, or suppress this with the reason once it is known who errs.
+
+    Bad:  an item of a review, `reports: roccaro-2013`, `pro-tumour`, where the study's own line is `anti-tumour`
+    Good: both at the same pole
+    """
+    axis = context.registry.axes.get(claim.axis)
+    told = {found.item: found for found in context.provenance(claim).distortions if found.claim == claim.id}
+    for i, item in enumerate(claim.evidence):
+        found = told.get(item.id)
+        if found is not None and found.own is not None and axis is not None:
+            own = axis.word(found.own)
+            message = f"`{found.source}` says {item.stance} of `{found.study}`, whose own line is {own}"
+            yield Hit(("evidence", i, "stance"), message, "read the study")
+
+
+@rule("EV313", "retraction-cascade", Severity.WARNING, Scope.SOURCE)
+def retraction_cascade(source: Source, context: CheckContext) -> Iterator[Finding]:
+    """A retraction changes the verdict of one claim or more.
+
+    Why: who relied on the verdict of yesterday has to know that it was another one.
+
+    Fix: look at each claim that is named, and judge it again.
+
+    Bad:  a retracted study on which a majority hung, and nobody has looked
+    Good: the same with decisions made after the retraction
+    """
+    if source.standing is not Standing.RETRACTED:
+        return
+    for change in _untold(source, context):
+        words = _from_to(change, context)
+        message = f"its retraction changes the verdict of `{change.claim}` {words}"
+        yield Hit(("standing",), message, f"see `evidence show {change.claim}`")
+
+
+def _untold(source: Source, context: CheckContext) -> list[Change]:
+    """Verdicts that a retraction turns; where a decision was made, the rules on decisions speak of it."""
+    return [
+        change
+        for change in context.cascade(source)
+        if (change.status_changed or change.before.leader is not change.after.leader)
+        and context.registry.claims[change.claim].decision is None
+    ]
+
+
+def _from_to(change: Change, context: CheckContext) -> str:
+    axis = context.registry.axes[context.registry.claims[change.claim].axis]
+    before, after = (
+        ruling.status if ruling.leader is None else f"{ruling.status}, {axis.word(ruling.leader)}"
+        for ruling in (change.before, change.after)
+    )
+    return f"from `{before}` to `{after}`"
+
+
+def _item_of(claim: Claim, source: str) -> tuple[str | int, ...] | None:
+    """Route to the source of the first item of a source."""
+    return next((("evidence", i, "source") for i, item in enumerate(claim.evidence) if item.source == source), None)
+
+
 RULES = (
     decision_on_retracted,
     expression_of_concern,
@@ -206,4 +319,8 @@ RULES = (
     review_beside_primary,
     standing_without_notice,
     via_not_a_review,
+    one_sided_citing,
+    dead_end,
+    distorted_retelling,
+    retraction_cascade,
 )

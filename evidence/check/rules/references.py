@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
@@ -205,7 +205,7 @@ def broader_cycle(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     chain = [claim.id]
     while (above := claims[chain[-1]].broader) is not None and above != claim.id:
         chain.append(above)
-    yield Hit(("broader",), f"this leads back here: {' -> '.join([*chain, claim.id])}", "remove one of the links")
+    yield Hit(("broader",), f"this leads back here: {_way([*chain, claim.id])}", "remove one of the links")
 
 
 @rule("EV110", "broader-on-other-axis", Severity.ERROR, Scope.CLAIM, partial=True)
@@ -384,7 +384,12 @@ def broken_hierarchy(context: CheckContext) -> Iterator[Finding]:
             while (parent := parents[chain[-1]]) != level:
                 chain.append(parent)
             route = ("variables", variable, "levels", level, "parent")
-            yield Hit(route, f"this leads back here: {' -> '.join([*chain, level])}", path=CONTEXTS_FILE)
+            yield Hit(route, f"this leads back here: {_way([*chain, level])}", path=CONTEXTS_FILE)
+
+
+def _way(names: Sequence[str]) -> str:
+    """A chain of names, without the middle of a long one."""
+    return " -> ".join(names if len(names) <= 8 else (*names[:4], "...", *names[-3:]))
 
 
 RULES = (

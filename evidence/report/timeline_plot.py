@@ -1,0 +1,185 @@
+"""The timeline of a claim: when studies came, on which side, and how the claim stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from evidence.model.axis import Stance
+from evidence.report.canvas import (
+    FAINT,
+    INK,
+    LABEL,
+    LEAST_WIDTH,
+    LINE_HEIGHT,
+    MARGIN,
+    SMALL,
+    TEXT,
+    TITLE,
+    Canvas,
+    drawn,
+    extent,
+    fitted,
+    ink,
+    wrapped,
+)
+from evidence.views.timeline_view import TimelineView
+
+_LANE_LABEL = 118.0
+_SIGN = 9.0
+"""From one sign to the next."""
+_STACK = 6
+"""Signs on top of each other; more go beside them."""
+_COLUMN = 20.0
+_NARROW = 7.0
+"""Width of a year without studies, when there are many of them."""
+_MANY_YEARS = 30
+_GAP = 14.0
+_UNDATED = "no year"
+
+
+def draw_timeline(view: TimelineView) -> str:
+    """The SVG text of a claim's timeline.
+
+    Raises `MissingExtra` when Matplotlib is not installed.
+    """
+    layout = _Layout.of(view)
+    return drawn(
+        layout.width,
+        layout.height,
+        lambda canvas: _Drawing(canvas, view, layout).all(),
+        view.title,
+        view.description,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One year, or the studies without one."""
+
+    year: int | None
+    left: float
+    width: float
+    added: Mapping[Stance, int]
+
+    @property
+    def middle(self) -> float:
+        return self.left + self.width / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the parts stand, in points."""
+
+    title: tuple[str, ...]
+    subtitle: tuple[str, ...]
+    columns: tuple[_Column, ...]
+    lanes: tuple[tuple[Stance, str, float], ...]
+    """Stance, word and foot of every lane."""
+    top: float
+    axis_y: float
+    labels: tuple[tuple[str, float, float], ...]
+    """Text, left edge and foot of what the status became."""
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, view: TimelineView) -> _Layout:
+        """Counts years, signs and characters."""
+        columns = _columns(view)
+        right = columns[-1].left + columns[-1].width if columns else MARGIN + _LANE_LABEL
+        labels: list[tuple[str, float, int]] = []
+        ends: list[float] = []
+        by_year = {column.year: column for column in columns}
+        for stage in view.stages:
+            left = by_year[stage.start].left
+            text = f"{stage.start}: {stage.status.label}"
+            row = next((n for n, end in enumerate(ends) if end <= left), len(ends))
+            end = left + extent(text, SMALL) + 8
+            ends[row : row + 1] = [end]
+            labels.append((text, left, row))
+        width = max(right + MARGIN, *(end + MARGIN for end in ends), LEAST_WIDTH)
+        room = width - 2 * MARGIN
+        title = tuple(wrapped(view.title, room, TITLE * 1.1))
+        subtitle = tuple(line for sentence in view.sentences[:1] for line in wrapped(sentence, room, TEXT))
+        top = MARGIN + (len(title) * TITLE + len(subtitle) * TEXT) * LINE_HEIGHT + 10
+        y = top
+        lanes: list[tuple[Stance, str, float]] = []
+        for stance, word in view.legend:
+            most = max((min(column.added.get(stance, 0), _STACK) for column in columns), default=0)
+            y += max(most, 1) * _SIGN + 9
+            lanes.append((stance, word, y))
+        axis_y = y + 14
+        rows_y = axis_y + 16
+        placed = tuple((text, left, rows_y + row * SMALL * 1.5) for text, left, row in labels)
+        height = rows_y + max(len(ends), 1) * SMALL * 1.5 + MARGIN
+        return cls(title, subtitle, columns, tuple(lanes), top, axis_y, placed, width, height)
+
+
+def _columns(view: TimelineView) -> tuple[_Column, ...]:
+    years = {year.year: year for year in view.years}
+    columns: list[_Column] = []
+    x = MARGIN + _LANE_LABEL
+    span = range(min(years), max(years) + 1) if years else range(0)
+    empty = _NARROW if len(span) > _MANY_YEARS else _COLUMN
+    if len(span) > 10 * _MANY_YEARS:  # a wrong year would make a picture of a mile
+        span_years = sorted(years)
+    else:
+        span_years = list(span)
+    for year in span_years:
+        added = years[year].added if year in years else {}
+        width = max(_needed(added), _COLUMN) if added else empty
+        columns.append(_Column(year, x, width, added))
+        x += width
+    if view.undated:
+        columns.append(_Column(None, x + _GAP, max(_needed(view.undated), extent(_UNDATED, SMALL)), view.undated))
+    return tuple(columns)
+
+
+def _needed(added: Mapping[Stance, int]) -> float:
+    return max((ceil(n / _STACK) for n in added.values()), default=1) * _SIGN + 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    canvas: Canvas
+    view: TimelineView
+    layout: _Layout
+
+    def all(self) -> None:
+        """Draws everything, from top to bottom."""
+        layout = self.layout
+        self.canvas.heading(layout.title, layout.subtitle)
+        if not layout.columns:
+            return
+        right = layout.columns[-1].left + layout.columns[-1].width
+        for text, left, y in layout.labels:
+            self.canvas.line([left, left], [layout.top, y], color="#bbbbbb", linewidth=0.6, zorder=0)
+            self.canvas.text(left + 3, y, text, SMALL, weight="bold", color=INK)
+        for stance, word, y in layout.lanes:
+            self.canvas.signs(stance, [(MARGIN + 5, y - 4)], 7.5)
+            shown = fitted(word, _LANE_LABEL - 22, LABEL)
+            self.canvas.text(MARGIN + 15, y - 1, shown, LABEL, color=ink(stance))
+            self.canvas.rule(MARGIN + _LANE_LABEL, right, y + 2, 0.5)
+            places = [place for column in layout.columns for place in _places(column, stance, y)]
+            if places:
+                self.canvas.signs(stance, places, 6.5)
+        for column in layout.columns:
+            self.head(column)
+
+    def head(self, column: _Column) -> None:
+        """A year below its signs; of those without studies only the round ones."""
+        if column.year is None:
+            self.canvas.text(column.middle, self.layout.axis_y, _UNDATED, SMALL, ha="center", color=FAINT)
+        elif column.width >= _COLUMN:
+            # two digits do where the next column is near
+            text = str(column.year) if column.width >= 26 else f"’{column.year % 100:02}"
+            self.canvas.text(column.middle, self.layout.axis_y, text, SMALL, ha="center", color=FAINT)
+
+
+def _places(column: _Column, stance: Stance, y: float) -> list[tuple[float, float]]:
+    n = column.added.get(stance, 0)
+    wide = ceil(n / _STACK)
+    start = column.middle - (wide - 1) * _SIGN / 2
+    return [(start + k // _STACK * _SIGN, y - 4 - k % _STACK * _SIGN) for k in range(n)]

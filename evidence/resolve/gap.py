@@ -1,0 +1,133 @@
+"""What was never compared: the combinations of two conditions on which no line stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.model.axis import Stance
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Line
+from evidence.resolve.partition import Partition, conditions, level_at
+from evidence.stats.contingency import goodman_kruskal, without_single_lines
+
+_POLES = (Stance.FIRST, Stance.SECOND)
+_SAME = 12
+"""Decimal places to which two changes must agree to count as equal: rounding must not decide a rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One combination of levels without a line, and what a line there could show."""
+
+    levels: tuple[str, str]
+    """Of the first and of the second variable."""
+    lines: tuple[int, int]
+    """Lines that stand at either level by itself, in other combinations."""
+    change: float
+    """How far one line here could move lambda, up or down, both variables together; from 0 to 2."""
+    stance: Stance
+    """The pole at which the line would have to stand for that; the first when either does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two variables, and their combinations without a line."""
+
+    variables: tuple[str, str]
+    explained: tuple[float | None, float | None]
+    """Goodman and Kruskal's lambda of either today, levels of a single line left out."""
+    empty: int
+    """Combinations without a line."""
+    combinations: int
+    """All combinations of levels that have a line."""
+    cells: tuple[Cell, ...]
+    """The combinations without a line, those first where a line could change most."""
+
+
+def gap(
+    lines: Sequence[Line],
+    first: Partition,
+    second: Partition,
+    registry: Registry,
+    others: Iterable[Line] = (),
+    most: int = 10,
+) -> Gap:
+    """The combinations of two variables on which nothing was done, by how much a line there could change.
+
+    `lines` are those that the partitions divide, in the same order. `others` are further lines on the claim, such
+    as mixed ones and those without effect. A combination is taken as soon as any arm of any of them stands on it,
+    or on levels below it. Levels are those at which a line stands; at most `most` cells are returned. Two divisions
+    of one variable have no cells.
+
+    The change is ``|lambda_1' - lambda_1| + |lambda_2' - lambda_2|`` at the pole for which it is larger, a lambda
+    without dissent counting as 0. Both are taken on the same levels, those with two lines or more and the cell's own:
+    otherwise a level's second line would seem to change most, only because it lets the first one in. Of equal changes
+    the combination whose levels have more lines comes first, then the vocabulary's order.
+    """
+    tables = (_table(first, lines, registry), _table(second, lines, registry))
+    today = (_explained(tables[0]), _explained(tables[1]))
+    if first.variable == second.variable:
+        return Gap((first.name, second.name), today, 0, 0, ())
+    taken = {cell for line in (*lines, *others) for cell in _taken(line, first, second, registry)}
+    taken.update((x, y) for x, y in zip(first.levels, second.levels, strict=True) if x is not None and y is not None)
+    combinations = [(x, y) for x in tables[0] for y in tables[1]]
+    cells: list[Cell] = []
+    for x, y in combinations:
+        if (x, y) not in taken:
+            moves = [_move(tables[0], x, pole) + _move(tables[1], y, pole) for pole in _POLES]
+            stance = _POLES[round(moves[1], _SAME) > round(moves[0], _SAME)]
+            stands = (first.levels.count(x), second.levels.count(y))
+            cells.append(Cell((x, y), stands, max(moves), stance))
+    cells.sort(key=lambda cell: (-round(cell.change, _SAME), -sum(cell.lines)))
+    return Gap((first.name, second.name), today, len(cells), len(combinations), tuple(cells[:most]))
+
+
+_Table = dict[str, tuple[int, int]]
+"""Lines at the first and at the second pole, by level."""
+
+
+def _table(side: Partition, lines: Sequence[Line], registry: Registry) -> _Table:
+    """Pole lines by level, for every level at which any line stands, in the vocabulary's order."""
+    about = registry.variables.get(side.variable)
+    known = list(about.levels) if about is not None else []
+    stands = {level for level in side.levels if level is not None}
+    counts = {level: [0, 0] for level in (*(x for x in known if x in stands), *sorted(stands.difference(known)))}
+    for line, level in zip(lines, side.levels, strict=True):
+        if level is not None and line.stance in _POLES:
+            counts[level][_POLES.index(line.stance)] += 1
+    return {level: (a, b) for level, (a, b) in counts.items()}
+
+
+def _explained(table: _Table) -> float | None:
+    return goodman_kruskal(without_single_lines(list(table.values())))
+
+
+def _move(table: _Table, level: str, pole: Stance) -> float:
+    """How far one more line at a level and a pole moves lambda."""
+    kept = {name: pair for name, pair in table.items() if name == level or sum(pair) > 1}
+    a, b = kept[level]
+    after = {**kept, level: (a + 1, b) if pole is Stance.FIRST else (a, b + 1)}
+    shares = [goodman_kruskal(list(counts.values())) for counts in (kept, after)]
+    before, then = (0.0 if share is None else share for share in shares)
+    return abs(then - before)
+
+
+def _taken(line: Line, first: Partition, second: Partition, registry: Registry) -> Iterator[tuple[str, str]]:
+    for arm in line.arms:
+        here = conditions(arm, registry)
+        for x in _covered(first, here, registry):
+            for y in _covered(second, here, registry):
+                yield x, y
+
+
+def _covered(side: Partition, here: Mapping[str, str], registry: Registry) -> set[str]:
+    """The levels of a partition that an arm under these conditions speaks to: its own and those above it."""
+    level = here.get(side.variable)
+    if level is None:
+        return set()
+    about = registry.variables.get(side.variable)
+    if side.ancestor is None:
+        return {level, *(about.ancestors(level) if about is not None else ())}
+    at = level_at({side.variable: {level}}, side, registry)
+    return set() if at is None else {at}

@@ -1,0 +1,55 @@
+"""What was never compared, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.resolve.gap import Cell, Gap
+from evidence.resolve.partition import REST
+from evidence.views.catalogue import Catalogue
+from evidence.views.context_words import ContextWords
+from evidence.views.wording import counted, listed
+
+_NAMED = 3
+"""Combinations that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """The combinations of two conditions on which no study stands."""
+
+    sentences: tuple[str, ...]
+
+
+def view_gap(found: Gap, catalogue: Catalogue, poles: tuple[str, str]) -> GapView:
+    """A gap as a reader sees it."""
+    return GapView(tuple(_sentences(found, ContextWords(catalogue, poles))))
+
+
+def _sentences(found: Gap, words: ContextWords) -> Iterator[str]:
+    both = listed(words.alias(name) for name in found.variables)
+    if not found.combinations:
+        return
+    if not found.empty:
+        yield f"Every combination of {both} that the studies use has a study."
+        return
+    combinations = counted(found.combinations, "combination")
+    yield f"Of {combinations} of {both}, {found.empty} {'has' if found.empty == 1 else 'have'} no study."
+    telling = [cell for cell in found.cells if cell.change > 0][:_NAMED]
+    if not telling:
+        yield "A single study on none of them would change what these two conditions explain."
+        return
+    named = "; ".join(_cell(cell, found.variables, words) for cell in telling)
+    yield f"Never compared, those first where one study could change most: {named}."
+
+
+def _cell(cell: Cell, names: tuple[str, str], words: ContextWords) -> str:
+    parts: list[str] = []
+    for name, level in zip(names, cell.levels, strict=True):
+        variable, _, ancestor = name.partition(": ")
+        if level == REST:
+            parts.append(f"other than {words.level(variable, ancestor)}")
+        else:
+            parts.append(words.level(variable, level))
+    return " with ".join(parts)

@@ -1,0 +1,143 @@
+"""How a verdict came about, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from evidence.model.axis import Stance
+from evidence.model.policy import Policy
+from evidence.resolve.lines import Line
+from evidence.resolve.tally import Tally
+from evidence.resolve.timeline import Timeline
+from evidence.views.catalogue import Catalogue
+from evidence.views.context_words import naming
+from evidence.views.status_view import StatusView, stance_word, view_status
+from evidence.views.wording import capital, counted
+
+_ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """One year that added studies."""
+
+    year: int
+    added: Mapping[Stance, int]
+    """New studies by stance; what is zero is left out."""
+    status: StatusView
+    split: str
+    """All studies until then, `4 pro-tumour, 1 both`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """Years in a row that left the status as it was."""
+
+    start: int
+    """Its first year."""
+    years: str
+    """`2013` or `2013 to 2022`."""
+    added: int
+    status: StatusView
+    split: str
+    """At the end of the stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """A claim through the years."""
+
+    title: str
+    years: tuple[YearView, ...]
+    stages: tuple[StageView, ...]
+    undated: Mapping[Stance, int]
+    """Studies without a year, by stance; what is zero is left out."""
+    sentences: tuple[str, ...]
+    """What made it disputed, and what could not be placed."""
+    legend: tuple[tuple[Stance, str], ...]
+    """Every stance that occurs, with its word."""
+    description: str
+    """The picture in words."""
+
+
+def view_timeline(
+    title: str,
+    found: Timeline,
+    lines: Iterable[Line],
+    catalogue: Catalogue,
+    poles: tuple[str, str],
+    policy: Policy,
+) -> TimelineView:
+    """The timeline of a claim; `lines` are those that decide today."""
+    stances = {line.sources: line.stance for line in lines}
+    years = tuple(
+        YearView(
+            year=point.year,
+            added=_counts(stances[line] for line in point.lines),
+            status=view_status(point.ruling.status, policy),
+            split=_split(point.ruling.tally, poles),
+        )
+        for point in found.points
+    )
+    undated = _counts(stances[line] for line in found.undated)
+    stages = tuple(_stages(years))
+    sentences = tuple(_sentences(found, years, catalogue, policy))
+    used = {stance for year in years for stance in year.added} | set(undated)
+    told = " ".join(f"{stage.years}: {stage.status.label.lower()} ({stage.split})." for stage in stages)
+    return TimelineView(
+        title=title,
+        years=years,
+        stages=stages,
+        undated=undated,
+        sentences=sentences,
+        legend=tuple((stance, stance_word(stance, poles)) for stance in _ORDER if stance in used),
+        description=f"Timeline: {title}. {told} {' '.join(sentences)}".strip(),
+    )
+
+
+def _counts(stances: Iterable[Stance]) -> dict[Stance, int]:
+    found = list(stances)
+    return {stance: found.count(stance) for stance in _ORDER if stance in found}
+
+
+def _split(tally: Tally, poles: tuple[str, str]) -> str:
+    numbers = (tally.first, tally.second, tally.mixed, tally.no_effect)
+    return ", ".join(f"{n} {stance_word(s, poles)}" for n, s in zip(numbers, _ORDER, strict=True) if n)
+
+
+def _stages(years: tuple[YearView, ...]) -> Iterator[StageView]:
+    stage: list[YearView] = []
+    for year in years:
+        if stage and stage[-1].status != year.status:
+            yield _stage(stage)
+            stage = []
+        stage.append(year)
+    if stage:
+        yield _stage(stage)
+
+
+def _stage(years: list[YearView]) -> StageView:
+    first, last = years[0], years[-1]
+    span = f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    return StageView(first.year, span, sum(sum(year.added.values()) for year in years), last.status, last.split)
+
+
+def _sentences(found: Timeline, years: tuple[YearView, ...], catalogue: Catalogue, policy: Policy) -> Iterator[str]:
+    def cited(lines: Iterable[tuple[str, ...]]) -> str:
+        return naming(" with ".join(catalogue.source(name).short for name in line) for line in lines)
+
+    if found.turn is not None:
+        turn = found.turn
+        label = view_status(turn.status, policy).label.lower()
+        by = f", with {cited(turn.lines)}" if turn.lines else ""
+        yield f"It first became a matter of dispute in {turn.year} ({label}){by}."
+    elif years:
+        yield "The studies with a year alone never came into dispute."
+    if found.undated:
+        n = len(found.undated)
+        count = "1 study records no year and is" if n == 1 else f"{n} studies record no year and are"
+        note = "; today's verdict counts them" if found.points else ""
+        yield f"{capital(count)} not placed{note}: {cited(found.undated)}."
+    if not years and not found.undated:
+        yield f"{capital(counted(0, 'study'))} to place."

@@ -1,0 +1,252 @@
+"""Adjusted p of competing variables: reference numbers, plain enumeration, and laws."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.stats import permutation
+from evidence.stats.contingency import freeman_halton, goodman_kruskal
+from evidence.stats.permutation import SAMPLED, AdjustedP, all_relabellings, drawn_relabellings, min_p
+from tests.stats.reference import assert_all_met, entries
+from tests.stats.test_contingency import enumerated, uncertainty
+
+Levels = list[str | None]
+Table = list[tuple[int, int]]
+
+LEVELS = st.sampled_from(["a", "b", "c", None])
+
+
+@st.composite
+def problems(draw: st.DrawFn, most: int = 8) -> tuple[list[bool], list[Levels]]:
+    units = draw(st.integers(0, most))
+    labels = draw(st.lists(st.booleans(), min_size=units, max_size=units))
+    variable = st.lists(LEVELS, min_size=units, max_size=units)
+    return labels, draw(st.lists(variable, min_size=1, max_size=3))
+
+
+def table(labels: Sequence[bool], levels: Sequence[Any]) -> Table:
+    pairs = Counter(zip(levels, labels, strict=True))
+    names = dict.fromkeys(level for level in levels if level is not None)
+    return [(pairs[level, True], pairs[level, False]) for level in names]
+
+
+def raw(labels: Sequence[bool], variables: Sequence[Levels]) -> list[Fraction]:
+    return [enumerated(table(labels, levels)) for levels in variables]
+
+
+def enumerated_min_p(labels: list[bool], variables: list[Levels]) -> list[tuple[Fraction, Fraction]]:
+    """Westfall and Young's definition, word by word, in fractions."""
+    units = range(len(labels))
+    relabelled = [[unit in chosen for unit in units] for chosen in combinations(units, sum(labels))]
+    smallest = [min(raw(other, variables)) for other in relabelled]
+    found = raw(labels, variables)
+    return [(p, max(p, Fraction(sum(other <= p for other in smallest), len(smallest)))) for p in found]
+
+
+@pytest.mark.parametrize("entry", [e for e in entries("context_separation") if e.id != "ctx_W5_xor"])
+def test_reference_families(entry: dict[str, Any]) -> None:
+    labels = [stance == "A" for stance in entry["inputs"]["stance"]]
+    variables = entry["inputs"]["variables"]
+    tests = min_p(labels, list(variables.values()))
+    found = {
+        name: {
+            "p": test.p,
+            "p_adj": test.p_adjusted,
+            "gk_lambda": goodman_kruskal(table(labels, levels)),
+            "theil_U": uncertainty(table(labels, levels)),
+            "exact": tests.exhaustive,
+        }
+        for (name, levels), test in zip(variables.items(), tests.variables, strict=True)
+    }
+    assert_all_met(found, entry["expected"], rel=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_adjusted_p_is_that_of_plain_enumeration(problem: tuple[list[bool], list[Levels]]) -> None:
+    labels, variables = problem
+    found = min_p(labels, variables)
+    assert found.exhaustive
+    assert found.relabellings == comb(len(labels), sum(labels))
+    assert [(test.p, test.p_adjusted) for test in found.variables] == [
+        (float(p), float(adjusted)) for p, adjusted in enumerated_min_p(labels, variables)
+    ]
+
+
+@given(problems(most=12), st.randoms())
+def test_poles_names_of_levels_and_order_of_variables_do_not_matter(
+    problem: tuple[list[bool], list[Levels]], random: Random
+) -> None:
+    labels, variables = problem
+    found = min_p(labels, variables).variables
+    names: dict[str | None, Any] = {"a": 1, "b": "z", "c": ("x", 0), None: None}
+    other = [[names[level] for level in levels] for levels in variables]
+    assert min_p([not label for label in labels], other).variables == found
+    assert min_p(labels, variables[::-1]).variables == found[::-1]
+    units = list(range(len(labels)))
+    random.shuffle(units)
+    shuffled = [[levels[unit] for unit in units] for levels in variables]
+    assert min_p([labels[unit] for unit in units], shuffled).variables == found
+
+
+@given(problems(most=12))
+def test_a_search_never_makes_a_variable_better(problem: tuple[list[bool], list[Levels]]) -> None:
+    labels, variables = problem
+    for test, levels in zip(min_p(labels, variables).variables, variables, strict=True):
+        assert 0 < test.p <= test.p_adjusted <= 1
+        assert test.p == freeman_halton(table(labels, levels))
+
+
+@given(problems(most=10))
+def test_variables_that_cannot_separate_cost_nothing(problem: tuple[list[bool], list[Levels]]) -> None:
+    labels, variables = problem
+    units = [str(unit) for unit in range(len(labels))]
+    idle: list[Levels] = [list(units), ["one"] * len(units), [None] * len(units)]
+    longer = min_p(labels, [*variables, *idle]).variables
+    assert longer[: len(variables)] == min_p(labels, variables).variables
+    assert longer[len(variables) :] == (AdjustedP(1.0, 1.0),) * 3
+
+
+@given(problems(most=10))
+def test_a_repeated_variable_costs_nothing(problem: tuple[list[bool], list[Levels]]) -> None:
+    labels, variables = problem
+    found = min_p(labels, variables).variables
+    assert min_p(labels, [*variables, *variables]).variables == found + found
+
+
+@settings(max_examples=20, deadline=None)
+@given(problems(most=8))
+def test_the_search_is_wrong_no_more_often_than_it_says(problem: tuple[list[bool], list[Levels]]) -> None:
+    labels, variables = problem
+    units = range(len(labels))
+    best = [
+        min(test.p_adjusted for test in min_p([unit in chosen for unit in units], variables).variables)
+        for chosen in combinations(units, sum(labels))
+    ]
+    for level in (0.05, 0.1, 0.2, 0.5):
+        assert sum(p <= level for p in best) <= level * len(best)
+
+
+def test_three_against_three_never_passes() -> None:
+    perfect = ["bone", "bone", "bone", "cord", "cord", "cord"]
+    assert min_p([True, True, True, False, False, False], [perfect]).variables == (AdjustedP(0.1, 0.1),)
+
+
+def test_a_chance_find_among_many_variables_is_adjusted() -> None:
+    random = Random(5)
+    labels = [unit < 8 for unit in range(16)]
+    variables: list[Levels] = [[random.choice("ab") for _ in labels] for _ in range(50)]
+    best = min(min_p(labels, variables).variables, key=lambda test: test.p)
+    assert best.p < 0.05 < 0.4 < best.p_adjusted
+
+
+def test_all_or_drawn_relabellings_by_their_number() -> None:
+    even: list[Levels] = [["a", "b"] * 8]
+    found = min_p([unit < 8 for unit in range(16)], even)
+    assert (found.exhaustive, found.relabellings) == (True, 12_870)
+    found = min_p([unit < 8 for unit in range(17)], [[*even[0], "a"]])
+    assert (found.exhaustive, found.relabellings) == (False, 9_999)
+    found = min_p([unit < 2 for unit in range(200)], [["a", "b"] * 100])
+    assert (found.exhaustive, found.relabellings) == (True, 19_900)
+
+
+def mixed_problem(units: int, first: int) -> tuple[list[bool], list[Levels]]:
+    random = Random(11)
+    labels = [unit < first for unit in range(units)]
+    variables: list[Levels] = [
+        [random.choice("ab") if random.random() < 0.7 else ("a" if label else "b") for label in labels],
+        [random.choice("abcde") for _ in labels],
+        [random.choice(["a", "b", "c", None]) for _ in labels],
+        [random.choice(["a", None]) if label else random.choice("ab") for label in labels],
+    ]
+    return labels, variables
+
+
+def test_drawn_relabellings_agree_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels, variables = mixed_problem(15, 6)
+    whole = min_p(labels, variables)
+    monkeypatch.setattr(permutation, "EXHAUSTIVE", 0)
+    for seed in range(3):
+        drawn = min_p(labels, variables, seed=seed)
+        assert not drawn.exhaustive
+        for one, other in zip(whole.variables, drawn.variables, strict=True):
+            assert one.p == other.p
+            assert other.p_adjusted == pytest.approx(one.p_adjusted, abs=0.025)
+
+
+def test_drawn_relabellings_do_not_know_the_poles() -> None:
+    labels, variables = mixed_problem(40, 17)
+    found = min_p(labels, variables)
+    assert not found.exhaustive
+    assert min_p([not label for label in labels], variables) == found
+    assert min_p(labels, variables[::-1]).variables == found.variables[::-1]
+    assert min_p(labels, variables, seed=7) != found
+
+
+def test_no_drawn_p_is_below_one_in_ten_thousand() -> None:
+    labels = [unit < 20 for unit in range(40)]
+    found = min_p(labels, [["a" if label else "b" for label in labels]])
+    assert found.variables == (AdjustedP(2 / comb(40, 20), 1 / 10_000),)
+
+
+@pytest.mark.parametrize("first", [6, 20])
+def test_variables_with_too_many_tables_compete_by_rank(monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+    labels, variables = mixed_problem(15 if first == 6 else 45, first)
+    listed = min_p(labels, variables)
+    monkeypatch.setattr(permutation, "STATES", 0)
+    monkeypatch.setattr(permutation, "_LISTED", 0)
+    ranked = min_p(labels, variables)
+    assert [test.p for test in ranked.variables] == [test.p for test in listed.variables]
+    for one, other in zip(listed.variables, ranked.variables, strict=True):
+        assert other.p_adjusted == pytest.approx(one.p_adjusted, abs=0.05)
+
+
+def test_without_an_exact_p_the_relabellings_give_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels, variables = mixed_problem(45, 20)
+    exact = min_p(labels, variables).variables
+    monkeypatch.setattr(permutation, "STATES", 0)
+    monkeypatch.setattr(permutation, "_LISTED", 0)
+    monkeypatch.setattr(permutation, "freeman_halton", lambda table: None)
+    for one, other in zip(exact, min_p(labels, variables).variables, strict=True):
+        assert other.p == pytest.approx(one.p, abs=0.05)
+        assert other.p * 10_000 == pytest.approx(round(other.p * 10_000))
+
+
+def test_drawn_relabellings_are_the_same_everywhere() -> None:
+    assert list(drawn_relabellings(10, 4, seed=1993, number=8)) == [736, 660, 538, 180, 585, 480, 904, 456]
+    assert sum(drawn_relabellings(200, 90, seed=1993)) % 1_000_003 == 911377
+
+
+def test_drawn_relabellings_are_even() -> None:
+    seen = Counter(drawn_relabellings(6, 3, seed=4))
+    assert set(seen) == set(all_relabellings(6, 3))
+    expected = SAMPLED / comb(6, 3)
+    assert sum((count - expected) ** 2 / expected for count in seen.values()) < 43.8  # the 99.9 % point for 19
+
+
+def test_all_relabellings_are_all() -> None:
+    masks = list(all_relabellings(9, 4))
+    assert len(set(masks)) == len(masks) == comb(9, 4)
+    assert {mask.bit_count() for mask in masks} == {4}
+
+
+@pytest.mark.parametrize("labels", [[], [True], [False, False]])
+def test_nothing_to_shuffle(labels: list[bool]) -> None:
+    found = min_p(labels, [["a"] * len(labels), [None] * len(labels)])
+    assert found.variables == (AdjustedP(1.0, 1.0),) * 2
+    assert min_p(labels, []).variables == ()
+
+
+def test_a_variable_has_one_entry_for_each_unit() -> None:
+    with pytest.raises(ValueError, match="3 units, but a variable with 2 entries"):
+        min_p([True, False, True], [["a", "b"]])
