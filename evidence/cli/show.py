@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from evidence.registry import Registry
     from evidence.views import ClaimView
+    from evidence.views.explanation_view import ExplanationView
     from evidence.views.line_view import ItemView
 
-HELP = "one claim: its verdict, both sides, and what does not count"
+HELP = "one claim: its verdict, why the studies disagree, both sides, and what does not count"
 
 _PLAIN_WIDTH = 100
 
@@ -21,7 +22,7 @@ _PLAIN_WIDTH = 100
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("claim", metavar="CLAIM", help="id of the claim")
-    parser.add_argument("--json", action="store_true", help="print the claim's part of the stable JSON")
+    parser.add_argument("--json", action="store_true", help="print the claim's part of the stable JSON, and its explanation")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from evidence.cli.config import root_of
     from evidence.cli.output import console, load_for_reading, styled, write
     from evidence.model.ids import ClaimId
+    from evidence.resolve.explain import explain
     from evidence.resolve.resolver import judge
     from evidence.views import verdicts_text, view_claim
 
@@ -37,10 +39,11 @@ def run(options: argparse.Namespace) -> int:
     if claim is None:
         raise _unknown(options.claim, registry)
     verdict = judge(claim, registry, registry.config.policy)
+    explanation = explain(verdict, registry)
     if options.json:
-        write(verdicts_text([verdict], registry))
+        write(verdicts_text([verdict], registry, explanations={verdict.claim: explanation}))
         return 0
-    view = view_claim(verdict, registry)
+    view = view_claim(verdict, registry, explanation=explanation)
     out = console(options, width=None if styled(options) else _PLAIN_WIDTH)
     with out.capture() as captured:
         for line in _lines(view):
@@ -71,6 +74,8 @@ def _lines(view: ClaimView) -> Iterator[Padding | str]:
     yield indented(f"{view.status.glyph} {view.headline}", 0, STYLES[view.status.colour])
     for reason in view.reasons:
         yield indented(reason.sentence, 2)
+    if view.explanation is not None:
+        yield from _explanation(view.explanation)
     if view.decision is not None:
         decision = view.decision
         yield ""
@@ -107,6 +112,30 @@ def _lines(view: ClaimView) -> Iterator[Padding | str]:
         yield indented(f"{number.text} ({number.meaning})", 0, "dim")
     if view.digest:
         yield indented(f"digest: {view.digest}", 0, "dim")
+
+
+def _explanation(view: ExplanationView) -> Iterator[Padding | str]:
+    """Why the studies disagree, what would change the verdict and how it came about, in short."""
+    from evidence.cli.output import indented
+
+    parts: list[tuple[str, tuple[str, ...]]] = []
+    if (found := view.disagreement) is not None:
+        parts.append(("Why do they disagree?", (found.answer, *found.sentences)))
+    parts.extend((f"How large is it? {effects.measure}", effects.sentences) for effects in view.effects)
+    parts.append(("What would change this", view.change.sentences))
+    if view.timeline.years:
+        stages = "; ".join(f"{stage.years} {stage.status.label.lower()}" for stage in view.timeline.stages)
+        parts.append(("How it came about", (f"{stages}.", *view.timeline.sentences)))
+    if view.gap is not None:
+        parts.append(("What is missing", view.gap.sentences))
+    warnings = view.provenance.sentences[: view.provenance.warnings]
+    parts.append(("What reviews made of it", warnings))
+    for title, sentences in parts:
+        if sentences:
+            yield ""
+            yield indented(title, 0, "bold")
+            for sentence in sentences:
+                yield indented(sentence, 2)
 
 
 def _item(item: ItemView) -> Iterator[Padding | str]:

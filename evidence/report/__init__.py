@@ -5,16 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evidence.report.markdown import report
+    from evidence.report.markdown import explain_contested, report
+    from evidence.report.picture import Picture, PictureKind
     from evidence.report.plots import alt_text, draw
     from evidence.report.write import Written, write_report
 
-__all__ = ["Written", "alt_text", "draw", "report", "write_report"]
+__all__ = [
+    "Picture",
+    "PictureKind",
+    "Written",
+    "alt_text",
+    "draw",
+    "explain_contested",
+    "report",
+    "write_report",
+]
 
 _HOME = {
+    "Picture": "picture",
+    "PictureKind": "picture",
     "Written": "write",
     "alt_text": "plots",
     "draw": "plots",
+    "explain_contested": "markdown",
     "report": "markdown",
     "write_report": "write",
 }

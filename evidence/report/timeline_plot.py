@@ -27,6 +27,7 @@ from evidence.report.canvas import (
 from evidence.views.timeline_view import TimelineView
 
 _LANE_LABEL = 118.0
+"""Room for the words of the lanes, at most."""
 _SIGN = 9.0
 """From one sign to the next."""
 _STACK = 6
@@ -88,18 +89,20 @@ class _Layout:
     def of(cls, view: TimelineView) -> _Layout:
         """Counts years, signs and characters."""
         columns = _columns(view)
-        right = columns[-1].left + columns[-1].width if columns else MARGIN + _LANE_LABEL
+        right = columns[-1].left + columns[-1].width if columns else MARGIN + _lane_label(view)
         labels: list[tuple[str, float, int]] = []
-        ends: list[float] = []
+        starts: list[float] = []  # of the leftmost label in each row
+        furthest = right
         by_year = {column.year: column for column in columns}
-        for stage in view.stages:
+        for stage in reversed(view.stages):  # later ones higher, so that no line runs through a label
             left = by_year[stage.start].left
             text = f"{stage.start}: {stage.status.label}"
-            row = next((n for n, end in enumerate(ends) if end <= left), len(ends))
-            end = left + extent(text, SMALL) + 8
-            ends[row : row + 1] = [end]
+            end = left + extent(text, SMALL) + 6
+            row = next((n for n, start in enumerate(starts) if end <= start), len(starts))
+            starts[row : row + 1] = [left]
+            furthest = max(furthest, end)
             labels.append((text, left, row))
-        width = max(right + MARGIN, *(end + MARGIN for end in ends), LEAST_WIDTH)
+        width = max(furthest + MARGIN, LEAST_WIDTH)
         room = width - 2 * MARGIN
         title = tuple(wrapped(view.title, room, TITLE * 1.1))
         subtitle = tuple(line for sentence in view.sentences[:1] for line in wrapped(sentence, room, TEXT))
@@ -113,21 +116,19 @@ class _Layout:
         axis_y = y + 14
         rows_y = axis_y + 16
         placed = tuple((text, left, rows_y + row * SMALL * 1.5) for text, left, row in labels)
-        height = rows_y + max(len(ends), 1) * SMALL * 1.5 + MARGIN
+        height = rows_y + max(len(starts), 1) * SMALL * 1.5 + MARGIN
         return cls(title, subtitle, columns, tuple(lanes), top, axis_y, placed, width, height)
 
 
 def _columns(view: TimelineView) -> tuple[_Column, ...]:
     years = {year.year: year for year in view.years}
     columns: list[_Column] = []
-    x = MARGIN + _LANE_LABEL
+    x = MARGIN + _lane_label(view)
     span = range(min(years), max(years) + 1) if years else range(0)
     empty = _NARROW if len(span) > _MANY_YEARS else _COLUMN
-    if len(span) > 10 * _MANY_YEARS:  # a wrong year would make a picture of a mile
-        span_years = sorted(years)
-    else:
-        span_years = list(span)
-    for year in span_years:
+    # a wrong year would make a picture of a mile
+    shown = sorted(years) if len(span) > 10 * _MANY_YEARS else span
+    for year in shown:
         added = years[year].added if year in years else {}
         width = max(_needed(added), _COLUMN) if added else empty
         columns.append(_Column(year, x, width, added))
@@ -135,6 +136,10 @@ def _columns(view: TimelineView) -> tuple[_Column, ...]:
     if view.undated:
         columns.append(_Column(None, x + _GAP, max(_needed(view.undated), extent(_UNDATED, SMALL)), view.undated))
     return tuple(columns)
+
+
+def _lane_label(view: TimelineView) -> float:
+    return min(max((extent(word, LABEL) for _, word in view.legend), default=0.0) + 28, _LANE_LABEL)
 
 
 def _needed(added: Mapping[Stance, int]) -> float:
@@ -159,9 +164,9 @@ class _Drawing:
             self.canvas.text(left + 3, y, text, SMALL, weight="bold", color=INK)
         for stance, word, y in layout.lanes:
             self.canvas.signs(stance, [(MARGIN + 5, y - 4)], 7.5)
-            shown = fitted(word, _LANE_LABEL - 22, LABEL)
+            shown = fitted(word, _lane_label(self.view) - 22, LABEL)
             self.canvas.text(MARGIN + 15, y - 1, shown, LABEL, color=ink(stance))
-            self.canvas.rule(MARGIN + _LANE_LABEL, right, y + 2, 0.5)
+            self.canvas.rule(MARGIN + _lane_label(self.view), right, y + 2, 0.5)
             places = [place for column in layout.columns for place in _places(column, stance, y)]
             if places:
                 self.canvas.signs(stance, places, 6.5)

@@ -12,12 +12,13 @@ from evidence.errors import MissingExtra
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
-from evidence.report.markdown import report
-from evidence.report.plots import alt_text, draw
+from evidence.report.gallery import draw_all
+from evidence.report.markdown import Progress, explain_contested, report
+from evidence.report.picture import Picture
 from evidence.resolve.resolver import worst_first
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
-from evidence.views.direction_view import pictured, view_directions
+from evidence.views.direction_view import pictured
 
 REPORT_FILE = "report.md"
 
@@ -46,30 +47,31 @@ def write_report(
     verdicts: Mapping[ClaimId, Verdict],
     diagnostics_summary: str | None = None,
     policy: Policy | None = None,
+    progress: Progress | None = None,
 ) -> Written:
     """Write the report and its pictures into a folder, which is made when it is missing.
 
     Every file is replaced as a whole or not at all, the text last, so that it never names a picture that is
-    not there. Without Matplotlib the text is written alone. Raises `OSError` when the folder cannot be
-    written to.
+    not there. Without Matplotlib the text is written alone. `progress` is told how many claims are explained, and
+    of how many. Raises `OSError` when the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(registry)
+    explanations = explain_contested(registry, verdicts, policy, progress)
     wanted = [verdict for verdict in worst_first(verdicts.values()) if pictured(verdict)]
-    shown: dict[ClaimId, tuple[str, str]] = {}
+    shown: dict[ClaimId, list[Picture]] = {}
     paths: list[Path] = []
     why: str | None = None
     for verdict in wanted:
-        view = view_directions(verdict, registry, catalogue, policy)
         try:
-            svg = draw(view)
+            drawings = list(draw_all(verdict, explanations[verdict.claim], registry, catalogue, policy))
         except MissingExtra as error:
             why = str(error)
             break
-        name = f"{verdict.claim}.svg"
-        paths.append(_replace(folder / name, svg))
-        shown[verdict.claim] = name, alt_text(view)
-    text = report(registry, verdicts, diagnostics_summary, shown, policy)
+        for picture, svg in drawings:
+            paths.append(_replace(folder / picture.file, svg))
+            shown.setdefault(verdict.claim, []).append(picture)
+    text = report(registry, verdicts, diagnostics_summary, shown, policy, explanations)
     not_drawn = tuple(verdict.claim for verdict in wanted if verdict.claim not in shown)
     return Written(_replace(folder / REPORT_FILE, text), tuple(paths), not_drawn, why)
 

@@ -46,7 +46,7 @@ def freeman_halton(table: Table, states: int = STATES) -> float | None:
         return None
     observed = prod(comb(a + b, a) for a, b in table)
     halves = _deal([a + b for a, b in table])
-    rare = observed * observed < _highest(halves[0] + halves[1], first)[first]
+    rare = observed * observed < highest_products(halves[0] + halves[1], first)[first]
     tail = _tail(halves, first, observed, rare, states - first * lines // _BITS_PER_STEP)
     return None if tail is None else tail / comb(lines, first)
 
@@ -87,6 +87,18 @@ class NullDistribution:
         products = sorted(tables)
         sums = accumulate(product * tables[product] for product in products)
         return {product: tail / ways for product, tail in zip(products, sums, strict=True)}
+
+
+def highest_products(sizes: Iterable[int], most: int) -> list[int]:
+    """Largest product of binomials over the levels, for every number of first lines from none to `most`.
+
+    The product of the most probable table; the list ends with all lines when those are fewer.
+
+    >>> highest_products([2, 3], 5)
+    [1, 3, 6, 6, 3, 1]
+    """
+    gains = sorted((((size - k) / (k + 1), size - k, k + 1) for size in sizes for k in range(size)), reverse=True)
+    return list(accumulate(gains[:most], lambda product, gain: product * gain[1] // gain[2], initial=1))
 
 
 def goodman_kruskal(table: Table) -> float | None:
@@ -159,12 +171,6 @@ def _binomials(size: int, most: int) -> list[int]:
     return list(accumulate(range(min(size, most)), lambda ways, k: ways * (size - k) // (k + 1), initial=1))
 
 
-def _highest(sizes: Sequence[int], most: int) -> list[int]:
-    """Largest product over the levels for every number of first lines up to `most`, or to all when that is less."""
-    gains = sorted((((size - k) / (k + 1), size - k, k + 1) for size in sizes for k in range(size)), reverse=True)
-    return list(accumulate(gains[:most], lambda product, gain: product * gain[1] // gain[2], initial=1))
-
-
 def _tail(halves: tuple[list[int], list[int]], first: int, observed: int, rare: bool, steps: int) -> int | None:
     """Sum of the products that do not exceed `observed`; None when it takes too many steps.
 
@@ -174,7 +180,7 @@ def _tail(halves: tuple[list[int], list[int]], first: int, observed: int, rare: 
     for sizes, rest in (halves, halves[::-1]):
         floors: list[dict[int, int]] = []
         for place in range(1, len(sizes) + 1):
-            bounds = _highest(sizes[place:] + rest, first)
+            bounds = highest_products(sizes[place:] + rest, first)
             floors.append({first - k: 0 if rare else observed // bound for k, bound in enumerate(bounds)})
         reached, steps = _enumerate(sizes, first, steps, floors, observed if rare else None)
         found.append(reached)

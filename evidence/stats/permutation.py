@@ -9,7 +9,7 @@ from itertools import combinations
 from math import comb, prod
 from random import Random
 
-from evidence.stats.contingency import STATES, NullDistribution, freeman_halton
+from evidence.stats.contingency import STATES, NullDistribution, freeman_halton, highest_products
 
 EXHAUSTIVE = 20_000
 """Relabellings up to which all are gone through. Our choice: 16 units in two halves are 12,870."""
@@ -56,9 +56,9 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     when a variable differs in length from the labels.
 
     Every p is a correctly rounded quotient of whole numbers, so that equal p-values are equal floats and need no
-    tolerance. A variable with so many levels that its tables cannot all be listed takes part with the rank of its
-    table's probability among the relabellings instead of the exact p; `p` itself stays exact as long as
-    `freeman_halton` answers.
+    tolerance. A variable with so many levels that its tables cannot all be listed takes part with the rank, among
+    the relabellings, of its table's probability relative to the most probable table, instead of the exact p; `p`
+    itself stays exact as long as `freeman_halton` answers.
 
     Sources: Westfall & Young (1993), Resampling-Based Multiple Testing; Phipson & Smyth (2010), Stat Appl Genet
     Mol Biol 9:39, for the one that is added; Ge, Dudoit & Speed (2003), TEST 12:1, for p-values by rank.
@@ -168,10 +168,9 @@ def _exact(partition: _Partition, firsts: list[int], products: list[int], limit:
 
 
 def _ranked(partition: _Partition, firsts: list[int], products: list[int], drawn: int) -> list[float]:
-    """Share of the first `drawn` tables that are no more probable than each."""
-    units = sum(partition).bit_count()
-    ways = {first: comb(units, first) for first in set(firsts)}
-    probabilities = [product / ways[first] for first, product in zip(firsts, products, strict=True)]
-    ordered = sorted(probabilities[:drawn])
-    rank = {probability: place for place, probability in enumerate(ordered, 1)}
-    return [rank[probability] / drawn for probability in probabilities]
+    """Share of the first `drawn` tables that fall no less short of the most probable one than each does."""
+    highest = highest_products([level.bit_count() for level in partition], max(firsts))
+    likelihoods = [product / highest[first] for first, product in zip(firsts, products, strict=True)]
+    ordered = sorted(likelihoods[:drawn])
+    rank = {likelihood: place for place, likelihood in enumerate(ordered, 1)}
+    return [rank[likelihood] / drawn for likelihood in likelihoods]

@@ -13,7 +13,10 @@ from evidence.model.decision import Status
 from evidence.model.policy import Policy
 from evidence.model.vocabulary import Variable
 from evidence.registry.registry import Registry
+from evidence.resolve.disagreement import Disagreement
 from evidence.resolve.lines import Arm, Line, vote
+from evidence.resolve.partition import TIER
+from evidence.resolve.separation import Separation
 from evidence.resolve.verdict import Basis, Verdict
 from evidence.views.catalogue import Catalogue
 from evidence.views.line_view import ItemViewer, LineView
@@ -98,16 +101,25 @@ def pictured(verdict: Verdict) -> bool:
 
 
 def view_directions(
-    verdict: Verdict, registry: Registry, catalogue: Catalogue | None = None, policy: Policy | None = None
+    verdict: Verdict,
+    registry: Registry,
+    catalogue: Catalogue | None = None,
+    policy: Policy | None = None,
+    disagreement: Disagreement | None = None,
+    contexts: Iterable[str] = (),
 ) -> DirectionView:
-    """The effect direction plot of a claim's primary lines, grouped by pole, then by year."""
+    """The effect direction plot of a claim's primary lines, grouped by pole, then by year.
+
+    With the claim's `disagreement` the context that separates the poles best is among the columns; `contexts` are
+    those that explain the dispute, to be named in the subtitle.
+    """
     policy = registry.config.policy if policy is None else policy
     catalogue = Catalogue(registry) if catalogue is None else catalogue
     claim = registry.claims[verdict.claim]
     words = wording_for(verdict, registry, policy)
     lines: dict[tuple[str, ...], Line] = {line.sources: line for line in verdict.evidence.primary}
     views = ItemViewer(claim, registry, catalogue, words.poles).lines(lines.values())
-    blocks = _blocks(tuple(lines.values()), registry)
+    blocks = _blocks(tuple(lines.values()), registry, None if disagreement is None else _telling(disagreement))
     columns = [column for _, block in blocks for column in block]
     groups: list[DirectionGroup] = []
     for stance in _ORDER:
@@ -121,7 +133,7 @@ def view_directions(
     used = {group.stance for group in groups} | {
         c for g in groups for row in g.rows for c in row.cells if c is not None
     }
-    subtitle = headline(verdict, words)
+    subtitle = headline(verdict, words, contexts)
     return DirectionView(
         claim=claim.id,
         title=claim.title,
@@ -148,12 +160,28 @@ def _cells(line: Line, columns: Iterable[_Column], policy: Policy) -> tuple[Stan
     return tuple(found)
 
 
-def _blocks(lines: tuple[Line, ...], registry: Registry) -> list[tuple[str, list[_Column]]]:
-    """The model, the outcome, and the first other condition of the vocabulary that tells the lines apart."""
+def _telling(found: Disagreement) -> Separation | None:
+    """The context that separates best: one that explains, then one that splits the claim, then whatever there is."""
+    rest = found.everything if found.without_design is None else found.without_design
+    candidates = (*found.explaining, *found.split, *rest.separations, *found.everything.separations)
+    return next((one for one in candidates if one.variables[0] not in (MODEL, TIER)), None)
+
+
+def _blocks(
+    lines: tuple[Line, ...], registry: Registry, best: Separation | None = None
+) -> list[tuple[str, list[_Column]]]:
+    """The model, the outcome, and the best separation, or the first other condition that tells the lines apart."""
     candidates: list[tuple[str, list[_Column]]] = [("Outcome", _outcome_columns(lines, registry))]
     for name, variable in registry.variables.items():
         entry = (capital(variable.label), _level_columns(lines, variable, name))
-        candidates.insert(0, entry) if name == MODEL else candidates.append(entry)
+        if name == MODEL:
+            candidates.insert(0, entry)
+        elif best is not None and name == best.variables[0]:
+            # after the outcome, and after the model where that is recorded
+            place = next(n for n, (title, _) in enumerate(candidates) if title == "Outcome") + 1
+            candidates.insert(place, entry if best.ancestor is None else _rolled_up(entry, lines, variable, best))
+        else:
+            candidates.append(entry)
     blocks: list[tuple[str, list[_Column]]] = []
     room = MAX_COLUMNS
     for title, columns in candidates:
@@ -161,6 +189,27 @@ def _blocks(lines: tuple[Line, ...], registry: Registry) -> list[tuple[str, list
             blocks.append((title, columns))
             room -= len(columns)
     return blocks
+
+
+def _rolled_up(
+    entry: tuple[str, list[_Column]], lines: tuple[Line, ...], variable: Variable, best: Separation
+) -> tuple[str, list[_Column]]:
+    """One level with all below it against the rest; the levels themselves where they are few."""
+    name, ancestor = best.variables[0], best.ancestor
+    title, columns = entry
+    if ancestor is None or 2 <= len(columns) <= MAX_LEVELS - 1:
+        return entry
+    above = {level for level in variable.levels if level == ancestor or ancestor in variable.ancestors(level)}
+    record = variable.levels.get(ancestor)
+    label = ancestor if record is None or record.label is None else record.label
+
+    def inside(arm: Arm) -> bool:
+        return arm.items[0].context.get(name) in above
+
+    def outside(arm: Arm) -> bool:
+        return name in arm.items[0].context and not inside(arm)
+
+    return title, [_Column(label, inside), _Column("the rest", outside)]
 
 
 def _level_columns(lines: tuple[Line, ...], variable: Variable, name: str) -> list[_Column]:

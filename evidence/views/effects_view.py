@@ -40,7 +40,10 @@ class EffectRow:
 class EffectsView:
     """The effects of one measure."""
 
+    id: str
+    """The measure as it is recorded, such as `smd`."""
     measure: str
+    """In words."""
     title: str
     poles: tuple[str, str]
     rows: tuple[EffectRow, ...]
@@ -77,6 +80,7 @@ def view_effects(
     sentences = tuple(_sentences(found, measure, ContextWords(catalogue, poles), sampling))
     named = "; ".join(f"{row.label} {row.text}" for row in rows)
     return EffectsView(
+        id=found.measure,
         measure=measure,
         title=title,
         poles=poles,

@@ -71,7 +71,7 @@ def view_harvest(
     catalogue = Catalogue(registry) if catalogue is None else catalogue
     claim = registry.claims[verdict.claim]
     words = wording_for(verdict, registry, policy)
-    lines = {line.sources: line for line in verdict.evidence.primary}
+    lines: dict[tuple[str, ...], Line] = {line.sources: line for line in verdict.evidence.primary}
     views = ItemViewer(claim, registry, catalogue, words.poles).lines(lines.values())
     marks = _marks(lines.values(), registry)
     groups: list[HarvestGroup] = []

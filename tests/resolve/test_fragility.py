@@ -120,7 +120,7 @@ def test_examples(counts: Counts, expected: tuple[int | None, ...]) -> None:
 
 def moved(tally: Tally, flip: Flip) -> Tally:
     """A tally after the shifts that a flip names."""
-    counts = {stance: 0 for stance in (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)}
+    counts = dict.fromkeys((Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT), 0)
     counts.update(zip(counts, (tally.first, tally.second, tally.mixed, tally.no_effect), strict=True))
     for shift in flip.shifts:
         if shift.before is not None:

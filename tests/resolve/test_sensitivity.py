@@ -101,7 +101,7 @@ def test_a_rerun_is_the_verdict_on_a_smaller_registry(
 
 
 def test_every_line_is_left_out_once() -> None:
-    made = made_of(item("a", "pro"), item("b", "anti"), item("d", "mixed"), b={"cohort": "N"}, d={"cohort": "N"})
+    made = made_of(item("a", "pro"), item("b", "anti"), item("d", "pro"), b={"cohort": "N"}, d={"cohort": "N"})
     found = [one for one in rerun(made) if one.leaving is Leaving.LINE]
     assert [(one.left_out, one.ruling.tally) for one in found] == [
         (("a",), Tally(mixed=1)),
@@ -223,7 +223,9 @@ def test_separation_is_asked_only_where_it_matters_and_compared_with_itself() ->
 
 def test_a_selection_holds_in_every_rerun() -> None:
     made = made_of(
-        item("a", "pro", method="in-vivo"), item("b", "anti", method="in-vitro"), item("late", "anti", method="in-vivo"),
+        item("a", "pro", method="in-vivo"),
+        item("b", "anti", method="in-vitro"),
+        item("late", "anti", method="in-vivo"),
         late={"year": "2030"},
     )
     found = [one for one in rerun(made, selection=Selection(as_of=2025)) if one.leaving is Leaving.LOWER_TIERS]
