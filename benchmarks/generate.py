@@ -30,10 +30,45 @@ STATEMENT = """\
     tier: 4
     statement: true
 """
-WORDS = (
-    "vesicles from the donors were taken up by tumour cells and changed the growth of the grafts over several weeks "
-    "while control animals that had received the carrier alone showed no such change in volume or weight"
-).split()
+WORDS = [
+    "vesicles",
+    "from",
+    "the",
+    "donors",
+    "were",
+    "taken",
+    "up",
+    "by",
+    "tumour",
+    "cells",
+    "and",
+    "changed",
+    "the",
+    "growth",
+    "of",
+    "the",
+    "grafts",
+    "over",
+    "several",
+    "weeks",
+    "while",
+    "control",
+    "animals",
+    "that",
+    "had",
+    "received",
+    "the",
+    "carrier",
+    "alone",
+    "showed",
+    "no",
+    "such",
+    "change",
+    "in",
+    "volume",
+    "or",
+    "weight",
+]
 
 
 def sentence(rng: random.Random, length: int) -> str:

@@ -17,8 +17,8 @@ from evidence.model.source import Source
 from evidence.model.vocabulary import AxesFile, ContextsFile
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Snapshots
-from evidence.resolve.lines import assemble
 from evidence.resolve.disagreement import separates
+from evidence.resolve.lines import assemble
 
 VARIABLES = 8
 RECORDED = 0.85
@@ -45,7 +45,9 @@ def world(rng: random.Random, n: int, laboratories: float, effect: bool, record_
         if effect:
             levels[0] = i % 2
             up = rng.random() < (0.9 if levels[0] else 0.1)
-        context = {f"v{v}": f"l{level}" for v, level in enumerate(levels) if rng.random() < RECORDED or effect and v == 0}
+        context = {
+            f"v{v}": f"l{level}" for v, level in enumerate(levels) if rng.random() < RECORDED or (effect and not v)
+        }
         name = f"s{i:03}"
         items.append({"id": name, "source": name, "stance": "up" if up else "down", "context": context, "finding": "x"})
         about = {"id": name, "kind": "primary", **({"group": f"g{group}"} if record_groups else {})}

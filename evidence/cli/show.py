@@ -22,7 +22,7 @@ _PLAIN_WIDTH = 100
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("claim", metavar="CLAIM", help="id of the claim")
-    parser.add_argument("--json", action="store_true", help="print the claim's part of the stable JSON, and its explanation")
+    parser.add_argument("--json", action="store_true", help="print the claim's stable JSON with its explanation")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from evidence.resolve.tally import Tally
     from evidence.resolve.verdict import Basis, Freshness, Verdict
 
-__all__ = ["Basis", "Freshness", "Selection", "Tally", "Verdict", "Verdicts", "decide", "digest_of", "resolve", "worst_first"]
+__all__ = [
+    "Basis",
+    "Freshness",
+    "Selection",
+    "Tally",
+    "Verdict",
+    "Verdicts",
+    "decide",
+    "digest_of",
+    "resolve",
+    "worst_first",
+]
 
 _HOME = {
     "Basis": "verdict",

@@ -18,9 +18,9 @@ DIGEST_FORMAT = 1
 def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Policy) -> str:
     """SHA-256, 64 hexadecimal digits, over the canonical form of a verdict's ground.
 
-    Covers poles, scope, the policy as far as it differs from the defaults, the roles and ancestors of the levels used, the tiers of the methods
-    used, and of every counted item its source, stance, context, outcome class, comparator, method, line
-    and standing. Repeated items, wording, order and the claim's own id leave it unchanged.
+    Covers poles, scope, the policy as far as it differs from the defaults, the roles and ancestors of the levels
+    used, the tiers of the methods used, and of every counted item its source, stance, context, outcome class,
+    comparator, method, line and standing. Repeated items, wording, order and the claim's own id leave it unchanged.
     """
     axis = registry.axes[claim.axis]
     items: set[tuple[object, ...]] = set()

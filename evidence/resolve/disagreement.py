@@ -292,11 +292,7 @@ def _year(line: Line, registry: Registry) -> int:
 def _with_aliases(
     separation: Separation, partition: Partition, tried: Sequence[Partition], policy: Policy
 ) -> Separation:
-    found = [
-        other
-        for other in tried
-        if other.variable != partition.variable and _alike(partition, other, policy)
-    ]
+    found = [other for other in tried if other.variable != partition.variable and _alike(partition, other, policy)]
     return replace(
         separation,
         aliases=tuple(other.name for other in found),

@@ -196,8 +196,7 @@ class _Search:
             for place in (_A, _M, _Z):
                 yield [_go(most, (None, place))]
         else:
-            yield [_go(b, (_B, _A)), _go(m, (_M, _A)), _go(z, (_Z, _A))]
-            kept = min(m, 1)  # one mixed line, so that the poles stay opposed
+            kept = min(m, 1)  # the last line against becomes, or stays, a mixed one, so that the poles stay opposed
             turned = [_go(b + kept - 1, (_B, _A)), _go(min(b, 1 - kept), (_B, _M))]
             yield [*turned, _go(m - kept, (_M, _A)), _go(z, (_Z, _A))]
             yield [_go((a - b) // 2, (_A, _B))]

@@ -51,9 +51,7 @@ class Confounded:
     """Variables, and `comparator` or `outcome-class`, in which its opposed arms differ."""
 
 
-def reversals(
-    lines: Sequence[Line], registry: Registry
-) -> tuple[tuple[Reversal, ...], tuple[Confounded, ...]]:
+def reversals(lines: Sequence[Line], registry: Registry) -> tuple[tuple[Reversal, ...], tuple[Confounded, ...]]:
     """What the mixed lines of a claim show: clean reversals, and those that are not clean.
 
     Credibility of within-study over between-study comparisons: ICEMAN, Schandelmaier et al. (2020).
@@ -117,9 +115,7 @@ def groups_of(line: Line, registry: Registry) -> set[str]:
     return {group for source in line.sources if (group := registry.sources[source].group) is not None}
 
 
-def _reversal(
-    contrast: tuple[str, str, str], mixed: list[Line], lines: Sequence[Line], registry: Registry
-) -> Reversal:
+def _reversal(contrast: tuple[str, str, str], mixed: list[Line], lines: Sequence[Line], registry: Registry) -> Reversal:
     variable, first, second = contrast
     groups = [groups_of(line, registry) for line in mixed]
     known = set().union(*groups)

@@ -13,7 +13,9 @@ from evidence.resolve.sensitivity import Leaving, Rerun, changes
 from evidence.views.catalogue import Catalogue
 from evidence.views.context_words import naming
 from evidence.views.status_view import pole_word, stance_word, view_status
-from evidence.views.wording import capital, counted, listed
+from evidence.views.wording import capital, counted, listed, plural
+
+_TOO_LITTLE = frozenset({Status.INSUFFICIENT, Status.NO_EVIDENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ def view_change(
     catalogue: Catalogue,
     poles: tuple[str, str],
     policy: Policy,
+    noun: str = "study",
 ) -> ChangeView:
-    """What would change a verdict of this status."""
-    telling = _Telling(status, catalogue, poles, policy)
+    """What would change a verdict of this status; `noun` is what a line is called in the singular."""
+    telling = _Telling(status, catalogue, poles, policy, noun)
     made = tuple(made)
     changed = changes(made)
     single = tuple(telling.cited(rerun.left_out) for rerun in changed if rerun.leaving is Leaving.LINE)
@@ -59,6 +62,7 @@ class _Telling:
     catalogue: Catalogue
     poles: tuple[str, str]
     policy: Policy
+    noun: str
 
     def cited(self, line: Iterable[str]) -> str:
         return " with ".join(self.catalogue.source(name).short for name in line)
@@ -81,23 +85,35 @@ class _Telling:
         return f"it would be {view_status(status, self.policy).label.lower()}"
 
     def hangs(self, made: tuple[Rerun, ...], changed: tuple[Rerun, ...]) -> Iterator[str]:
+        """Parts of the evidence without which the status is another one."""
+        # where too little is left anyway, or by leaving out nearly everything, nothing is learnt
+        telling = [
+            rerun
+            for rerun in changed
+            if rerun.ruling.status not in _TOO_LITTLE
+            or (rerun.leaving is not Leaving.LOWER_TIERS and self.status not in _TOO_LITTLE)
+        ]
         alone: dict[str, list[str]] = {}
-        for rerun in changed:
+        for rerun in telling:
             if rerun.leaving is Leaving.LINE:
                 outcome = self.would_be(rerun.ruling.status, rerun.ruling.leader)
                 alone.setdefault(outcome, []).append(self.cited(rerun.left_out))
         for outcome, names in alone.items():
             if len(names) == 1:
-                yield f"It hangs on a single study: without {names[0]} {outcome}."
+                yield f"It hangs on a single {self.noun}: without {names[0]} {outcome}."
             else:
-                yield f"It hangs on single studies: without any one of {naming(names)}, {outcome}."
-        for rerun in changed:
+                several = plural(self.noun)
+                yield f"It hangs on single {several}: without any one of {naming(names, last='or')}, {outcome}."
+        for rerun in telling:
             if rerun.leaving is not Leaving.LINE:
                 yield f"{capital(self.without(rerun))} {self.would_be(rerun.ruling.status, rerun.ruling.leader)}."
-        if not changed:
+        if made and not telling and self.status not in _TOO_LITTLE:
             reruns = f"{counted(len(made), 'rerun')} without a part of the evidence"
-            yield f"It hangs on no single part: {reruns} leave{_s(len(made))} the status as it is."
-        if any(rerun.vacuous for rerun in made):
+            if changed:
+                yield f"It hangs on no single part: of {reruns}, none gives another verdict."
+            else:
+                yield f"It hangs on no single part: {reruns} leave{_s(len(made))} the status as it is."
+        if self.noun == "study" and any(rerun.vacuous and len(made) > 2 for rerun in made):
             yield "Too few studies record their laboratory to ask what one laboratory makes of it."
 
     def without(self, rerun: Rerun) -> str:
@@ -116,7 +132,7 @@ class _Telling:
             case Leaving.CONCERN:
                 return f"without sources under an expression of concern ({counted(n, 'source')})"
             case Leaving.WEAK_LINKS:
-                return f"with one study a laboratory and context ({counted(n, 'source')} left out)"
+                return f"with one {self.noun} a laboratory and context ({counted(n, 'source')} left out)"
 
     def flips(self, fragility: Fragility) -> Iterator[str]:
         apart = " (counts alone, context set aside)" if self.status is Status.CONTEXT_DEPENDENT else ""
@@ -142,7 +158,7 @@ class _Telling:
         where = stance_word(shift.after if way is Way.ADD else shift.before, self.poles)
         new = "new " if way is Way.ADD else ""
         turned = f" turned to {stance_word(shift.after, self.poles)}" if way is Way.RESTANCE else ""
-        text = f"{shift.count} {new}{_kind(where)}{'study' if shift.count == 1 else 'studies'}{_after(where)}"
+        text = f"{shift.count} {new}{_kind(where)}{self.noun if shift.count == 1 else plural(self.noun)}{_after(where)}"
         return f"{text}{turned}"
 
 

@@ -156,12 +156,12 @@ def _apart(share: float, thresholds: Iterable[float]) -> str:
     return text
 
 
-def naming(names: Iterable[str], limit: int = 5) -> str:
+def naming(names: Iterable[str], limit: int = 5, last: str = "and") -> str:
     """Names as a list in a sentence; beyond a limit only how many more there are."""
     found = list(names)
     if len(found) <= limit + 1:
-        return listed(found)
-    return listed([*found[:limit], f"{len(found) - limit} more"])
+        return listed(found, last)
+    return listed([*found[:limit], f"{len(found) - limit} more"], last)
 
 
 def _size(row: LevelCount) -> tuple[int, int, str]:

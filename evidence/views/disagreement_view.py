@@ -114,7 +114,7 @@ class _Telling:
             return
         yield self.left_out(rest)
         if rest.first and rest.second:
-            yield from self.unexplained(rest)
+            yield from self.unexplained(rest, "those")
 
     def left_out(self, rest: Analysis) -> str:
         """What stands without the studies at levels that were chosen to get the effect."""
@@ -129,7 +129,7 @@ class _Telling:
             return f"{head} the only one left points to {pole}."
         return f"{head} all {n} that are left point to {pole}."
 
-    def unexplained(self, analysis: Analysis) -> Iterator[str]:
+    def unexplained(self, analysis: Analysis, what: str = "them") -> Iterator[str]:
         """Nothing passes: the best there is, and how well chance does."""
         best = next((s for s in analysis.separations if not s.design), None)
         units = analysis.first + analysis.second
@@ -158,7 +158,7 @@ class _Telling:
             yield self.reach(best, "would explain")
             yield from self.aliases(best)
         else:
-            yield "No recorded context separates them."
+            yield f"No recorded context separates {what}."
             often = shuffled(best.p_adjusted, self.policy)
             tried = self.tried(best, analysis)
             yield (

@@ -13,7 +13,7 @@ from evidence.views.disagreement_view import DisagreementView, view_disagreement
 from evidence.views.effects_view import EffectsView, view_effects
 from evidence.views.gap_view import GapView, view_gap
 from evidence.views.provenance_view import ProvenanceView, view_provenance
-from evidence.views.sentences import poles_of
+from evidence.views.sentences import poles_of, wording_for
 from evidence.views.timeline_view import TimelineView, view_timeline
 
 
@@ -46,11 +46,12 @@ def view_explanation(
     verdict = explanation.verdict
     poles = poles_of(verdict, registry)
     found, sampling = explanation.disagreement, registry.config.sampling
+    noun = wording_for(verdict, registry, policy).noun
     title = registry.claims[verdict.claim].title
     return ExplanationView(
         disagreement=None if found is None else view_disagreement(found, catalogue, poles, policy, sampling),
-        change=view_change(verdict.status, explanation.reruns, explanation.fragility, catalogue, poles, policy),
-        timeline=view_timeline(title, explanation.timeline, verdict.counted, catalogue, poles, policy),
+        change=view_change(verdict.status, explanation.reruns, explanation.fragility, catalogue, poles, policy, noun),
+        timeline=view_timeline(title, explanation.timeline, verdict.counted, catalogue, poles, policy, noun),
         effects=tuple(view_effects(title, found, catalogue, poles, sampling) for found in explanation.effects),
         gap=None if explanation.gap is None else view_gap(explanation.gap, catalogue, poles),
         provenance=view_provenance(explanation.provenance, len(verdict.counted), catalogue, poles, sampling),

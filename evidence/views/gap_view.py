@@ -41,7 +41,8 @@ def _sentences(found: Gap, words: ContextWords) -> Iterator[str]:
         yield "A single study on none of them would change what these two conditions explain."
         return
     named = "; ".join(_cell(cell, found.variables, words) for cell in telling)
-    yield f"Never compared, those first where one study could change most: {named}."
+    order = ", those first where one study could change most" if len(telling) > 1 else ""
+    yield f"Never compared{order}: {named}."
 
 
 def _cell(cell: Cell, names: tuple[str, str], words: ContextWords) -> str:

@@ -13,7 +13,7 @@ from evidence.resolve.timeline import Timeline
 from evidence.views.catalogue import Catalogue
 from evidence.views.context_words import naming
 from evidence.views.status_view import StatusView, stance_word, view_status
-from evidence.views.wording import capital, counted
+from evidence.views.wording import capital, counted, plural
 
 _ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
 
@@ -68,8 +68,9 @@ def view_timeline(
     catalogue: Catalogue,
     poles: tuple[str, str],
     policy: Policy,
+    noun: str = "study",
 ) -> TimelineView:
-    """The timeline of a claim; `lines` are those that decide today."""
+    """The timeline of a claim; `lines` are those that decide today, and `noun` what one of them is called."""
     stances = {line.sources: line.stance for line in lines}
     years = tuple(
         YearView(
@@ -82,7 +83,7 @@ def view_timeline(
     )
     undated = _counts(stances[line] for line in found.undated)
     stages = tuple(_stages(years))
-    sentences = tuple(_sentences(found, years, catalogue, policy))
+    sentences = tuple(_sentences(found, years, catalogue, policy, noun))
     used = {stance for year in years for stance in year.added} | set(undated)
     told = " ".join(f"{stage.years}: {stage.status.label.lower()} ({stage.split})." for stage in stages)
     return TimelineView(
@@ -123,7 +124,9 @@ def _stage(years: list[YearView]) -> StageView:
     return StageView(first.year, span, sum(sum(year.added.values()) for year in years), last.status, last.split)
 
 
-def _sentences(found: Timeline, years: tuple[YearView, ...], catalogue: Catalogue, policy: Policy) -> Iterator[str]:
+def _sentences(
+    found: Timeline, years: tuple[YearView, ...], catalogue: Catalogue, policy: Policy, noun: str
+) -> Iterator[str]:
     def cited(lines: Iterable[tuple[str, ...]]) -> str:
         return naming(" with ".join(catalogue.source(name).short for name in line) for line in lines)
 
@@ -132,12 +135,10 @@ def _sentences(found: Timeline, years: tuple[YearView, ...], catalogue: Catalogu
         label = view_status(turn.status, policy).label.lower()
         by = f", with {cited(turn.lines)}" if turn.lines else ""
         yield f"It first became a matter of dispute in {turn.year} ({label}){by}."
-    elif years:
-        yield "The studies with a year alone never came into dispute."
+    elif found.undated and len(years) > 1:
+        yield f"The {plural(noun)} with a year alone never came into dispute."
     if found.undated:
         n = len(found.undated)
-        count = "1 study records no year and is" if n == 1 else f"{n} studies record no year and are"
+        verbs = "records no year and is" if n == 1 else "record no year and are"
         note = "; today's verdict counts them" if found.points else ""
-        yield f"{capital(count)} not placed{note}: {cited(found.undated)}."
-    if not years and not found.undated:
-        yield f"{capital(counted(0, 'study'))} to place."
+        yield f"{capital(counted(n, noun))} {verbs} not placed{note}: {cited(found.undated)}."

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from evidence.model.ids import ClaimId
 from evidence.registry import load
 from evidence.registry.registry import Registry
-from evidence.report import report
+from evidence.report import Picture, PictureKind, report
 from evidence.resolve import resolve
 from tests.make import claim, item, registry
 
@@ -43,7 +43,7 @@ def small() -> Registry:
 
 
 def test_golden_report(small: Registry) -> None:
-    pictures = {ClaimId("growth"): ("growth.svg", "Effect direction plot: in words.")}
+    pictures = {ClaimId("growth"): [Picture(PictureKind.DIRECTION, "growth.svg", "Effect direction plot: in words.")]}
     text = page_of(small, diagnostics_summary="0 errors, 2 warnings in 30 files", pictures=pictures)
     path = GOLDEN / "report.md"
     if os.environ.get(UPDATE):
@@ -56,7 +56,7 @@ def test_golden_report(small: Registry) -> None:
 )
 def test_every_link_within_the_report_leads_somewhere(root: Path) -> None:
     found, _ = load(root)
-    text = page_of(found)
+    text = page_of(found, explanations={})
     places = re.findall(r'<a id="([^"]+)"></a>', text)
     assert len(places) == len(set(places)) == len(found.claims)
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) == set(places)
@@ -106,7 +106,7 @@ def hostile_registry() -> Registry:
 
 def test_hostile_records_break_nothing() -> None:
     """The page has the tables, links, pictures and HTML that it has with harmless words, and no other."""
-    text = page_of(hostile_registry(), diagnostics_summary=BAD, pictures={ClaimId("c"): ("c.svg", BAD)})
+    text = page_of(hostile_registry(), diagnostics_summary=BAD, pictures={ClaimId("c"): [Picture(PictureKind.DIRECTION, "c.svg", BAD)]})
     parsed = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
     inline = [child for token in parsed for child in token.children or ()]
     html = {token.content for token in [*parsed, *inline] if token.type.startswith("html")}

@@ -50,17 +50,27 @@ def test_each_measure_by_itself_and_only_with_two_lines() -> None:
 
 
 def test_several_effects_of_a_line_are_one() -> None:
-    (found,) = pooled(measured("a", 0.2, 0.04), measured("a", 0.6, 0.16, context={"tissue": "fat"}), measured("b", 1, 1))
+    (found,) = pooled(
+        measured("a", 0.2, 0.04), measured("a", 0.6, 0.16, context={"tissue": "fat"}), measured("b", 1, 1)
+    )
     first = found.effects[0]
     assert (first.estimate, first.se) == (pytest.approx(0.4), pytest.approx(0.3))
     assert len(first.items) == 2
 
 
 def test_a_context_of_two_levels_moderates() -> None:
-    studies = [measured(f"s{i}", 0.5 if i < 3 else -0.5, 0.01, context={"tissue": "fat" if i < 3 else "marrow"}) for i in range(6)]
+    studies = [
+        measured(f"s{i}", 0.5 if i < 3 else -0.5, 0.01, context={"tissue": "fat" if i < 3 else "marrow"})
+        for i in range(6)
+    ]
     (found,) = pooled(*studies)
     (moderation,) = found.moderations
-    assert (moderation.variable, moderation.reference, moderation.other, moderation.few) == ("tissue", "fat", "marrow", True)
+    assert (moderation.variable, moderation.reference, moderation.other, moderation.few) == (
+        "tissue",
+        "fat",
+        "marrow",
+        True,
+    )
     assert moderation.regression.slope.value == pytest.approx(-1.0)
 
 

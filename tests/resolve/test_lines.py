@@ -67,7 +67,9 @@ def test_one_study_is_one_line_however_many_items_it_has() -> None:
 
 def test_equal_context_outcome_and_comparator_make_one_arm() -> None:
     same = {"context": {"tissue": "marrow"}, "outcome_class": "growth", "comparator": "vehicle"}
-    twice = verdict_of(item("a", "pro", **same), item("a", "pro", 2, **same), item("a", "anti", context={"tissue": "fat"}))
+    twice = verdict_of(
+        item("a", "pro", **same), item("a", "pro", 2, **same), item("a", "anti", context={"tissue": "fat"})
+    )
     assert [arm.stance for arm in twice.evidence.primary[0].arms] == [FIRST, SECOND]
     assert twice.tally == Tally(mixed=1)
     for key, value in (("outcome_class", "metastasis"), ("comparator", "sham"), ("context", {"tissue": "fat"})):
@@ -194,7 +196,10 @@ def test_a_retelling_counts_only_through_what_it_retells() -> None:
     assert excluded(alone) == {"page": Exclusion.UNREAD_PARENT}
     assert alone.secondary_tally == Tally()
     through = verdict_of(
-        item("root", "pro"), item("page", "pro"), root=REVIEW, middle={**REVIEW, "derives-from": ["root"]},
+        item("root", "pro"),
+        item("page", "pro"),
+        root=REVIEW,
+        middle={**REVIEW, "derives-from": ["root"]},
         page={"kind": "web-page", "derives-from": ["middle"]},
     )
     assert excluded(through) == {"page": Exclusion.DERIVED}
@@ -265,7 +270,12 @@ def test_repeating_an_item_changes_nothing(data: st.DataObject) -> None:
 
 @given(st.permutations([0, 1, 2, 3, 4]))
 def test_the_order_of_items_does_not_matter(order: list[int]) -> None:
-    entries = [item("a", "pro"), item("a", "anti", context={"tissue": "fat"}), item("b", "anti"), item("d", "no-effect")]
+    entries = [
+        item("a", "pro"),
+        item("a", "anti", context={"tissue": "fat"}),
+        item("b", "anti"),
+        item("d", "no-effect"),
+    ]
     entries.append(item("e", "mixed"))
     shuffled = verdict_of(*(entries[i] for i in order), a={"cohort": "N"}, b={"cohort": "N"})
     assert shuffled.tally == verdict_of(*entries, a={"cohort": "N"}, b={"cohort": "N"}).tally

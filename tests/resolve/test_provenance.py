@@ -122,9 +122,7 @@ DISPUTE = (item("a", "pro"), item("b", "pro"), item("x", "anti"), item("y", "ant
         pytest.param(
             DISPUTE, {"r": review("a", "b"), "a": {"cohort": "N"}, "b": {"cohort": "N"}}, [], id="one line, two papers"
         ),
-        pytest.param(
-            (*DISPUTE[:2], item("d", "pro"), item("x", "anti")), {"r": review("a", "b")}, [], id="no dispute"
-        ),
+        pytest.param((*DISPUTE[:2], item("d", "pro"), item("x", "anti")), {"r": review("a", "b")}, [], id="no dispute"),
     ],
 )
 def test_one_sided_citing(items: Any, sources: Any, expected: list[tuple[str, Stance, int, int]]) -> None:

@@ -77,7 +77,8 @@ def halves(a: int, b: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", [entry["id"] for entry in VECTORS.values() if entry["kind"] == "context_separation" and "W5" not in entry["id"]]
+    "name",
+    [entry["id"] for entry in VECTORS.values() if entry["kind"] == "context_separation" and "W5" not in entry["id"]],
 )
 def test_reference_values(name: str) -> None:
     entry = VECTORS[name]
@@ -153,7 +154,20 @@ def test_levels_of_one_line_stay_out_of_lambda() -> None:
 
 
 def test_a_roll_up_finds_what_levels_hide() -> None:
-    levels = ["cord", "placenta", "amnion", "jelly", "cord", "placenta", "fat", "marrow", "tonsil", "liver", "fat", "marrow"]
+    levels = [
+        "cord",
+        "placenta",
+        "amnion",
+        "jelly",
+        "cord",
+        "placenta",
+        "fat",
+        "marrow",
+        "tonsil",
+        "liver",
+        "fat",
+        "marrow",
+    ]
     parents = {"tissue": dict.fromkeys(("cord", "placenta", "amnion", "jelly"), "perinatal")}
     found = analyse(world(halves(6, 6), {"tissue": levels}, parents=parents))
     assert named(found, "tissue: perinatal").outcome is Outcome.PASSES
