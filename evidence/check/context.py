@@ -202,8 +202,14 @@ class CheckContext:
                 if then is Freshness.FRESH or then is Freshness.CONTRADICTED:
                     yield group
 
-    def provenance(self, claim: Claim) -> Provenance:
-        """How the evidence on a claim was handed on."""
+    def provenance(self, claim: Claim) -> Provenance | None:
+        """How the evidence on a claim was handed on; None where nothing of it is recorded."""
+        sources = self.registry.sources
+        if not any(
+            item.reports is not None or (item.source in sources and sources[item.source].cites)
+            for item in claim.evidence
+        ):
+            return None
         if claim.id not in self._provenances:
             self._provenances[claim.id] = provenance(self.verdict(claim), self.registry)
         return self._provenances[claim.id]

@@ -85,7 +85,8 @@ def _first_errors(model: type[BaseModel], data: Any, error: ValidationError) -> 
         try:
             model.model_validate(_shortened(data, keep, names))
         except ValidationError as shorter:
-            return shorter.errors(include_url=False)[:_MOST_ERRORS]
+            if shorter.error_count() >= _MOST_ERRORS:
+                return shorter.errors(include_url=False)[:_MOST_ERRORS]
         keep *= 2
     return error.errors(include_url=False)
 

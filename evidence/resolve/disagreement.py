@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import comb
 
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
@@ -95,7 +96,8 @@ def _may_pass(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool
     """Whether some context could pass: its adjusted p is never below its raw p, and the rest is cheap."""
     units = [line for line in lines if line.stance in _POLES]
     labels = [line.stance is Stance.FIRST for line in units]
-    if len(set(labels)) < 2:
+    # no table is rarer than one relabelling among all
+    if len(set(labels)) < 2 or comb(len(labels), sum(labels)) * policy.separation_alpha < 1:
         return False
     directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
     mixed = [recorded(line, registry) for line in lines if line.stance is Stance.MIXED]

@@ -46,10 +46,13 @@ def paule_mandel(y: Sequence[float], v: Sequence[float]) -> float:
     for _ in range(_ROUNDS):
         weights = [1 / (variance + tau2) for variance in v]
         line = weighted_line(y, weights)
-        step = (line.q - (len(y) - 1)) / fsum((w * r) ** 2 for w, r in zip(weights, line.residuals, strict=True))
+        excess = line.q - (len(y) - 1)
+        if excess <= 0:
+            break
+        step = excess / fsum((w * r) ** 2 for w, r in zip(weights, line.residuals, strict=True))
+        tau2 += step
         if step <= _PRECISION * tau2:
             break
-        tau2 += step
     return tau2
 
 

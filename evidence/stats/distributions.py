@@ -13,7 +13,7 @@ _TINY = 1e-300
 _EPSILON = 2.0**-53
 _LARGEST_EXPONENT = 700.0  # exp(-700) still has all its digits
 _RESCALE = 2.0**512
-_FAR = 1e150
+_FAR = 1e150  # its square is still a float
 
 
 def normal_cdf(z: float) -> float:
@@ -135,6 +135,8 @@ def _student_tail(t: float, df: float) -> float:
     """Probability above `t`, for t >= 0."""
     if not (df > 0 and isfinite(df)):
         raise ValueError(f"Student's t needs positive degrees of freedom, not {df}")
+    if t > _FAR:
+        return 0.0
     square = t * t
     outside, inside = df / (df + square), square / (df + square)
     front = _power(t, df) * sqrt(inside) * _gamma_ratio(df / 2) / _ROOT_PI

@@ -162,7 +162,7 @@ class _Telling:
             often = shuffled(best.p_adjusted, self.policy)
             tried = self.tried(best, analysis)
             yield (
-                f"The best of {tried} is {self.words.name(best)}, but shuffled labels do as well {often} "
+                f"{capital(tried)} is {self.words.name(best)}, but shuffled labels do as well {often} "
                 f"({sampling_statement(self.sampling)})."
             )
         for pair in analysis.pairs[:1]:
@@ -173,7 +173,7 @@ class _Telling:
             )
 
     def tried(self, best: Separation, analysis: Analysis) -> str:
-        """The contexts that a context competed with."""
+        """The contexts among which a context is the best."""
         variables = self.catalogue.registry.variables
 
         def named_before(separation: Separation) -> bool:
@@ -182,15 +182,14 @@ class _Telling:
 
         n = sum(named_before(other) is named_before(best) for other in analysis.separations)
         kind = " named beforehand" if named_before(best) else ""
-        return f"{counted(n, 'context')}{kind} tried" if n > 1 else f"the one context{kind} tried"
+        return f"the best of {counted(n, 'context')}{kind} tried" if n > 1 else f"the only context{kind} tried"
 
     def chance(self, best: Separation, analysis: Analysis, verb: str) -> str:
         """How often shuffled labels do as well."""
         often = shuffled(best.p_adjusted, self.policy)
         tried = self.tried(best, analysis)
-        head = f"the best of {tried}" if not tried.startswith("the one") else tried
         return (
-            f"If labels are shuffled among the studies, {head} {verb} as well {often} "
+            f"If labels are shuffled among the studies, {tried} {verb} as well {often} "
             f"({sampling_statement(self.sampling)})."
         )
 

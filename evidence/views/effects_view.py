@@ -129,9 +129,12 @@ def _moderations(moderations: Iterable[Moderation], words: ContextWords, note: s
     best = found[0]
     few = "; with fewer than ten studies this is hardly to be relied on" if best.few else ""
     slope = best.regression.slope_knapp_hartung
+    name = words.variable(best.variable)
+    head = f"Of {len(found)} contexts as covariate, {name} has the clearest slope"
+    if len(found) == 1:
+        head = f"With {name} as covariate"
     other, reference = words.level(best.variable, best.other), words.level(best.variable, best.reference)
     yield (
-        f"Of {counted(len(found), 'context')} as covariate, {words.variable(best.variable)} has the clearest slope: "
-        f"{other} against {reference} {slope.value:+.2f} ({p_value(slope.p)}, not "
+        f"{head}: {other} against {reference} {slope.value:+.2f} ({p_value(slope.p)}, not "
         f"adjusted for the choice; {note}){few}."
     )

@@ -153,7 +153,7 @@ NO_POLE = "`mixed` is a stance that every axis has and cannot be a pole"
         pytest.param("claim", (*EFFECT, "estimate"), "1e400", f"`estimate` is `1e400`: expected {REAL}", id="infinite"),
         pytest.param("claim", (*EFFECT, "estimate"), "nan", f"`estimate` is `nan`: expected {REAL}", id="nan"),
         pytest.param("claim", (*EFFECT, "estimate"), "1_0", f"`estimate` is `1_0`: expected {REAL}", id="underscore"),
-        pytest.param("claim", (*EFFECT, "se"), "0", "`se` is `0`: expected more than 0", id="too small"),
+        pytest.param("claim", (*EFFECT, "se"), "-1", "`se` is `-1`: expected at least 1e-09", id="below its least"),
         pytest.param("claim", (*EFFECT, "n"), "-1", f"`n` is `-1`: expected {COUNT}", id="negative"),
         pytest.param("claim", (*EFFECT, "n"), "012", f"`n` is `012`: expected {COUNT}", id="leading zero"),
         pytest.param("claim", (*EFFECT, "n"), "1.5", f"`n` is `1.5`: expected {COUNT}", id="half"),
@@ -185,6 +185,7 @@ NO_POLE = "`mixed` is a stance that every axis has and cannot be a pole"
             "methods", ("methods", "m", "statement"), "y", "`statement` is `y`: expected `true` or `false`", id="flag"
         ),
         pytest.param("registry", ("format",), "2", "`format` is `2`: expected at most 1", id="too large"),
+        pytest.param("registry", ("policy", "alpha"), "0", "`alpha` is `0`: expected more than 0", id="not above"),
         pytest.param("registry", ("policy", "alpha"), "1", "`alpha` is `1`: expected less than 1", id="not below"),
         pytest.param(
             "registry", ("policy", "null-share"), "0", "`null-share` is `0`: expected at least 1", id="too low"
@@ -349,14 +350,36 @@ def test_long_words_are_cut() -> None:
         assert len(problem.message) < 300
 
 
-def test_many_unknown_fields_take_no_time() -> None:
-    """Each is reported; the nearest name is only looked for among the first."""
-    data = {**data_of("source"), **{f"titel{i}": "x" for i in range(5_000)}}
-    problems = parse(MODELS["source"], data, "file.yaml").problems
-    assert len(problems) == 5_000
-    hints = [problem.hint or "" for problem in problems]
-    assert hints[0] == "did you mean `title`?"
-    assert hints[-1].startswith("known fields: id, kind, title")
+@pytest.mark.parametrize("count", [1, 99, 100, 101, 5_000])
+def test_many_problems_of_one_file(count: int) -> None:
+    """A hundred are listed, the others are counted; none is lost."""
+    data = {**{f"x{i}": "y" for i in range(count)}, **data_of("source")}
+    *listed, last = parse(MODELS["source"], data, "file.yaml").problems
+    assert {problem.code for problem in listed} <= {"EV102"}
+    if count <= 100:
+        assert (len(listed) + 1, last.code) == (count, "EV102")
+    else:
+        assert len(listed) <= 100
+        assert last.message == f"this file has {count - len(listed):,} more problems of form, which are not listed"
+        assert last.place.route == ()
+
+
+@pytest.mark.parametrize("sound", [0, 99, 100, 150, 1_000, 3_000])
+def test_problems_behind_many_sound_entries(sound: int) -> None:
+    """However far down the first of them stands, it is listed, and nothing is made up."""
+    data = data_of("claim")
+    good = data["evidence"][1]
+    data["evidence"] = [{**good, "id": f"i{i}"} for i in range(sound)] + [{"id": "bad"}] * 200
+    data["decision"].pop("by")
+    data["zzz"] = "x"
+    *listed, last = parse(MODELS["claim"], data, "file.yaml").problems
+    assert (last.code, last.place.route) == ("EV103", ())
+    for problem in listed:
+        route = problem.place.route or ()
+        assert route in (("decision", "by"), ("zzz",)) or (route[0] == "evidence" and int(route[1]) >= sound)
+    assert any((problem.place.route or ("",))[0] == "evidence" for problem in listed)
+    total = len(listed) + int(last.message.split()[3].replace(",", ""))
+    assert total == 200 * 2 + 2
 
 
 # ---------------------------------------------------------------- what was reported already, and what is left

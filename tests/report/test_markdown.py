@@ -106,7 +106,8 @@ def hostile_registry() -> Registry:
 
 def test_hostile_records_break_nothing() -> None:
     """The page has the tables, links, pictures and HTML that it has with harmless words, and no other."""
-    text = page_of(hostile_registry(), diagnostics_summary=BAD, pictures={ClaimId("c"): [Picture(PictureKind.DIRECTION, "c.svg", BAD)]})
+    pictures = {ClaimId("c"): [Picture(PictureKind.DIRECTION, "c.svg", BAD)]}
+    text = page_of(hostile_registry(), diagnostics_summary=BAD, pictures=pictures)
     parsed = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
     inline = [child for token in parsed for child in token.children or ()]
     html = {token.content for token in [*parsed, *inline] if token.type.startswith("html")}
@@ -167,6 +168,6 @@ def test_the_same_bytes_in_any_surroundings(tmp_path: Path) -> None:
         command = [sys.executable, "-c", SCRIPT, "registry", "out"]
         subprocess.run(command, cwd=folder, env=environment, check=True, timeout=120)
         copies.append({path.name: path.read_bytes() for path in (folder / "out").iterdir()})
-    assert sorted(copies[0]) == ["growth.svg", "report.md"]
+    assert sorted(copies[0]) == ["growth.harvest.svg", "growth.svg", "growth.timeline.svg", "report.md"]
     assert copies[0] == copies[1]
     assert not any(str(tmp_path).encode() in content for content in copies[0].values())

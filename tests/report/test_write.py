@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evidence.registry.registry import Registry
 from evidence.report import report, write_report
-from evidence.resolve import resolve
+from evidence.resolve import Verdict, resolve
+from evidence.resolve.explain import Explanation
 from tests.make import claim, item, registry
 
 
@@ -45,6 +47,25 @@ def test_nothing_to_draw_needs_no_matplotlib(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     small = registry(claim("c", item("a", "pro")))
     assert write_report(tmp_path, small, resolve(small)).why is None
+
+
+def test_progress_is_told_and_explanations_are_made_once(
+    found: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evidence.report import markdown
+
+    asked: list[str] = []
+    explain = markdown.explain
+
+    def counting(verdict: Verdict, *rest: Any) -> Explanation:
+        asked.append(verdict.claim)
+        return explain(verdict, *rest)
+
+    monkeypatch.setattr(markdown, "explain", counting)
+    told: list[tuple[int, int]] = []
+    write_report(tmp_path, found, resolve(found), progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 1), (1, 1)]
+    assert asked == ["disputed"]
 
 
 def test_old_files_are_replaced(found: Registry, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ ENTRIES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(ENTRIES, min_size=1, max_size=9), st.lists(ENTRIES, max_size=3), st.data())
 def test_a_rerun_is_the_verdict_on_a_smaller_registry(
     entries: list[dict[str, Any]], below: list[dict[str, Any]], data: st.DataObject

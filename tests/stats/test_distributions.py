@@ -131,6 +131,11 @@ def test_one_degree_of_freedom_is_a_squared_normal(x: float) -> None:
     assert chi_square_sf(x, 1) == pytest.approx(2 * normal_cdf(-sqrt(x)), rel=1e-13)
 
 
+def test_infinity_has_no_tail() -> None:
+    assert student_cdf(-inf, 3) == student_cdf(-1e200, 3) == normal_cdf(-inf) == 0
+    assert student_cdf(inf, 3) == normal_cdf(inf) == 1
+
+
 def test_medians_are_exact() -> None:
     assert normal_quantile(0.5) == student_quantile(0.5, 3) == 0
     assert normal_cdf(0) == student_cdf(0, 3) == 0.5

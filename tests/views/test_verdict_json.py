@@ -80,8 +80,8 @@ def test_a_primary_verdict() -> None:
         "unread": 1,
         "tally": {"pro": 2, "anti": 1, "mixed": 1, "no-effect": 1},
         "secondary_tally": {"pro": 1, "anti": 0, "mixed": 0, "no-effect": 0},
-        "separations": None,
-        "fragility": None,
+        "separations": [],
+        "fragility": {"remove": 1, "restance": 1, "add": 1},
         "flags": [],
         "reasons": [
             {"rule": "majority", "share": 0.625, "threshold": 0.7, "items": []},

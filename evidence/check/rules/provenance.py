@@ -163,7 +163,8 @@ def review_beside_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
         if source is None or source.kind.is_primary or source.id in told:
             continue
         both = sorted(primaries.intersection(source.cites))
-        one_sided = any(found.source == source.id for found in context.provenance(claim).one_sided) if both else False
+        known = context.provenance(claim) if both else None
+        one_sided = known is not None and any(found.source == source.id for found in known.one_sided)
         if both and not one_sided:
             told.add(source.id)
             yield Hit(("evidence", i, "source"), f"`{source.id}` reports {', '.join(both)}, which count themselves")
@@ -217,8 +218,11 @@ def one_sided_citing(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Good: a review that cites both sides
     """
     axis = context.registry.axes.get(claim.axis)
-    for found in context.provenance(claim).one_sided if axis is not None else ():
-        if (route := _item_of(claim, found.source)) is not None and axis is not None:
+    known = context.provenance(claim)
+    if axis is None or known is None:
+        return
+    for found in known.one_sided:
+        if (route := _item_of(claim, found.source)) is not None:
             pole = axis.word(found.stance)
             message = f"`{found.source}` cites {found.cited} studies of this disputed claim, all {pole}"
             yield Hit(route, message, "see what it leaves out")
@@ -236,7 +240,8 @@ def dead_end(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Good: the study entered where it belongs
     """
     cited: dict[str, list[str]] = {}
-    for found in context.provenance(claim).dead_ends:
+    known = context.provenance(claim)
+    for found in () if known is None else known.dead_ends:
         if found.on_axis:
             cited.setdefault(found.source, []).append(found.cited)
     for source, names in cited.items():
@@ -257,7 +262,10 @@ def distorted_retelling(claim: Claim, context: CheckContext) -> Iterator[Finding
     Good: both at the same pole
     """
     axis = context.registry.axes.get(claim.axis)
-    told = {found.item: found for found in context.provenance(claim).distortions if found.claim == claim.id}
+    known = context.provenance(claim)
+    if known is None:
+        return
+    told = {found.item: found for found in known.distortions if found.claim == claim.id}
     for i, item in enumerate(claim.evidence):
         found = told.get(item.id)
         if found is not None and found.own is not None and axis is not None:
