@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import comb, sqrt
+from math import sqrt
 
 _Z95 = 1.959963984540054  # the 97.5 % point of the standard normal distribution
 
@@ -21,8 +21,10 @@ def sign_test(first: int, second: int) -> float:
     0.03857421875
     """
     n = first + second
-    smaller = min(first, second)
-    tail = sum(comb(n, k) for k in range(smaller + 1))
+    term = tail = 1  # binomial coefficients, each made from the last
+    for k in range(min(first, second)):
+        term = term * (n - k) // (k + 1)
+        tail += term
     return min(1.0, 2 * tail / (1 << n))
 
 

@@ -46,7 +46,8 @@ def timeline(text: str = "x", first: int = 2001, last: int = 2005, most: int = 2
 
 
 def forest(text: str = "x", *sizes: tuple[float, float, float]) -> EffectsView:
-    rows = tuple(EffectRow(text, *size, 1 / len(sizes), text) for size in sizes or ((-1.0, -2.0, 0.0), (1.0, 0.0, 9.0)))
+    shown = sizes or ((-1.0, -2.0, 0.0), (1.0, 0.0, 9.0))
+    rows = tuple(EffectRow(text, *size, 1 / len(shown), text) for size in shown)
     mean = EffectRow(text, 0.0, -1.0, 1.0, 1.0, text)
     return EffectsView("smd", text, text, (text, text), rows, mean, (-3.0, 3.0), (text,), text)
 
