@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -38,6 +39,20 @@ def console(options: argparse.Namespace, width: int | None = None) -> Console:
         highlight=False,
         width=width,
     )
+
+
+@contextmanager
+def progress(options: argparse.Namespace, what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr for long work, told how much of how much is done; nothing where nobody looks at it."""
+    if options.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def write(text: str) -> None:

@@ -18,16 +18,20 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, write
+    from evidence.cli.output import load_for_reading, progress, write
     from evidence.report import report, write_report
     from evidence.resolve import resolve
 
     registry = load_for_reading(root_of(options))
     verdicts = resolve(registry)
+    with progress(options, "explaining claims") as told:
+        if options.output is None:
+            text = report(registry, verdicts, progress=told)
+        else:
+            written = write_report(Path(options.output), registry, verdicts, progress=told)
     if options.output is None:
-        write(report(registry, verdicts))
+        write(text)
         return 0
-    written = write_report(Path(options.output), registry, verdicts)
     if not options.quiet:
         for path in written.paths:
             write(f"wrote {path}\n")

@@ -62,7 +62,7 @@ def report(
         add_claim(page, view, () if pictures is None else pictures.get(view.id, ()), views.keys())
     for title, part in (("Claims without a conflict", Part.SETTLED), ("Claims with too little evidence", Part.OPEN)):
         _add_short(page, Markdown(title), [views[row.claim] for row in queue if row.part is part])
-    _add_problems(page, view_problems(registry, catalogue), views.keys())
+    _add_problems(page, view_problems(registry, catalogue, policy), views.keys())
     return page.text()
 
 
@@ -168,7 +168,7 @@ def _problem_row(problem: ProblemSource, linked: Collection[ClaimId]) -> tuple[M
     return (
         joined((source_link(source), plain(source.full)), ": "),
         bold(problem.problem),
-        plain(problem.consequence),
+        plain(problem.consequence if problem.verdicts is None else f"{problem.consequence}; {problem.verdicts}"),
         plain(source.notice or "") if notice is None else link(notice.label, notice.url),
         joined(claims, "; ") or Markdown("on no claim"),
     )

@@ -117,9 +117,7 @@ class _Reruns:
             yield replace(rerun, vacuous=2 * named < len(lines))
 
     def _tiers(self, made: Callable[[Leaving, Iterable[SourceId], Ruling], Rerun]) -> Iterator[Rerun]:
-        tiers = {
-            (item.source.id, self._tier(item.item)) for line in self.verdict.counted for item in line.items
-        }
+        tiers = {(item.source.id, self._tier(item.item)) for line in self.verdict.counted for item in line.items}
         for kept in sorted({tier for _, tier in tiers if tier is not None}):
             out = {source for source, tier in tiers if tier is None or tier > kept}
             if out:

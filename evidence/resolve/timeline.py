@@ -59,9 +59,7 @@ def year_of(line: Line, registry: Registry) -> int | None:
     return min((year for year in years if year is not None), default=None)
 
 
-def timeline(
-    verdict: Verdict, registry: Registry, policy: Policy, separated: Separated | None = None
-) -> Timeline:
+def timeline(verdict: Verdict, registry: Registry, policy: Policy, separated: Separated | None = None) -> Timeline:
     """Where a claim stood at the end of each year that added a line.
 
     Today's lines are placed by year: with one dated source each, a point is the verdict on the evidence up to that

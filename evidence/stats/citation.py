@@ -31,7 +31,8 @@ class CitationBias:
     """Share of chances taken at the first pole over that at the second; above 1 favours the first. None when the
     second is zero or unknown."""
     p: float | None
-    """Fisher's exact p of the two shares, as if citations were independent; None when a pole has no chances."""
+    """Fisher's exact p of the two shares, as if citations were independent; None when a pole has no chances, or when
+    there are too many of them to be exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def amplification(cites: Mapping[Paper, Collection[Paper]], primaries: Collectio
     return Amplification(paths, direct, paths / direct if direct > 0 else None)
 
 
-def corrected_covered_area(reviews: Mapping[Hashable, Collection[Hashable]]) -> float | None:
+def corrected_covered_area(reviews: Mapping[Paper, Collection[Paper]]) -> float | None:
     """Share of the possible repeated inclusions of primaries in reviews that did occur: 0 to 1.
 
     ``(N - r) / (r · c - r)``, for `N` inclusions of `r` primaries by `c` reviews; `reviews` maps each review to the

@@ -98,12 +98,16 @@ class _Telling:
             if rerun.leaving is Leaving.LINE:
                 outcome = self.would_be(rerun.ruling.status, rerun.ruling.leader)
                 alone.setdefault(outcome, []).append(self.cited(rerun.left_out))
+        by_chance = self.would_be(Status.CONTEXT_DEPENDENT, None)
         for outcome, names in alone.items():
-            if len(names) == 1:
-                yield f"It hangs on a single {self.noun}: without {names[0]} {outcome}."
+            any_one = names[0] if len(names) == 1 else f"any one of {naming(names, last='or')},"
+            if outcome == by_chance:
+                # a context that passes in one rerun of many was looked for as many times
+                yield f"Without {any_one} {outcome}; that is {len(names)} of {len(made)} reruns, and no finding."
+            elif len(names) == 1:
+                yield f"It hangs on a single {self.noun}: without {any_one} {outcome}."
             else:
-                several = plural(self.noun)
-                yield f"It hangs on single {several}: without any one of {naming(names, last='or')}, {outcome}."
+                yield f"It hangs on single {plural(self.noun)}: without {any_one} {outcome}."
         for rerun in telling:
             if rerun.leaving is not Leaving.LINE:
                 yield f"{capital(self.without(rerun))} {self.would_be(rerun.ruling.status, rerun.ruling.leader)}."

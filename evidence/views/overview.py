@@ -10,7 +10,7 @@ from evidence.model.policy import Policy, Sampling
 from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Verdict
 from evidence.views.queue_view import StatusCount, count_statuses
-from evidence.views.wording import capital, counted, listed
+from evidence.views.wording import capital, counted, listed, percent
 
 _DISPUTES = {
     Status.DISPUTED: "disputed",
@@ -101,6 +101,20 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
         "when much evidence is evenly split. Claims are ordered by it.",
     )
     yield Explanation("Shares and p-values", _sampling(registry))
+    yield Explanation(
+        "Why they disagree",
+        "every recorded context is tried on the studies at either pole. Since many are tried, the best of them is "
+        "judged against the best of all when the studies' directions are shuffled: it separates the sides when "
+        f"shuffled ones do as well in at most {percent(policy.separation_alpha)} of cases, every level has a majority "
+        f"of its own, and {policy.separation_coverage}% of the studies record it. Up to "
+        f"{percent(policy.candidate_alpha)} it is a candidate and no more. A condition that investigators chose in "
+        "order to get the effect never explains a dispute.",
+    )
+    yield Explanation(
+        "What would change this",
+        "the verdict is reached again without each study, each laboratory, weaker methods and studies that were not "
+        "read. The fewest studies to take out, to turn round or to add are found from the counts alone.",
+    )
     if registry.variables:
         order = "; ".join(variable.label for variable in registry.variables.values())
         yield Explanation(

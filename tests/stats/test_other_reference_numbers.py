@@ -16,8 +16,8 @@ from evidence.stats.binomial import sign_test, wilson
 from tests.stats.reference import ENTRIES, assert_all_met, entries, entry
 
 TESTED_WHERE = {
-    "meta_analysis": "test_effects",
-    "qualitative_interaction": "test_effects",
+    "meta_analysis": "test_reference_effects",
+    "qualitative_interaction": "test_reference_effects",
     "exact_table": "test_contingency",
     "context_separation": "test_permutation, and the pair of variables in test_contingency",
     "agreement": "test_agreement",

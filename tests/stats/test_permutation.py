@@ -24,6 +24,7 @@ Levels = list[str | None]
 Table = list[tuple[int, int]]
 
 LEVELS = st.sampled_from(["a", "b", "c", None])
+PATIENT = settings(deadline=None)
 
 
 @st.composite
@@ -71,7 +72,7 @@ def test_reference_families(entry: dict[str, Any]) -> None:
     assert_all_met(found, entry["expected"], rel=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PATIENT, max_examples=60)
 @given(problems())
 def test_adjusted_p_is_that_of_plain_enumeration(problem: tuple[list[bool], list[Levels]]) -> None:
     labels, variables = problem
@@ -83,6 +84,7 @@ def test_adjusted_p_is_that_of_plain_enumeration(problem: tuple[list[bool], list
     ]
 
 
+@PATIENT
 @given(problems(most=12), st.randoms())
 def test_poles_names_of_levels_and_order_of_variables_do_not_matter(
     problem: tuple[list[bool], list[Levels]], random: Random
@@ -99,6 +101,7 @@ def test_poles_names_of_levels_and_order_of_variables_do_not_matter(
     assert min_p([labels[unit] for unit in units], shuffled).variables == found
 
 
+@PATIENT
 @given(problems(most=12))
 def test_a_search_never_makes_a_variable_better(problem: tuple[list[bool], list[Levels]]) -> None:
     labels, variables = problem
@@ -107,6 +110,7 @@ def test_a_search_never_makes_a_variable_better(problem: tuple[list[bool], list[
         assert test.p == freeman_halton(table(labels, levels))
 
 
+@PATIENT
 @given(problems(most=10))
 def test_variables_that_cannot_separate_cost_nothing(problem: tuple[list[bool], list[Levels]]) -> None:
     labels, variables = problem
@@ -117,6 +121,7 @@ def test_variables_that_cannot_separate_cost_nothing(problem: tuple[list[bool], 
     assert longer[len(variables) :] == (AdjustedP(1.0, 1.0),) * 3
 
 
+@PATIENT
 @given(problems(most=10))
 def test_a_repeated_variable_costs_nothing(problem: tuple[list[bool], list[Levels]]) -> None:
     labels, variables = problem
@@ -124,7 +129,7 @@ def test_a_repeated_variable_costs_nothing(problem: tuple[list[bool], list[Level
     assert min_p(labels, [*variables, *variables]).variables == found + found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(PATIENT, max_examples=20)
 @given(problems(most=8))
 def test_the_search_is_wrong_no_more_often_than_it_says(problem: tuple[list[bool], list[Levels]]) -> None:
     labels, variables = problem

@@ -13,6 +13,7 @@ from evidence.resolve.explain import explain
 from evidence.resolve.resolver import resolve
 from evidence.views.claim_view import view_claim
 from evidence.views.explanation_view import ExplanationView, view_explanation
+from evidence.views.problem_view import view_problems
 from tests.make import claim, item, registry
 
 
@@ -167,3 +168,34 @@ def test_effects_stand_beside_the_count() -> None:
     assert view.sentences[-1].startswith("The count of directions and the pooled effects stand side by side")
     assert view.prediction is not None
     assert all("convenience sample" in sentence for sentence in view.sentences if "p = " in sentence)
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        pytest.param(
+            "retracted",
+            "its retraction moved “Effect in c” from leaning (pro ahead) to uncontested (pro ahead)",
+            id="retracted",
+        ),
+        pytest.param(
+            "expression-of-concern",
+            "a retraction would move “Effect in c” from leaning (pro ahead) to uncontested (pro ahead)",
+            id="concern",
+        ),
+        pytest.param("corrected", None, id="corrected"),
+    ],
+)
+def test_what_a_retraction_moves(standing: str, told: str | None) -> None:
+    rows = [item("a", "pro"), item("b", "pro"), item("d", "pro"), item("e", "anti")]
+    (problem,) = view_problems(registry(claim("c", *rows), sources={"e": {"standing": standing}}))
+    assert problem.verdicts == told
+
+
+def test_a_context_that_passes_in_one_rerun_of_many_is_no_finding() -> None:
+    rows = [item(f"a{n}", "pro", context={"tissue": "marrow"}) for n in range(5)]
+    rows += [item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(4)]
+    rows += [item("x", "pro", context={"tissue": "fat"}), item("y", "anti", context={"tissue": "marrow"})]
+    found = [sentence for sentence in told(registry(claim("c", *rows))).change.hangs if "context-dependent" in sentence]
+    assert all(sentence.endswith("reruns, and no finding.") for sentence in found)
+    assert found

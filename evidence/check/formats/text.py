@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.check.formats.printable import printable
+from evidence.check.formats.printable import inert, printable
 from evidence.check.run import CheckResult
 from evidence.diagnostic import Diagnostic, Severity
 from evidence.source_map import SourceMap
@@ -21,8 +21,7 @@ def render(result: CheckResult, notes: bool = False, colour: bool = False) -> st
     for diagnostic in result.ordered(Severity.NOTE if notes else Severity.WARNING):
         lines += _block(diagnostic, result.source_map, colour)
     lines += summary(result, notes)
-    # anywhere in a line, this makes a runner of GitHub Actions obey what follows
-    return "\n".join(lines).replace("##[", "## [") + "\n"
+    return inert("\n".join(lines)) + "\n"
 
 
 def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
