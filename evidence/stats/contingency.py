@@ -15,7 +15,8 @@ Table = Sequence[tuple[int, int]]
 
 STATES = 1_000_000
 """Steps of enumeration after which the exact test gives up. Our choice: about a second of work."""
-_BITS_PER_STEP = 200  # lists of products with thousands of digits cost as much as this many bits a step
+_BITS_PER_STEP = 200  # products of thousands of digits take time: as many of their bits as one step
+_BOUNDS_PER_STEP = 5  # bounds of products are found anew for each level: as many of them as one step
 
 _Products = dict[int, dict[int, int]]
 """By the sum of first counts over some levels: product of binomials -> how many tables have it."""
@@ -40,14 +41,17 @@ def freeman_halton(table: Table, states: int = STATES) -> float | None:
     >>> freeman_halton([(3, 1), (1, 3)])
     0.4857142857142857
     """
-    lines = sum(a + b for a, b in table)
+    sizes = [a + b for a, b in table if a + b > 0]
+    lines = sum(sizes)
     first = min(sum(a for a, _ in table), sum(b for _, b in table))
-    if first * lines > states * _BITS_PER_STEP:
+    steps = states - lines * first // _BITS_PER_STEP - lines * len(sizes) // _BOUNDS_PER_STEP
+    if steps < 0:
         return None
     observed = prod(comb(a + b, a) for a, b in table)
-    halves = _deal([a + b for a, b in table])
-    rare = observed * observed < highest_products(halves[0] + halves[1], first)[first]
-    tail = _tail(halves, first, observed, rare, states - first * lines // _BITS_PER_STEP)
+    highest = highest_products(sizes, first)[first]
+    if observed == highest:
+        return 1.0
+    tail = _tail(_deal(sizes), first, observed, rare=observed * observed < highest, steps=steps)
     return None if tail is None else tail / comb(lines, first)
 
 
@@ -156,12 +160,13 @@ def cramers_v(first: Sequence[Hashable | None], second: Sequence[Hashable | None
 def _deal(sizes: Iterable[int]) -> tuple[list[int], list[int]]:
     """Levels in two halves, so that both together have few distinct products; levels of one size share theirs."""
     halves: tuple[list[int], list[int]] = ([], [])
+    alike = Counter[int](), Counter[int]()
     work = [1, 1]
-    for size in sorted(filter(None, sizes), reverse=True):
-        alike = [half.count(size) for half in halves]
-        grown = [before * (size + 1 + same) // (1 + same) for before, same in zip(work, alike, strict=True)]
+    for size in sorted(sizes, reverse=True):
+        grown = [before * (size + 1 + same[size]) // (1 + same[size]) for before, same in zip(work, alike, strict=True)]
         chosen = 0 if grown[0] + work[1] <= work[0] + grown[1] else 1
         halves[chosen].append(size)
+        alike[chosen][size] += 1
         work[chosen] = grown[chosen]
     return halves
 

@@ -67,7 +67,7 @@ def test_a_suppression_holds_for_one_item(root: Path) -> None:
     """Where an item is named, the same rule still speaks of the others."""
     items = "evidence:\n" + ITEM.format("a", "spleen") + ITEM.format("b", "liver")
     write(root, ignore("{rule: EV402, item: a, reason: A new word.}") + items)
-    result = assert_found(root, [f"{CLAIM}:17:23 EV402"])
+    result = assert_found(root, [f"{CLAIM}:18:23 EV402"])
     assert result.suppressed == 1
 
 

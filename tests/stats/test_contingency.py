@@ -196,6 +196,7 @@ def test_beyond_the_limit_there_is_no_exact_p() -> None:
     assert freeman_halton([(first, size - first) for size, first in enumerate(firsts, 5)]) is None
     assert freeman_halton([(3, 8), (9, 6), (12, 9), (4, 11)], states=20) is None
     assert freeman_halton([(40_000, 40_000), (30_000, 50_000)]) is None
+    assert freeman_halton([(1, 1), (2, 0)] * 2_000) is None
     assert NullDistribution([11, 15, 21, 15], 28, limit=20).tails(28) is None
 
 
