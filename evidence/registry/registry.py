@@ -91,8 +91,7 @@ class Registry:
                 used.add(item.source)
                 used.update(name for name in (item.via, item.reports) if name is not None)
         for source in self.sources.values():
-            used.update(source.cites)
-            used.update(source.derives_from)
+            used.update(name for name in (*source.cites, *source.derives_from) if name != source.id)
         return frozenset(used)
 
     @cached_property
