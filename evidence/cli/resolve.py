@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     axes = _known(options.axis, list(registry.axes), "axis")
     if options.top is not None and options.top < 0:
         raise UsageError("--top takes a number from 0 on")
+    if options.as_of is not None and not 1500 <= options.as_of <= 2100:
+        raise UsageError("--as-of takes a year from 1500 to 2100")
     selection = _selection(options, registry)
     verdicts = [
         verdict
@@ -55,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         write(verdicts_text(verdicts, registry))
         return 0
     if selection is not None and not options.quiet:
-        print("evidence: decisions are not compared, since only part of the evidence is judged", file=sys.stderr)
+        print("evidence: only part of the evidence is judged, so that decisions are not compared", file=sys.stderr)
     _print(view_queue(verdicts, registry), options)
     return 0
 

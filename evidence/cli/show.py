@@ -56,8 +56,10 @@ def run(options: argparse.Namespace) -> int:
 def _unknown(name: str, registry: Registry) -> Exception:
     import difflib
 
-    from evidence.errors import UnknownClaim
+    from evidence.errors import UnknownClaim, UsageError
 
+    if name in registry.unread_names:
+        return UsageError(f"the file of {name} has errors and is left out; run `evidence check`")
     near = difflib.get_close_matches(name, list(registry.claims), n=1, cutoff=0.5)
     return UnknownClaim(name, near[0] if near else None)
 

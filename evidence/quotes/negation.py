@@ -23,6 +23,7 @@ _NEGATION = re.compile(
       | (?i: not | cannot | nev-?er | with-?out | nei-?ther | nor | none )    # or broken at a line end
       | (?i: fail (?: s | -?ed | -?ing | -?ure )? \s to | un-?able \s to )
       | (?i: rath-?er \s than | in-?stead \s of )
+      | (?i: (?: lack | lacks | lacking | ab-?sence | de-?void | free ) \s of )
       | (?i: are | ca | could | did | do | does | had | has | have | is | must | should | was | were | wo
            | would ) n [\s']{0,2} t                    # the apostrophe is easily lost: `didnt`, `didn t`
     ) (?!\w)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -137,13 +137,13 @@ def _derivation(
 ) -> tuple[Exclusion, tuple[str, ...]] | None:
     """Whether a source counts only through another one; nothing for versions of a paper on the claim."""
     present = set(mentioned)
-    ancestors: list[SourceId] = []
-    queue = list(source.derives_from)
+    ancestors: dict[SourceId, None] = {}
+    queue = deque(source.derives_from)
     while queue:
-        parent = queue.pop(0)
+        parent = queue.popleft()
         if parent == source.id or parent in ancestors:
             continue
-        ancestors.append(parent)
+        ancestors[parent] = None
         if parent in registry.sources:
             queue.extend(registry.sources[parent].derives_from)
     found = tuple(parent for parent in ancestors if parent in present)

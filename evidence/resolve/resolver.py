@@ -62,7 +62,8 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
     on_primary = basis is not Basis.SECONDARY
     poles = tally.first + tally.second
     fresh: Freshness | None = None
-    if claim.decision is not None and claim.axis in registry.axes:
+    # a decision was made on all of the evidence
+    if claim.decision is not None and claim.axis in registry.axes and selection is None:
         ground = digest(claim, counted, registry, policy)
         fresh = freshness(claim.decision, ground, status, leader, registry.axes[claim.axis])
     return Verdict(

@@ -30,7 +30,7 @@ def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Findi
         message = f"when this was decided a source counted that is retracted today: {', '.join(retracted)}"
         for name in retracted:
             for change in context.cascade(context.registry.sources[SourceId(name)]):
-                if change.claim == claim.id:
+                if change.claim == claim.id and change.status_changed:
                     message += f"; without `{name}` the verdict goes {_from_to(change, context)}"
         yield Hit(("decision",), message, "judge the claim again without it", on_key=True)
 
