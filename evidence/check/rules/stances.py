@@ -12,6 +12,7 @@ from evidence.model.axis import Stance
 from evidence.model.claim import Claim
 from evidence.model.item import PerturbationKind
 from evidence.registry.registry import CONTEXTS_FILE, METHODS_FILE
+from evidence.resolve.effects import standard_error
 from evidence.resolve.placed import context_of
 
 
@@ -178,6 +179,31 @@ def level_with_warning(claim: Claim, context: CheckContext) -> Iterator[Finding]
                 yield Hit((*route, variable), f"{level}: {details.warning}")
 
 
+@rule("EV407", "effect-against-stance", Severity.WARNING, Scope.CLAIM, partial=True)
+def effect_against_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
+    """A measured effect lies with its whole interval on the other side of zero than the item's stance.
+
+    Why: positive means the axis's first pole. One of the two has the wrong sign, and the count and the pooled effect
+    would contradict each other.
+
+    Fix: turn the sign of the effect, or correct the stance.
+
+    Bad:  `stance: pro-tumour`, the first pole, with `effect: {measure: smd, estimate: -3, se: 0.5}`
+    Good: the same with `estimate: 3`
+    """
+    axis = context.registry.axes.get(claim.axis)
+    signs = {Stance.FIRST: 1, Stance.SECOND: -1}
+    for i, item in enumerate(claim.evidence):
+        sign = signs.get(stance) if axis is not None and (stance := axis.stance(item.stance)) is not None else None
+        if item.effect is None or sign is None:
+            continue
+        error = standard_error(item.effect)
+        if error is not None and sign * item.effect.estimate + 1.96 * error < 0:
+            message = f"the effect {item.effect.estimate:g} points away from `{item.stance}`"
+            hint = "positive is the axis's first pole: turn the sign, or correct the stance"
+            yield Hit(("evidence", i, "effect", "estimate"), message, hint)
+
+
 RULES = (
     outside_scope,
     unknown_context,
@@ -185,4 +211,5 @@ RULES = (
     perturbation_sign,
     both_poles_in_one_context,
     level_with_warning,
+    effect_against_stance,
 )
