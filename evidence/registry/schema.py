@@ -38,6 +38,8 @@ def _without_null(value: Any) -> Any:
     value = {key: _without_null(entry) for key, entry in value.items() if key != "title" or not isinstance(entry, str)}
     if value.get("default", 0) is None:
         del value["default"]
+    if "patternProperties" in value:  # keys of another form are errors, not of no concern
+        value.setdefault("additionalProperties", False)
     options = value.get("anyOf")
     if isinstance(options, list) and {"type": "null"} in options:
         kept = [option for option in options if option != {"type": "null"}]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from evidence.check.rules import RULES
+from evidence.registry import loader, profile
 from tests.check.built import BUILT, Built
 from tests.check.cases import EXPECTED, assert_found, cases, name_of, registry_at
 
@@ -28,6 +30,14 @@ def test_one_fault_gives_one_rule(case: Path, tmp_path: Path) -> None:
         assert found.severity is SEVERITY[found.code]
         assert found.message
         assert not found.message.endswith(".")
+
+
+@pytest.mark.parametrize("case", [case for case in cases("bad") if case.parent.name < "EV104"], ids=name_of)
+def test_without_libyaml(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser in Python, without the short cut for canonical files, finds the same at the same places."""
+    monkeypatch.setattr(profile, "_Parser", yaml.BaseLoader)
+    monkeypatch.setattr(loader, "read_canonical", lambda raw, order: None)
+    assert_found(registry_at(tmp_path, case), (case / EXPECTED).read_text("utf-8").splitlines())
 
 
 @pytest.mark.parametrize("case", cases("good"), ids=name_of)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from evidence.check import check
 from evidence.check.rule import Rule, Scope
 from evidence.check.rules import FAMILIES, RULES, decisions, files, provenance, quotes, references, stances
+from evidence.diagnostic import Severity
+from evidence.registry.loader import kind_of
 from tests.check.built import BUILT
-from tests.check.cases import cases
+from tests.check.cases import EXPECTED, cases, registry_at
 
 MODULES = {"EV0": files, "EV1": references, "EV2": quotes, "EV3": provenance, "EV4": stances, "EV5": decisions}
 
@@ -52,6 +56,47 @@ def test_a_rule_has_examples(rule: Rule, kind: str) -> None:
     kept = any(case.parent.name == rule.code for case in cases(kind))
     built = any(case.code == rule.code and case.bad is (kind == "bad") for case in BUILT)
     assert kept or built, f"add tests/check/corpus/{kind}/{rule.code}/<case>/"
+
+
+WARNINGS = {
+    *("EV010", "EV012", "EV014", "EV111", "EV202", "EV203", "EV302", "EV303", "EV308", "EV312", "EV313"),
+    *("EV405", "EV406", "EV407", "EV502"),
+}
+PARTIAL = {
+    *("EV104", "EV105", "EV106", "EV107", "EV108", "EV110", "EV113", "EV114"),
+    *("EV201", "EV202", "EV203", "EV204", "EV208", "EV401", "EV402", "EV404", "EV407"),
+}
+"""Rules that speak only of what is there."""
+NOTES = {"EV304", "EV305", "EV307", "EV310", "EV311", "EV505"}
+
+
+@each_rule
+def test_a_severity_is_a_promise(rule: Rule) -> None:
+    """Registries fail or pass by it, so that it changes only when somebody means it."""
+    expected = Severity.WARNING if rule.code in WARNINGS else Severity.NOTE if rule.code in NOTES else Severity.ERROR
+    assert rule.severity is expected
+
+
+def fault_in_a_claim(rule: Rule) -> tuple[Path, str] | None:
+    """A case of the corpus whose fault stands in a claim, and the claim's path."""
+    for case in reversed(cases("bad")):
+        path = (case / EXPECTED).read_text("utf-8").split(":")[0]
+        if case.parent.name == rule.code and kind_of(path) == "claim" and (case / path).exists():
+            return case, path
+    return None
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.scope is Scope.CLAIM], ids=lambda rule: rule.code)
+def test_what_a_rule_says_of_a_broken_claim(rule: Rule, tmp_path: Path) -> None:
+    """A rule that speaks only of what is there looks at what is left of it; the others do not guess."""
+    found = fault_in_a_claim(rule)
+    if found is None:
+        assert rule.code not in PARTIAL
+        pytest.skip("its faults stand elsewhere")
+    case, path = found
+    root = registry_at(tmp_path, case)
+    (root / path).write_text((root / path).read_text("utf-8") + "zzz: x\n", "utf-8")
+    assert {problem.code for problem in check(root).found} == {"EV102", *PARTIAL.intersection([rule.code])}
 
 
 def test_the_corpus_has_no_other_rules() -> None:

@@ -335,6 +335,14 @@ def test_a_misspelt_field_is_not_missing_as_well() -> None:
     assert (problem.code, problem.hint) == ("EV102", "did you mean `source`?")
 
 
+def test_a_field_that_is_lacking_is_suggested_first() -> None:
+    """Although one that is there is nearer."""
+    data = data_of("source")
+    data["mid"] = data.pop("id")
+    assert only(parse(MODELS["source"], data, "file.yaml")).hint == "did you mean `id`?"
+    assert only(parsed("source", ("mid",), "1")).hint == "did you mean `pmid`?"
+
+
 def test_a_lacking_field_beside_another_slip_is_missing() -> None:
     """Only what is probably meant is taken as there."""
     data = data_of("claim")
@@ -362,6 +370,7 @@ def test_many_problems_of_one_file(count: int) -> None:
         assert len(listed) <= 100
         assert last.message == f"this file has {count - len(listed):,} more problems of form, which are not listed"
         assert last.place.route == ()
+        assert last.severity is Severity.ERROR
 
 
 @pytest.mark.parametrize("sound", [0, 99, 100, 150, 1_000, 3_000])
