@@ -8,6 +8,7 @@ from functools import cached_property
 
 from evidence.check.circles import circles
 from evidence.check.nearest import nearest
+from evidence.diagnostic import Route
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, SourceId
 from evidence.model.item import Item
@@ -15,7 +16,7 @@ from evidence.model.source import Source, Standing
 from evidence.quotes import Match, Text, match
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
-from evidence.resolve import Freshness, Verdict, Verdicts, resolve
+from evidence.resolve import Freshness, Verdict
 from evidence.resolve.cascade import Change, cascade
 from evidence.resolve.placed import SUBJECT, Exclusion
 from evidence.resolve.provenance import Provenance, provenance
@@ -34,16 +35,13 @@ class CheckContext:
     """Quotes that were looked for in their snapshot."""
     _compared: int = 0
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
-    _provenances: dict[str, Provenance] = field(default_factory=dict)
+    _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
+    _verdicts: dict[ClaimId, Verdict] = field(default_factory=dict)
     _texts: dict[str, Text] = field(default_factory=dict)
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    _claim_matches: tuple[Claim | None, list[tuple[Route, Item, Match]]] = (None, [])
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
     _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
-
-    @cached_property
-    def verdicts(self) -> Verdicts:
-        """The verdict of every claim."""
-        return resolve(self.registry)
 
     @cached_property
     def broken_paths(self) -> dict[int, str]:
@@ -86,7 +84,9 @@ class CheckContext:
 
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict of one claim."""
-        return self.verdicts[claim.id]
+        if claim.id not in self._verdicts:
+            self._verdicts[claim.id] = judge(claim, self.registry, self.registry.config.policy)
+        return self._verdicts[claim.id]
 
     def nearest(self, word: str, known: Collection[str]) -> str | None:
         """The known word most like a mistyped one; None when nothing is near, or too much was asked already."""
@@ -204,14 +204,13 @@ class CheckContext:
 
     def provenance(self, claim: Claim) -> Provenance | None:
         """How the evidence on a claim was handed on; None where nothing of it is recorded."""
-        sources = self.registry.sources
-        if not any(
-            item.reports is not None or (item.source in sources and sources[item.source].cites)
-            for item in claim.evidence
-        ):
-            return None
         if claim.id not in self._provenances:
-            self._provenances[claim.id] = provenance(self.verdict(claim), self.registry)
+            sources = self.registry.sources
+            recorded = any(
+                item.reports is not None or (item.source in sources and sources[item.source].cites)
+                for item in claim.evidence
+            )
+            self._provenances[claim.id] = provenance(self.verdict(claim), self.registry) if recorded else None
         return self._provenances[claim.id]
 
     def cascade(self, source: Source) -> tuple[Change, ...]:
@@ -219,6 +218,26 @@ class CheckContext:
         if source.id not in self._cascades:
             self._cascades[source.id] = cascade(self.registry, (source.id,), self.registry.config.policy)
         return self._cascades[source.id]
+
+    def matches(self, claim: Claim) -> list[tuple[Route, Item, Match]]:
+        """Every quote of a claim that can be looked up, with how it stands in its snapshot."""
+        claim_of, found = self._claim_matches
+        if claim_of is not claim:
+            found = list(self._matched(claim))
+            self._claim_matches = (claim, found)  # rules go claim by claim, so that one is enough
+        return found
+
+    def _matched(self, claim: Claim) -> Iterator[tuple[Route, Item, Match]]:
+        for i, item in enumerate(claim.evidence):
+            if not item.quote:
+                continue
+            source = self.registry.sources.get(item.source)
+            if source is None or self.changed(source):
+                continue
+            for j, quote in enumerate(item.quote):
+                match = self.match(source, quote)
+                if match is not None:
+                    yield ("evidence", i, "quote", j), item, match
 
     def snapshot(self, source: Source) -> Snapshot | Unreadable | None:
         """The stored text of a source, the reason why it cannot be read, or None where there is none.

@@ -80,18 +80,15 @@ def check_registry(
     unchecked: dict[tuple[str, str], None] = {}
     suppressions = _Suppressions(registry)
     listed: Counter[tuple[str, str]] = Counter()
-    for rule in chosen:
-        for path, finding in _findings(rule, context):
-            if isinstance(finding, NotChecked):
-                unchecked[(rule.code, finding.reason)] = None
-            elif not suppressions.cover(rule.code, path, finding.route):
-                listed[rule.code, path] += 1
-                if listed[rule.code, path] > _MOST_OF_A_KIND:
-                    continue
-                place = Place(path, finding.route, finding.on_key)
-                found.append(
-                    Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related)
-                )
+    for rule, path, finding in _findings(chosen, context):
+        if isinstance(finding, NotChecked):
+            unchecked[(rule.code, finding.reason)] = None
+        elif not suppressions.cover(rule.code, path, finding.route):
+            listed[rule.code, path] += 1
+            if listed[rule.code, path] > _MOST_OF_A_KIND:
+                continue
+            place = Place(path, finding.route, finding.on_key)
+            found.append(Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related))
     for (code, path), count in listed.items():
         if count > _MOST_OF_A_KIND:
             message = f"this rule has {count - _MOST_OF_A_KIND:,} more findings in this file, which are not listed"
@@ -112,31 +109,33 @@ def check_registry(
         rules=len(chosen),
         unread=len(registry.unread),
     )
-    return CheckResult(tuple(dict.fromkeys(found)), tuple(unchecked), suppressions.used, work, source_map)
+    return CheckResult(tuple(dict.fromkeys(found)), tuple(sorted(unchecked)), suppressions.used, work, source_map)
 
 
 def _chosen(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     return (not select or code.startswith(select)) and not (ignore and code.startswith(ignore))
 
 
-def _findings(rule: Rule, context: CheckContext) -> Iterator[tuple[str, Finding]]:
-    """Findings of one rule with the path of the file that each is about."""
+def _findings(rules: Iterable[Rule], context: CheckContext) -> Iterator[tuple[Rule, str, Finding]]:
+    """What rules find, with the path of the file that each finding is about."""
     registry = context.registry
-    match rule.scope:
-        case Scope.CLAIM:
-            for claim in registry.claims.values():
-                for finding in rule.run(claim, context):
-                    yield registry.claim_paths[claim.id], finding
-            for path, remainder in registry.remainders.items() if rule.partial else ():
-                for finding in rule.run(remainder, context):
-                    yield path, finding
-        case Scope.SOURCE:
-            for source in registry.sources.values():
-                for finding in rule.run(source, context):
-                    yield registry.source_paths[source.id], finding
-        case Scope.REGISTRY:
-            for finding in rule.run(context):
-                yield (finding.path or "") if isinstance(finding, Hit) else "", finding
+    scoped = {scope: [rule for rule in rules if rule.scope is scope] for scope in Scope}
+    # claim by claim, not rule by rule: a claim's records stay in the processor's cache
+    for claim in registry.claims.values():
+        for rule in scoped[Scope.CLAIM]:
+            for finding in rule.run(claim, context):
+                yield rule, registry.claim_paths[claim.id], finding
+    for path, remainder in registry.remainders.items():
+        for rule in scoped[Scope.CLAIM]:
+            for finding in rule.run(remainder, context) if rule.partial else ():
+                yield rule, path, finding
+    for source in registry.sources.values():
+        for rule in scoped[Scope.SOURCE]:
+            for finding in rule.run(source, context):
+                yield rule, registry.source_paths[source.id], finding
+    for rule in scoped[Scope.REGISTRY]:
+        for finding in rule.run(context):
+            yield rule, (finding.path or "") if isinstance(finding, Hit) else "", finding
 
 
 @dataclass

@@ -6,25 +6,12 @@ from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
-from evidence.diagnostic import Route, Severity
+from evidence.diagnostic import Severity
 from evidence.model.claim import Claim
-from evidence.model.item import Item
 from evidence.model.source import Source
-from evidence.quotes import Match, Outcome
+from evidence.quotes import Outcome
 from evidence.registry.registry import REGISTRY_FILE
 from evidence.registry.snapshots import Snapshot, Unreadable
-
-
-def _matches(claim: Claim, context: CheckContext) -> Iterator[tuple[Route, Item, Match]]:
-    """Every quote of a claim that can be looked up, with how it stands in its snapshot."""
-    for i, item in enumerate(claim.evidence):
-        source = context.registry.sources.get(item.source)
-        if source is None or context.changed(source):
-            continue
-        for j, quote in enumerate(item.quote):
-            found = context.match(source, quote)
-            if found is not None:
-                yield ("evidence", i, "quote", j), item, found
 
 
 @rule("EV201", "quote-not-found", Severity.ERROR, Scope.CLAIM, partial=True)
@@ -38,7 +25,7 @@ def quote_not_found(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `quote: MSC exosome promotes tumor`, where the text says `MSC exosomes promote tumor growth`
     Good: `quote: MSC exosomes promote tumor growth`
     """
-    for route, item, found in _matches(claim, context):
+    for route, item, found in context.matches(claim):
         context.quotes_checked += 1
         if found.outcome is Outcome.MISSING:
             detail = f": {found.reason}" if found.reason else ""
@@ -65,7 +52,7 @@ def quote_case(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `quote: MSC-derived Exosomes`, where the text says `MSC-derived exosomes`
     Good: `quote: MSC-derived exosomes`
     """
-    for route, item, found in _matches(claim, context):
+    for route, item, found in context.matches(claim):
         if found.outcome is Outcome.CASE:
             yield Hit(route, f"only capital letters differ from the snapshot of {item.source}", "copy it verbatim")
 
@@ -81,7 +68,7 @@ def quote_negated(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `quote: promote tumour growth`, where the text says `did not promote tumour growth`
     Good: `quote: did not promote tumour growth`
     """
-    for route, _, found in _matches(claim, context):
+    for route, _, found in context.matches(claim):
         if found.outcome is Outcome.NEGATED:
             detail = f": {found.reason}" if found.reason else ""
             yield Hit(route, f"the quote leaves a negation out{detail}", "quote the negation as well")
@@ -98,7 +85,7 @@ def quote_invalid(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `quote: MSC exosomes ... promoted tumour growth`
     Good: `quote: MSC exosomes from marrow ... promoted tumour growth`
     """
-    for route, _, found in _matches(claim, context):
+    for route, _, found in context.matches(claim):
         if found.outcome is Outcome.INVALID:
             detail = f": {found.reason}" if found.reason else ""
             yield Hit(route, f"the quote cannot be looked up{detail}", "quote at least three words of every part")
