@@ -5,6 +5,8 @@ EvidenceError
 │   ├── RegistryNotFound
 │   ├── UnknownClaim
 │   └── UnknownRule
+├── EditRefused         a change was asked for that would not do what was meant; nothing has changed (exit 2)
+│   └── SpliceRefused
 └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
     └── MissingExtra
 """
@@ -43,6 +45,14 @@ class UnknownRule(UsageError):
     def __init__(self, code: str) -> None:
         super().__init__(f"no rule {code}; `evidence rule` lists all rules")
         self.code = code
+
+
+class EditRefused(EvidenceError):
+    """A change of the registry that was not made; the message says why, and what to do."""
+
+
+class SpliceRefused(EditRefused):
+    """A change of one file's text that cannot be made without touching, or losing, something else."""
 
 
 class EnvironmentFault(EvidenceError):
