@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evidence.model.policy import RegistryFile
     from evidence.model.source import Source
     from evidence.model.vocabulary import Method, Person, Variable, WordInfo
+    from evidence.registry.index import Files
     from evidence.registry.snapshots import Snapshots
 
 REGISTRY_FILE = "claims/registry.yaml"
@@ -60,6 +61,9 @@ class Registry:
 
     remainders: Mapping[str, Claim] = field(default_factory=dict)
     """By path, what is left of claims with wrong values: only for finding what else is wrong with them."""
+
+    files: Files | None = field(default=None, compare=False, repr=False)
+    """What the files gave one by one, for those who edit; None when the records do not come from files."""
 
     @cached_property
     def narrower(self) -> Mapping[ClaimId, tuple[ClaimId, ...]]:

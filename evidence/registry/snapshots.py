@@ -10,6 +10,9 @@ from pathlib import Path
 
 MAX_SNAPSHOT_BYTES = 16 * 1024 * 1024
 
+Stamp = tuple[int, int, int]
+"""Size in bytes, time of the last change in nanoseconds, and inode of a file."""
+
 
 class Unreadable(Exception):
     """A file of the registry cannot or must not be opened; the message says why."""
@@ -92,7 +95,17 @@ def read_inside(root: Path, relative: str, limit: int) -> bytes:
 
 
 def read_regular(path: str, limit: int) -> bytes:
-    """The bytes of a regular file that is no link; the caller knows that the path is inside the registry.
+    """The bytes of a regular file that is no link; see `read_stamped`."""
+    return read_stamped(path, limit)[0]
+
+
+def stamp(info: os.stat_result) -> Stamp:
+    """By which a later look tells whether a file is still the same."""
+    return info.st_size, info.st_mtime_ns, info.st_ino
+
+
+def read_stamped(path: str, limit: int) -> tuple[bytes, Stamp]:
+    """The bytes of a regular file that is no link, with its stamp; the caller knows that it is inside the registry.
 
     Raises `Unreadable` with the reason. Opened without waiting, so that a pipe cannot stop a check.
     """
@@ -115,4 +128,4 @@ def read_regular(path: str, limit: int) -> bytes:
         raise Unreadable(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(raw) > limit:
         raise TooLarge(len(raw), limit)
-    return raw
+    return raw, stamp(info)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from evidence.check.rules import RULES
-from evidence.registry import loader, profile
+from evidence.registry import profile, reading
 from tests.check.built import BUILT, Built
 from tests.check.cases import EXPECTED, assert_found, cases, name_of, registry_at
 
@@ -36,7 +36,7 @@ def test_one_fault_gives_one_rule(case: Path, tmp_path: Path) -> None:
 def test_without_libyaml(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The parser in Python, without the short cut for canonical files, finds the same at the same places."""
     monkeypatch.setattr(profile, "_Parser", yaml.BaseLoader)
-    monkeypatch.setattr(loader, "read_canonical", lambda raw, order: None)
+    monkeypatch.setattr(reading, "read_canonical", lambda raw, order: None)
     assert_found(registry_at(tmp_path, case), (case / EXPECTED).read_text("utf-8").splitlines())
 
 

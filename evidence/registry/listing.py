@@ -1,0 +1,79 @@
+"""Which files a registry has on disk, and what stands among them that is not read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidence.diagnostic import Diagnostic, Place, Severity
+from evidence.source_map import START
+
+CLAIMS = "claims"
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a walk through `claims/` came upon."""
+
+    entries: dict[str, os.DirEntry[str]] = field(default_factory=dict)
+    """The registry's YAML files by path relative to its root, in no order."""
+    links: set[str] = field(default_factory=set)
+    """Those of them that are links to another file of the registry."""
+    barred: set[str] = field(default_factory=set)
+    """Files and folders that are not looked into."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    """Why they are not."""
+
+    def bar(self, code: str, message: str, path: str, hint: str) -> None:
+        """Note a file or a folder that is left aside."""
+        self.barred.add(path)
+        self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(path, span=START), hint))
+
+
+def list_files(root: Path) -> Listing:
+    """Walk through `root/claims`; opens no file, and follows no link to a folder."""
+    listing = Listing()
+    folders = [CLAIMS]
+    if (root / CLAIMS).is_symlink() and not _inside(root, CLAIMS):
+        listing.bar("EV009", "the folder is a link that leaves the registry", CLAIMS, _UNOPENED)
+        return listing
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                found = sorted(entries, key=_name)
+        except OSError as error:
+            listing.bar("EV009", f"the folder cannot be read: {error.strerror}", folder, _UNOPENED)
+            continue
+        for entry in found:
+            name = entry.name
+            path = f"{folder}/{name}"
+            if name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif entry.is_symlink() and not _inside(root, path):
+                listing.bar("EV009", "the link leaves the registry, or leads nowhere", path, _UNOPENED)
+            elif entry.is_dir():
+                listing.bar("EV009", "links to folders are not followed", path, _UNOPENED)
+            elif name.endswith(".yaml"):
+                if entry.is_symlink():
+                    listing.links.add(path)
+                listing.entries[path] = entry
+            elif name.lower().endswith((".yml", ".yaml")):
+                listing.bar("EV013", "the file is not read", path, "name it .yaml")
+    return listing
+
+
+_UNOPENED = "it was not opened"
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _inside(root: Path, path: str) -> bool:
+    real_root = os.path.realpath(root)
+    real = os.path.realpath(root / path)
+    return os.path.exists(real) and os.path.commonpath((real_root, real)) == real_root

@@ -1,0 +1,137 @@
+"""One file of the registry, from its bytes to a record; nothing else of the registry is looked at."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from evidence.diagnostic import Diagnostic, Place, Severity, Span
+from evidence.model.claim import Claim
+from evidence.registry import profile
+from evidence.registry.canonical_reader import read_canonical
+from evidence.registry.layout import KeyOrder, canonical, key_order
+from evidence.registry.parse import parse
+from evidence.registry.registry import (
+    AXES_FILE,
+    CONTEXTS_FILE,
+    CURATORS_FILE,
+    METHODS_FILE,
+    REGISTRY_FILE,
+    VOCABULARY_FILES,
+)
+from evidence.registry.schema import MODELS
+from evidence.registry.snapshots import Stamp, TooLarge, Unreadable, read_stamped
+from evidence.source_map import START
+
+_KINDS = {
+    REGISTRY_FILE: "registry",
+    CURATORS_FILE: "curators",
+    AXES_FILE: "axes",
+    CONTEXTS_FILE: "contexts",
+    METHODS_FILE: "methods",
+}
+
+
+@dataclass(slots=True)
+class FileReading:
+    """What one file gave. Never changed once it is made; not frozen only because ten thousand are made at once."""
+
+    kind: str | None
+    """None where no file belongs."""
+    stamp: Stamp | None
+    """Of the file on disk as it was read; None when it could not be, or is not there yet."""
+    record: BaseModel | None = None
+    """None when the file is not sound."""
+    remainder: Claim | None = None
+    """What is left of a claim with wrong values."""
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def unread(self) -> bool:
+        """It should have given a record, and did not."""
+        return self.record is None and self.kind is not None
+
+    def says_the_same(self, other: FileReading) -> bool:
+        """Whether two readings differ in nothing but when they were made."""
+        mine, theirs = ((it.kind, it.record, it.remainder, it.problems) for it in (self, other))
+        return mine == theirs
+
+
+@cache
+def order_of(model: type[BaseModel]) -> KeyOrder:
+    """The canonical order of keys in a kind of file."""
+    return key_order(model)
+
+
+def kind_of(path: str) -> str | None:
+    """What kind of file stands at a path of the registry; None where no file belongs."""
+    if path in _KINDS:
+        return _KINDS[path]
+    if path.startswith("claims/vocabulary/"):
+        return None
+    return "source" if path.startswith("claims/sources/") else "claim"
+
+
+def read_file(root: Path, path: str, link: bool) -> FileReading:
+    """Read a file that was found in a walk; `link` when it is one, which was found to lead inside."""
+    return open_file(root, path, link)[0]
+
+
+def open_file(root: Path, path: str, link: bool) -> tuple[FileReading, bytes | None]:
+    """The same, with the bytes; None when they could not be had, or are not looked at."""
+    if kind_of(path) is None:
+        return read_bytes(b"", path), None
+    try:
+        # anything that is no link is inside because folders that are links are not followed
+        file = os.path.join(root, path)
+        raw, stamp = read_stamped(os.path.realpath(file) if link else file, profile.MAX_BYTES)
+    except TooLarge as error:
+        return FileReading(kind_of(path), None, problems=(profile.too_large(path, error.size),)), None
+    except Unreadable as error:
+        place = Place(path, span=START)
+        problem = Diagnostic("EV009", Severity.ERROR, str(error), place, "it was not opened")
+        return FileReading(kind_of(path), None, problems=(problem,)), None
+    return read_bytes(raw, path, stamp), raw
+
+
+def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading:
+    """What a file with these bytes gives at a path of the registry."""
+    kind = kind_of(path)
+    if kind is None:
+        known = ", ".join(name.rsplit("/", 1)[-1] for name in VOCABULARY_FILES)
+        message, place = "this file has no place in the vocabulary", Place(path, span=START)
+        problem = Diagnostic("EV013", Severity.ERROR, message, place, f"known files: {known}")
+        return FileReading(kind, stamp, problems=(problem,))
+    model = MODELS[kind]
+    # nearly every file is in canonical layout; any doubt goes to the strict reader
+    data = read_canonical(raw, order_of(model)) if len(raw) <= profile.MAX_BYTES else None
+    reading = profile.read(raw, path) if data is None else profile.Reading(data)
+    if reading.data is None:
+        return FileReading(kind, stamp, problems=reading.problems)
+    bad = [problem.place.route for problem in reading.problems if problem.place.route is not None]
+    parsed = parse(model, reading.data, path, bad)
+    problems = (*reading.problems, *parsed.problems)
+    if parsed.record is None or not reading.sound:
+        remainder = parsed.remainder or parsed.record
+        return FileReading(kind, stamp, None, remainder if isinstance(remainder, Claim) else None, problems)
+    if data is None and not reading.problems and (untidy := _layout(raw, path, order_of(model))) is not None:
+        problems = (*problems, untidy)
+    return FileReading(kind, stamp, parsed.record, None, problems)
+
+
+def _layout(raw: bytes, path: str, order: KeyOrder) -> Diagnostic | None:
+    """The first line that is not in canonical layout."""
+    text = raw.decode("utf-8")
+    wanted = canonical(text, order)
+    if text == wanted:
+        return None
+    have, want = text.split("\n"), wanted.split("\n")
+    pairs = enumerate(zip(have, want, strict=False), start=1)
+    line = next((number for number, (here, there) in pairs if here != there), min(len(have), len(want)))
+    place = Place(path, span=Span(line, 1, line, 2))
+    message = "the file is not in canonical layout, from here on"
+    return Diagnostic("EV012", Severity.WARNING, message, place, "`evidence fmt` mends it")
