@@ -69,7 +69,7 @@ class Shelf(Generic[T]):
     def settle(self, record_at: Callable[[str], T]) -> list[Loser]:
         """Decide who keeps each contested id, and bring the ids in order; `record_at` finds a record by its path."""
         losers: list[Loser] = []
-        for name, (kept, *later) in [*self.contested.items()]:
+        for name, (kept, *later) in list(self.contested.items()):
             for path in later:
                 if stem(kept) == name or stem(path) != name:
                     losers.append(Loser(path, record_at(path), path, kept))
@@ -93,14 +93,12 @@ class Shelf(Generic[T]):
 
     def firsts(self) -> list[str]:
         """Misnamed ids, by the first file that has each."""
-        return sorted(self.misnamed, key=self.first)
+        return sorted(self.misnamed, key=self._first)
 
-    def first(self, name: str) -> str:
-        """The first file that has an id."""
-        paths = self.contested.get(name)
-        return self.paths[name] if paths is None else paths[0]
+    def _first(self, name: str) -> str:
+        return min(self.contested.get(name) or [self.paths[name]])
 
     def copy(self) -> Shelf[T]:
         """A settled shelf that may be changed while this one is in use."""
-        contested = {name: [*paths] for name, paths in self.contested.items()}
+        contested = {name: list(files) for name, files in self.contested.items()}
         return Shelf(dict(self.records), dict(self.paths), contested, set(self.misnamed))
