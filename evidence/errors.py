@@ -8,8 +8,11 @@ EvidenceError
 ├── EditRefused         a change was asked for that would not do what was meant; nothing has changed (exit 2)
 │   └── SpliceRefused
 └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
+    ├── ChangedOnDisk
     └── MissingExtra
 """
+
+from typing import Any
 
 
 class EvidenceError(Exception):
@@ -57,6 +60,17 @@ class SpliceRefused(EditRefused):
 
 class EnvironmentFault(EvidenceError):
     """Something outside the data is missing or refuses to work."""
+
+
+class ChangedOnDisk(EnvironmentFault):
+    """Files that were edited here have been changed by somebody else meanwhile; nothing was written."""
+
+    def __init__(self, conflicts: tuple[Any, ...]) -> None:
+        paths = [conflict.path for conflict in conflicts]
+        has = "has" if len(paths) == 1 else "have"
+        super().__init__(f"{', '.join(paths)} {has} changed on disk since it was read; nothing was written")
+        self.conflicts = conflicts
+        """One `evidence.registry.draft.Conflict` a file."""
 
 
 class MissingExtra(EnvironmentFault):

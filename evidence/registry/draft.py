@@ -1,0 +1,288 @@
+"""A registry with edits that are not on disk yet, each of which can be taken back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evidence.diagnostic import Diagnostic
+from evidence.errors import ChangedOnDisk, EditRefused, EnvironmentFault
+from evidence.registry import edit, profile
+from evidence.registry.index import Index
+from evidence.registry.listing import CLAIMS, Listing
+from evidence.registry.loader import load
+from evidence.registry.outside import Outside, look, stamp_at
+from evidence.registry.reading import FileReading, kind_of, read_bytes
+from evidence.registry.registry import Registry
+from evidence.registry.snapshots import Stamp, Unreadable, read_inside, read_stamped
+from evidence.registry.step import FileChange, Step, fitting
+from evidence.source_map import FileSpans
+
+__all__ = ["Conflict", "Draft", "FileChange", "Step", "open_draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A file that was edited here and changed on disk meanwhile."""
+
+    path: str
+    ours: bytes | None
+    theirs: bytes | None
+    """What is on disk today."""
+    base: bytes | None
+    """What both began with."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """A file that a step has touched."""
+
+    base: bytes | None
+    """As it is on disk, as far as is known."""
+    now: bytes | None
+    stamp: Stamp | None
+    """Of the file on disk."""
+
+
+def open_draft(root: Path) -> Draft:
+    """The registry below a folder, for editing; a save that was cut off is brought to an end first.
+
+    Raises `RegistryNotFound`.
+    """
+    edit.recover(root)
+    return Draft(*load(root))
+
+
+class Draft:
+    """A registry with unsaved edits. Not thread-safe; one caller at a time."""
+
+    def __init__(self, registry: Registry, problems: Iterable[Diagnostic]) -> None:
+        """Begin with what `load` returned."""
+        if registry.files is None:
+            raise ValueError("only a registry that was loaded from files can be edited")
+        self.registry = registry
+        self.problems = tuple(problems)
+        self.done: tuple[Step, ...] = ()
+        self.undone: tuple[Step, ...] = ()
+        self.pending: tuple[Step, ...] = ()
+        """The way from the files on disk to the draft; holds what a crash would lose."""
+        self._index = Index(registry.root, registry.files, registry.snapshots)
+        self._held: dict[str, _Held] = {}
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds `claims/`."""
+        return self.registry.root
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """Paths of files that differ from the disk as it was read, sorted."""
+        return tuple(sorted(path for path, held in self._held.items() if held.base != held.now))
+
+    def raw(self, path: str) -> bytes | None:
+        """A file as it stands in the draft; None when it is not there.
+
+        Raises `EditRefused` when it cannot be had: it is left aside by the registry, or has changed on disk.
+        """
+        path = self._behind(path)
+        if path in self._held:
+            return self._held[path].now
+        reading = self._index.files.readings.get(path)
+        if reading is None:
+            self._require_place(path)
+            return None
+        if reading.kind is None:
+            raise EditRefused(f"{path} has no place in the registry; move it away first")
+        try:
+            raw, stamp = read_stamped(os.path.join(self.root, path), profile.MAX_BYTES)
+        except Unreadable as error:
+            raise EditRefused(f"{path} cannot be edited: {error}") from error
+        if stamp != reading.stamp:
+            raise EditRefused(f"{path} has changed on disk since it was read; take in the change, and try again")
+        return raw
+
+    def locate(self, path: str) -> FileSpans:
+        """Where the values of a file of the draft stand."""
+        return profile.locate(self.raw(path) or b"")
+
+    def apply(self, step: Step) -> None:
+        """Make a step; what was undone before can no longer be redone.
+
+        Raises `EditRefused`, with nothing changed, when a file is not what the step was made for.
+        """
+        self._make(step)
+        self.done = (*self.done, step)
+        self.undone = ()
+
+    def undo(self) -> Step | None:
+        """Take back the last step, and return it; None when there is none."""
+        if not self.done:
+            return None
+        step = self.done[-1]
+        self._make(step.reversed)
+        self.done, self.undone = self.done[:-1], (*self.undone, step)
+        return step
+
+    def redo(self) -> Step | None:
+        """Make the step again that was undone last, and return it; None when there is none."""
+        if not self.undone:
+            return None
+        step = self.undone[-1]
+        self._make(step)
+        self.done, self.undone = (*self.done, step), self.undone[:-1]
+        return step
+
+    def diff(self) -> str:
+        """All unsaved changes as a unified diff; text from files is not made harmless for terminals."""
+        return "".join(FileChange(path, self._held[path].base, self._held[path].now).diff for path in self.unsaved)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Files with unsaved edits that changed on disk meanwhile to something else."""
+        found: list[Conflict] = []
+        for path in self.unsaved:
+            held, theirs = self._held[path], self._on_disk(path)
+            if theirs not in (held.base, held.now):
+                found.append(Conflict(path, held.now, theirs, held.base))
+        return tuple(found)
+
+    def take_in(self, outside: Outside | None = None) -> tuple[str, ...]:
+        """Load what others changed in files without unsaved edits; returns their paths, sorted.
+
+        Steps on these files can no longer be undone. The disk is looked at now, unless `outside` says what
+        `evidence.registry.outside.look` saw; what has been saved since that look is left alone.
+        """
+        outside = look(self.registry) if outside is None else outside
+        readings, unsaved = self._index.files.readings, frozenset(self.unsaved)
+        taken = {
+            path: change
+            for path, change in outside.changes.items()
+            if readings.get(path) is change.was and self._behind(path) not in unsaved
+        }
+        barred = self._index.files.barred.symmetric_difference(outside.listing.barred)
+        other = list(self._index.files.problems) != outside.listing.problems
+        if not taken and not barred and not other:
+            return ()
+        moved: set[str] = set()
+        for path, change in taken.items():
+            held = self._held.pop(path, None)
+            if held is not None and change.raw != held.base:
+                moved.add(path)
+            if held is not None and (change.now is None or change.raw is not None):
+                stamp = None if change.now is None else change.now.stamp
+                self._held[path] = _Held(change.raw, change.raw, stamp)
+        self._forget(moved)
+        self._exchange({path: change.now for path, change in taken.items()}, outside.listing)
+        return tuple(sorted(barred.union(taken)))
+
+    def drop(self, path: str) -> None:
+        """Give up the unsaved edits of a file and take what is on disk; steps that touched it leave the undo list."""
+        if path not in self.unsaved:
+            return
+        raw = self._on_disk(path)
+        stamp = None if raw is None else stamp_at(os.path.join(self.root, path))
+        self._held[path] = _Held(raw, raw, stamp)
+        self._forget({path})
+        self._exchange(self._readings(path, raw, stamp))
+
+    def save(self) -> tuple[str, ...]:
+        """Write all unsaved files, or none; returns their paths, sorted.
+
+        Raises `ChangedOnDisk` when somebody else wrote one of them, `EnvironmentFault` when one cannot be written.
+        """
+        if conflicts := self.conflicts():
+            raise ChangedOnDisk(conflicts)
+        saved = self.unsaved
+        changes = [FileChange(path, self._held[path].base, self._held[path].now) for path in saved]
+        edit.write_all(self.root, [change for change in changes if self._on_disk(change.path) != change.after])
+        readings: dict[str, FileReading | None] = {}
+        for path in saved:
+            held = self._held[path]
+            held.base, held.stamp = held.now, stamp_at(os.path.join(self.root, path))
+            for name in (path, *self._links_to(path)):
+                if (reading := self._index.files.readings.get(name)) is not None:
+                    # not changed in place: a look at the disk that is under way shall see that it came too early
+                    readings[name] = replace(reading, stamp=held.stamp)
+        self._exchange(readings)
+        self.pending = ()
+        return saved
+
+    def _make(self, step: Step) -> None:
+        """Bring the files from before a step to after it."""
+        if len({change.path for change in step.changes}) < len(step.changes):
+            raise EditRefused("a step may change each file only once")
+        readings: dict[str, FileReading | None] = {}
+        held: dict[str, _Held] = {}
+        for change in step.changes:
+            path = change.path
+            if self._behind(path) != path:
+                raise EditRefused(f"{path} is a link; edit the file that it leads to")
+            if self.raw(path) != change.before:
+                raise EditRefused(f"{path} is no longer what the change was made for; try again")
+            if change.after is None and (links := self._links_to(path)):
+                raise EditRefused(f"{path} cannot be removed: the link {links[0]} leads to it")
+            known = self._index.files.readings.get(path)
+            stamp = None if known is None else known.stamp
+            held[path] = self._held.get(path) or _Held(change.before, change.before, stamp)
+            readings.update(self._readings(path, change.after, held[path].stamp))
+        for change in step.changes:
+            self._held[change.path] = held[change.path]
+            held[change.path].now = change.after
+        self._exchange(readings)
+        back = self.pending[-1:] == (step.reversed,)
+        self.pending = self.pending[:-1] if back else (*self.pending, step)
+
+    def _readings(self, path: str, raw: bytes | None, stamp: Stamp | None) -> dict[str, FileReading | None]:
+        """What a file and the links to it give with these bytes."""
+        names = (path, *self._links_to(path))
+        return {name: None if raw is None else read_bytes(raw, name, stamp) for name in names}
+
+    def _exchange(self, readings: Mapping[str, FileReading | None], listing: Listing | None = None) -> None:
+        self._index.change(readings, listing)
+        self.registry = self._index.registry()
+        self.problems = tuple(self._index.problems())
+
+    def _forget(self, paths: Collection[str]) -> None:
+        """Take steps on some files, and what can no longer follow without them, out of all lists."""
+        if not paths:
+            return
+        back = (step.reversed for step in reversed(self.done) if not step.touches(paths))
+        forth = (step for step in reversed(self.undone) if not step.touches(paths))
+        self.done = tuple(step.reversed for step in reversed(fitting(back, self._now)))
+        self.undone = tuple(reversed(fitting(forth, self._now)))
+        rest = (step.without(paths) for step in self.pending)
+        self.pending = tuple(step for step in rest if step is not None)
+
+    def _now(self, path: str) -> bytes | None:
+        return self._held[path].now
+
+    def _behind(self, path: str) -> str:
+        """The file that a link leads to; the path itself of anything else."""
+        if path not in self._index.files.links:
+            return path
+        claims = os.path.realpath(self.root / CLAIMS)
+        return f"{CLAIMS}/{os.path.relpath(os.path.realpath(self.root / path), claims)}".replace(os.sep, "/")
+
+    def _links_to(self, path: str) -> list[str]:
+        return sorted(link for link in self._index.files.links if self._behind(link) == path)
+
+    def _on_disk(self, path: str) -> bytes | None:
+        """What a file holds on disk; None when it is not there."""
+        if not os.path.lexists(self.root / path):
+            return None
+        try:
+            return read_inside(self.root, path, profile.MAX_BYTES)
+        except Unreadable as error:
+            raise EnvironmentFault(f"cannot read {path}: {error}") from error
+
+    def _require_place(self, path: str) -> None:
+        """Refuse a path at which the registry would not read a new file."""
+        folders, name = path.split("/")[:-1], path.rsplit("/", 1)[-1]
+        above = ["/".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
+        hidden = any(part in ("", "..") or part.startswith(".") or "\0" in part for part in (*folders, name))
+        if folders[:1] != [CLAIMS] or hidden or not name.endswith(".yaml") or kind_of(path) is None:
+            raise EditRefused(f"{path} is no place for a file of the registry: claims/<topic>/<id>.yaml is one")
+        for taken in (*above, path):
+            if taken in self._index.files.barred or (taken != path and taken in self._index.files.readings):
+                raise EditRefused(f"{path} cannot be written: {taken} stands in its way; `evidence check` says why")
