@@ -185,8 +185,8 @@ def test_each_unread_study_waits_once() -> None:
         ("other", "calm", TriageAction.READ),
     ]
     assert entries[0].sentence == (
-        "Read it, and replace what is known of it through survey (2020) and review (2020): it stands unread on 2 claims, "
-        "such as “Effect in hot”."
+        "Read it, and replace what is known of it through survey (2020) and review (2020): "
+        "it stands unread on 2 claims, such as “Effect in hot”."
     )
 
 

@@ -1,0 +1,142 @@
+"""The context matrix as lines of a table with columns of fixed width."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evidence.views.matrix_view import MatrixCell, MatrixRow, MatrixView
+from evidence.views.status_view import Colour
+from evidence.views.wording import capital
+
+LABEL_WIDTH = 44
+"""Columns that the name of a context may take."""
+_GAP = "  "
+_INDENT = "  "
+
+
+class LineKind(StrEnum):
+    """What a line of the matrix is."""
+
+    HEAD = "head"
+    """Names of the columns."""
+    TITLE = "title"
+    """Stands over what follows."""
+    VARIABLE = "variable"
+    """A context with its numbers."""
+    ROLL_UP = "roll-up"
+    """A level and all below it against the rest."""
+    LEVEL = "level"
+    """The studies at one level of the context above."""
+    NOTE = "note"
+    """A clause on the context above."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLine:
+    """One line of the matrix."""
+
+    kind: LineKind
+    text: str
+    """The whole line, its columns padded with blanks; plain text that may hold anything but line breaks."""
+    row: str | None = None
+    """Name of the context that it belongs to."""
+    colour: Colour | None = None
+
+
+def matrix_lines(view: MatrixView, folded: Collection[str] = ()) -> tuple[MatrixLine, ...]:
+    """The matrix from top to bottom, every column as wide as its widest entry.
+
+    `folded` are names of rows whose notes and levels are not shown; folding moves no column.
+    """
+    made = list(_lines(view))
+    columns = [cells for _, cells, _, _ in made if isinstance(cells, tuple)]
+    widths = [max(width(cells[i]) for cells in columns) for i in range(len(_HEAD))]
+    return tuple(
+        MatrixLine(kind, cells if isinstance(cells, str) else _joined(cells, widths), row, colour)
+        for kind, cells, row, colour in made
+        if row not in folded or kind not in (LineKind.LEVEL, LineKind.NOTE)
+    )
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def clip(text: str, columns: int) -> str:
+    """At most so many columns of a text; a cut is shown."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept + character) > columns - 1:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+_Cells = tuple[str, ...]
+_Made = tuple[LineKind, _Cells | str, str | None, Colour | None]
+_HEAD = ("context", "", "", "both", "no effect", "lambda", "p", "p adj", "known", "outcome")
+
+
+def _lines(view: MatrixView) -> Iterator[_Made]:
+    poles = (clip(_plain(pole), 16) for pole in view.poles)
+    yield LineKind.HEAD, (_HEAD[0], *poles, *_HEAD[3:]), None, None
+    for group in view.groups:
+        for i, row in enumerate(group.rows):
+            whole = row.name == group.variable
+            yield from _row(row, LineKind.VARIABLE if whole else LineKind.ROLL_UP, min(i, 1))
+    for title, rows in (("Two conditions together", view.pairs), ("Not tried", view.untried)):
+        if rows:
+            yield LineKind.TITLE, title, None, None
+        for row in rows:
+            yield from _row(row, LineKind.VARIABLE, 0)
+
+
+def _row(row: MatrixRow, kind: LineKind, depth: int) -> Iterator[_Made]:
+    counts = [sum(count) for count in zip(*map(_counts, row.cells), strict=True)]
+    numbers = (row.explained, row.p, row.p_adjusted, row.coverage)
+    outcome = f"{row.glyph} {row.outcome_word}" + (", by design" if row.role == "design" and row.outcome else "")
+    cells = (_label(row.brief if depth else capital(row.label), depth), *_texts(counts), *numbers, outcome)
+    yield kind, cells, row.name, row.colour
+    for note in row.notes:
+        yield LineKind.NOTE, f"{_INDENT * (depth + 1)}{note}", row.name, None
+    for cell in row.cells:
+        level = (_label(cell.label, depth + 1), *_texts(_counts(cell)), "", "", "", "", "")
+        yield LineKind.LEVEL, level, row.name, None
+
+
+def _counts(cell: MatrixCell) -> tuple[int, int, int, int]:
+    return cell.first, cell.second, cell.mixed, cell.no_effect
+
+
+def _texts(counts: Sequence[int]) -> _Cells:
+    """Zeros are shown as a dot, so that the eye finds what is there."""
+    return tuple(str(count) if count else "." for count in counts) if counts else ("", "", "", "")
+
+
+def _label(text: str, depth: int) -> str:
+    return clip(_INDENT * depth + _plain(text), LABEL_WIDTH)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _joined(cells: _Cells, widths: Sequence[int]) -> str:
+    """Names to the left, numbers to the right."""
+    last = len(cells) - 1
+    padded = (
+        cell + " " * (columns - width(cell)) if i in (0, last) else " " * (columns - width(cell)) + cell
+        for i, (cell, columns) in enumerate(zip(cells, widths, strict=True))
+    )
+    return _GAP.join(padded).rstrip()
