@@ -71,8 +71,8 @@ def test_the_best_separation_is_on_top_and_everything_is_counted() -> None:
         ("not recorded", 0, 0, 1, 0),
     ]
     assert cells(perinatal) == [
-        ("perinatal", 6, 0, 0, 0),
         ("the rest", 0, 6, 0, 2),
+        ("perinatal", 6, 0, 0, 0),
         ("several of these", 1, 0, 0, 0),
         ("not recorded", 0, 0, 1, 0),
     ]
