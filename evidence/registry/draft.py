@@ -86,7 +86,6 @@ class Draft:
 
         Raises `EditRefused` when it cannot be had: it is left aside by the registry, or has changed on disk.
         """
-        path = self._behind(path)
         if path in self._held:
             return self._held[path].now
         reading = self._index.files.readings.get(path)
@@ -96,7 +95,10 @@ class Draft:
         if reading.kind is None:
             raise EditRefused(f"{path} has no place in the registry; move it away first")
         try:
-            raw, stamp = read_stamped(os.path.join(self.root, path), profile.MAX_BYTES)
+            # the walk has found that a link leads inside
+            file = os.path.join(self.root, path)
+            link = path in self._index.files.links
+            raw, stamp = read_stamped(os.path.realpath(file) if link else file, profile.MAX_BYTES)
         except Unreadable as error:
             raise EditRefused(f"{path} cannot be edited: {error}") from error
         if stamp != reading.stamp:
@@ -158,7 +160,7 @@ class Draft:
         taken = {
             path: change
             for path, change in outside.changes.items()
-            if readings.get(path) is change.was and self._behind(path) not in unsaved
+            if readings.get(path) is change.was and path not in unsaved
         }
         barred = self._index.files.barred.symmetric_difference(outside.listing.barred)
         other = list(self._index.files.problems) != outside.listing.problems
@@ -184,7 +186,7 @@ class Draft:
         stamp = None if raw is None else stamp_at(os.path.join(self.root, path))
         self._held[path] = _Held(raw, raw, stamp)
         self._forget({path})
-        self._exchange(self._readings(path, raw, stamp))
+        self._exchange({path: None if raw is None else read_bytes(raw, path, stamp)})
 
     def save(self) -> tuple[str, ...]:
         """Write all unsaved files, or none; returns their paths, sorted.
@@ -200,10 +202,9 @@ class Draft:
         for path in saved:
             held = self._held[path]
             held.base, held.stamp = held.now, stamp_at(os.path.join(self.root, path))
-            for name in (path, *self._links_to(path)):
-                if (reading := self._index.files.readings.get(name)) is not None:
-                    # not changed in place: a look at the disk that is under way shall see that it came too early
-                    readings[name] = replace(reading, stamp=held.stamp)
+            if (reading := self._index.files.readings.get(path)) is not None:
+                # not changed in place: a look at the disk that is under way shall see that it came too early
+                readings[path] = replace(reading, stamp=held.stamp)
         self._exchange(readings)
         self.pending = ()
         return saved
@@ -216,27 +217,19 @@ class Draft:
         held: dict[str, _Held] = {}
         for change in step.changes:
             path = change.path
-            if self._behind(path) != path:
-                raise EditRefused(f"{path} is a link; edit the file that it leads to")
             if self.raw(path) != change.before:
                 raise EditRefused(f"{path} is no longer what the change was made for; try again")
-            if change.after is None and (links := self._links_to(path)):
-                raise EditRefused(f"{path} cannot be removed: the link {links[0]} leads to it")
+            self._require_one_name(path)
             known = self._index.files.readings.get(path)
             stamp = None if known is None else known.stamp
             held[path] = self._held.get(path) or _Held(change.before, change.before, stamp)
-            readings.update(self._readings(path, change.after, held[path].stamp))
+            readings[path] = None if change.after is None else read_bytes(change.after, path, held[path].stamp)
         for change in step.changes:
             self._held[change.path] = held[change.path]
             held[change.path].now = change.after
         self._exchange(readings)
         back = self.pending[-1:] == (step.reversed,)
         self.pending = self.pending[:-1] if back else (*self.pending, step)
-
-    def _readings(self, path: str, raw: bytes | None, stamp: Stamp | None) -> dict[str, FileReading | None]:
-        """What a file and the links to it give with these bytes."""
-        names = (path, *self._links_to(path))
-        return {name: None if raw is None else read_bytes(raw, name, stamp) for name in names}
 
     def _exchange(self, readings: Mapping[str, FileReading | None], listing: Listing | None = None) -> None:
         self._index.change(readings, listing)
@@ -257,15 +250,13 @@ class Draft:
     def _now(self, path: str) -> bytes | None:
         return self._held[path].now
 
-    def _behind(self, path: str) -> str:
-        """The file that a link leads to; the path itself of anything else."""
-        if path not in self._index.files.links:
-            return path
-        claims = os.path.realpath(self.root / CLAIMS)
-        return f"{CLAIMS}/{os.path.relpath(os.path.realpath(self.root / path), claims)}".replace(os.sep, "/")
-
-    def _links_to(self, path: str) -> list[str]:
-        return sorted(link for link in self._index.files.links if self._behind(link) == path)
+    def _require_one_name(self, path: str) -> None:
+        """Refuse a file that is a link, or that a link leads to: two files would change at once."""
+        files = self._index.files
+        for other in (*files.links, *files.barred):
+            link = self.root / other
+            if link.is_symlink() and (other == path or os.path.realpath(link) == os.path.realpath(self.root / path)):
+                raise EditRefused(f"{path} is not edited here: {other} is a link; edit the file by hand")
 
     def _on_disk(self, path: str) -> bytes | None:
         """What a file holds on disk; None when it is not there."""
