@@ -89,7 +89,10 @@ def test_the_best_separation_is_on_top_and_everything_is_counted() -> None:
         "perinatal or not",
     )
     assert tissue.p_adjusted.startswith(".00")
-    assert tissue.notes == ("too few studies record their laboratory to count each once",)
+    assert tissue.notes == (
+        "it cannot be told apart from model",
+        "too few studies record their laboratory to count each once",
+    )
 
 
 def test_what_could_not_be_tried_is_listed_with_the_reason() -> None:
