@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evidence.check.run import CheckResult, check
+    from evidence.check.run import CheckResult, check, check_claims
 
-__all__ = ["CheckResult", "check"]
+__all__ = ["CheckResult", "check", "check_claims"]
 
-_HOME = {"CheckResult": "run", "check": "run"}
+_HOME = {"CheckResult": "run", "check": "run", "check_claims": "run"}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.diagnostic import Diagnostic, Place, Route, Severity
-from evidence.model.claim import Claim, Suppression
+from evidence.model.claim import Claim
+from evidence.model.ids import ClaimId
 from evidence.model.source import Source
 from evidence.registry.loader import load, locate
 from evidence.registry.registry import Registry
@@ -78,24 +79,11 @@ def check_registry(
     found = [problem for problem in problems if problem.code in codes]
     context = CheckContext(registry)
     unchecked: dict[tuple[str, str], None] = {}
-    suppressions = _Suppressions(registry)
-    listed: Counter[tuple[str, str]] = Counter()
-    for rule, path, finding in _findings(chosen, context):
-        if isinstance(finding, NotChecked):
-            unchecked[(rule.code, finding.reason)] = None
-        elif not suppressions.cover(rule.code, path, finding.route):
-            listed[rule.code, path] += 1
-            if listed[rule.code, path] > _MOST_OF_A_KIND:
-                continue
-            place = Place(path, finding.route, finding.on_key)
-            found.append(Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related))
-    for (code, path), count in listed.items():
-        if count > _MOST_OF_A_KIND:
-            message = f"this rule has {count - _MOST_OF_A_KIND:,} more findings in this file, which are not listed"
-            found.append(Diagnostic(code, _SEVERITIES[code], message, Place(path, ())))
+    suppressions = _Suppressions(_records(registry))
+    found.extend(_reported(_findings(chosen, context), suppressions, unchecked))
     if "EV014" in codes:
         silent = {code for code, _ in unchecked}
-        found.extend(suppressions.useless(codes - silent))
+        found.extend(suppressions.useless(codes - silent, bool(registry.unread)))
         if registry.unread and suppressions.any:
             unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
     source_map = SourceMap(partial(locate, registry.root))
@@ -112,19 +100,61 @@ def check_registry(
     return CheckResult(tuple(dict.fromkeys(found)), tuple(sorted(unchecked)), suppressions.used, work, source_map)
 
 
+def check_claims(registry: Registry, claims: Collection[ClaimId]) -> tuple[Diagnostic, ...]:
+    """What the rules on claims find on these alone, for use after an edit.
+
+    The same as a whole check says of them, but for what is found while files are read, what only a look at the whole
+    registry finds, and useless suppressions. Claims without a record are passed over.
+    """
+    context = CheckContext(registry)
+    records = [registry.claims[name] for name in sorted(claims) if name in registry.claims]
+    suppressions = _Suppressions((registry.claim_paths[claim.id], claim) for claim in records)
+    rules = [rule for rule in RULES if rule.scope is Scope.CLAIM]
+    return tuple(dict.fromkeys(_reported(_on_claims(records, rules, context), suppressions, {})))
+
+
 def _chosen(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     return (not select or code.startswith(select)) and not (ignore and code.startswith(ignore))
+
+
+def _reported(
+    findings: Iterable[tuple[Rule, str, Finding]],
+    suppressions: _Suppressions,
+    unchecked: dict[tuple[str, str], None],
+) -> Iterator[Diagnostic]:
+    """Findings that are not suppressed, so many of a kind; what could not be checked goes into `unchecked`."""
+    listed: Counter[tuple[str, str]] = Counter()
+    for rule, path, finding in findings:
+        if isinstance(finding, NotChecked):
+            unchecked[(rule.code, finding.reason)] = None
+        elif not suppressions.cover(rule.code, path, finding.route):
+            listed[rule.code, path] += 1
+            if listed[rule.code, path] > _MOST_OF_A_KIND:
+                continue
+            place = Place(path, finding.route, finding.on_key)
+            yield Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related)
+    for (code, path), count in listed.items():
+        if count > _MOST_OF_A_KIND:
+            message = f"this rule has {count - _MOST_OF_A_KIND:,} more findings in this file, which are not listed"
+            yield Diagnostic(code, _SEVERITIES[code], message, Place(path, ()))
+
+
+def _on_claims(
+    claims: Iterable[Claim], rules: Iterable[Rule], context: CheckContext
+) -> Iterator[tuple[Rule, str, Finding]]:
+    """What rules on claims find, claim by claim: a claim's records stay in the processor's cache."""
+    for claim in claims:
+        path = context.registry.claim_paths[claim.id]
+        for rule in rules:
+            for finding in rule.run(claim, context):
+                yield rule, path, finding
 
 
 def _findings(rules: Iterable[Rule], context: CheckContext) -> Iterator[tuple[Rule, str, Finding]]:
     """What rules find, with the path of the file that each finding is about."""
     registry = context.registry
     scoped = {scope: [rule for rule in rules if rule.scope is scope] for scope in Scope}
-    # claim by claim, not rule by rule: a claim's records stay in the processor's cache
-    for claim in registry.claims.values():
-        for rule in scoped[Scope.CLAIM]:
-            for finding in rule.run(claim, context):
-                yield rule, registry.claim_paths[claim.id], finding
+    yield from _on_claims(registry.claims.values(), scoped[Scope.CLAIM], context)
     for path, remainder in registry.remainders.items():
         for rule in scoped[Scope.CLAIM]:
             for finding in rule.run(remainder, context) if rule.partial else ():
@@ -138,25 +168,20 @@ def _findings(rules: Iterable[Rule], context: CheckContext) -> Iterator[tuple[Ru
             yield rule, (finding.path or "") if isinstance(finding, Hit) else "", finding
 
 
-@dataclass
+def _records(registry: Registry) -> Iterator[tuple[str, Claim | Source]]:
+    """Every record that may hold suppressions, with its path."""
+    yield from ((registry.claim_paths[claim.id], claim) for claim in registry.claims.values())
+    yield from ((registry.source_paths[source.id], source) for source in registry.sources.values())
+    yield from registry.remainders.items()
+
+
 class _Suppressions:
-    """The `ignore` entries of all files, and which of them were needed."""
+    """The `ignore` entries of some files, and which of them were needed."""
 
-    registry: Registry
-    used: int = 0
-    _entries: dict[str, tuple[Claim | Source, tuple[Suppression, ...]]] = field(default_factory=dict)
-    _needed: set[tuple[str, int]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        for claim in self.registry.claims.values():
-            if claim.ignore:
-                self._entries[self.registry.claim_paths[claim.id]] = (claim, claim.ignore)
-        for source in self.registry.sources.values():
-            if source.ignore:
-                self._entries[self.registry.source_paths[source.id]] = (source, source.ignore)
-        for path, remainder in self.registry.remainders.items():
-            if remainder.ignore:
-                self._entries[path] = (remainder, remainder.ignore)
+    def __init__(self, records: Iterable[tuple[str, Claim | Source]]) -> None:
+        self.used = 0
+        self._entries = {path: (record, record.ignore) for path, record in records if record.ignore}
+        self._needed: set[tuple[str, int]] = set()
 
     @property
     def any(self) -> bool:
@@ -176,7 +201,7 @@ class _Suppressions:
         self.used += covered
         return covered
 
-    def useless(self, codes: set[str]) -> Iterator[Diagnostic]:
+    def useless(self, codes: set[str], unread: bool) -> Iterator[Diagnostic]:
         """A warning for every entry of a rule that ran and found nothing to suppress.
 
         With a file unread nobody knows whether a rule would have found something.
@@ -184,7 +209,7 @@ class _Suppressions:
         for path, (_, entries) in self._entries.items():
             for i, entry in enumerate(entries):
                 unknown = entry.rule not in _SEVERITIES
-                useless = (path, i) not in self._needed and entry.rule in codes and not self.registry.unread
+                useless = (path, i) not in self._needed and entry.rule in codes and not unread
                 if unknown or useless:
                     message = f"the suppression of {entry.rule} suppresses nothing"
                     if unknown:
