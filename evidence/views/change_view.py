@@ -28,6 +28,8 @@ class ChangeView:
     """How many studies it takes, with examples by name."""
     single: tuple[str, ...]
     """Studies, as they are cited, each of which alone carries the status."""
+    brief: str | None
+    """How many studies it takes, without examples; None where no number of studies does."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -53,7 +55,18 @@ def view_change(
         hangs=tuple(telling.hangs(made, changed)),
         flips=() if fragility is None else tuple(telling.flips(fragility)),
         single=single,
+        brief=None if fragility is None else _brief(fragility, noun),
     )
+
+
+def _brief(fragility: Fragility, noun: str) -> str | None:
+    ways = ((fragility.remove, "taken out"), (fragility.restance, "turned round"), (fragility.add, "added"))
+    told = [(flip.count, way) for flip, way in ways if flip is not None]
+    if not told:
+        return None
+    (count, way), *others = told
+    first = f"{counted(count, noun)} {way}"
+    return f"It takes {listed([first, *(f'{count} {way}' for count, way in others)], 'or')}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""The curator's terminal as a program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from evidence.errors import EvidenceError
+from evidence.tui.actions import ACTIONS, Action
+from evidence.tui.keeping import Keeping
+from evidence.tui.looking import Looking
+from evidence.tui.moving import Moving
+from evidence.tui.paint import shown
+from evidence.tui.palette import ActionCommands, ClaimCommands
+from evidence.tui.program import Setting, claim_names
+
+if TYPE_CHECKING:
+    from evidence.registry.draft import Draft
+    from evidence.tui.state import State
+    from evidence.views.reading_view import ReadingView
+
+__all__ = ["EvidenceApp", "Setting"]
+
+
+class EvidenceApp(Moving, Looking, Keeping):
+    """Reads the registry in the background, and puts all actions together."""
+
+    COMMANDS = {ActionCommands, ClaimCommands}
+    palette_actions: tuple[Action, ...] = ()
+    """Actions that were possible when the palette was opened."""
+
+    def on_mount(self) -> None:
+        """Show the desk at once, and begin to read."""
+        sys.setswitchinterval(0.001)  # keys are answered while threads compute
+        if self.setting.place.theme in self.available_themes:
+            self.theme = self.setting.place.theme
+        self.push_screen(self.desk)
+        self.run_worker(self._open(), group="open")
+        if self.setting.watch:
+            self.set_interval(self.setting.watch, self.watch_disk)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None beside the actions."""
+        return ()
+
+    async def _open(self) -> None:
+        """Names first, then records and verdicts, then what the check finds."""
+        self.names = await self.in_hands(claim_names, self.setting.root)
+        self.draw_header()
+        self.draw_list()
+        try:
+            draft, state = await self.in_hands(self._load)
+        except EvidenceError as error:
+            self.exit(2, message=str(error))
+            return
+        self.draft = draft
+        if self.curator is None and len(state.registry.curators) == 1:
+            self.curator = next(iter(state.registry.curators))
+        wanted = self.setting.place.claim or None
+        if not self.claim:
+            self.claim = wanted  # type: ignore[assignment]
+        self.state = state
+        if self.filter_text:
+            self.desk.filter_box.add_class("-on")
+            self.desk.filter_box.value = self.filter_text
+        self.show_state(state)
+        await self.offer_unsaved()
+        from evidence.tui.state import CHECKED_WHOLE, checked_state
+
+        if len(state.rows) <= CHECKED_WHOLE:
+            checked = await self.in_hands(lambda: checked_state(self.state or state, draft))
+            self.show_state(checked)
+
+    def _load(self) -> tuple[Draft, State]:
+        from evidence.registry.draft import open_draft
+        from evidence.tui.state import Order, first_state
+
+        draft = open_draft(self.setting.root)
+        orders = [order for order in Order if order.value == self.setting.place.order]
+        return draft, first_state(draft, orders[0] if orders else Order.CONFLICT)
+
+    def go_to_claim(self, claim: str) -> None:
+        """Show a claim, also one that the filter hides."""
+        assert self.state is not None
+        if claim not in {self.state.rows[place].claim for place in self.listed}:
+            self.filter_text = self.desk.filter_box.value = ""
+            self.apply_filter()
+            self.desk.hide_filter()
+        self.look_at(claim)
+        self.draw_list()
+        self.desk.go("claims")
+
+    def do_palette(self) -> None:
+        """Find an action by its name."""
+        here = self.here()
+        self.palette_actions = tuple(action for action in (here or ACTIONS) if action.name != "palette")
+        self.action_command_palette()
+
+    def do_theme(self) -> None:
+        """Other colours; dark, light, or those of the terminal."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.say(f"colours: {self.theme}")
+
+    def do_select(self) -> None:
+        """Begin or end a selection."""
+        begun = self.desk.reader.toggle_selection()
+        self.say("Move to extend the selection; Enter makes an item of it." if begun else "nothing is selected")
+
+    def why_not_select(self) -> str | None:
+        """A source without a text has nothing to select."""
+        return None if self.reading is not None and self.reading.text is not None else "this source has no stored text"
+
+    def show_source_for_adding(self, reading: object) -> None:
+        """Show a source's text to select a passage from."""
+        found: ReadingView = reading  # type: ignore[assignment]
+        assert self.state is not None
+        self.reading, self._reading_of = found, self.state.registry
+        self._read_for = None
+        self.show_reading("", "")
+        self.desk.go("reader")
+        self.say(f"Select a passage of {shown(found.source.short)}: v begins, motions extend it, Enter takes it.")
+
+    def passage_taken(self, start: int, stop: int) -> None:
+        """A selected passage becomes an item: the text exactly as it is stored, in whole words."""
+        reading = self.reading
+        assert reading is not None and reading.text is not None
+        start, stop = reading.whole_words(start, stop)
+        self.new_item(reading.source.id, reading.text[start:stop])
+
+    def _decided(self) -> None:
+        """In triage, go on with what waits next."""
+        if self.triage is not None:
+            self.renew_triage()
+            if not self.triage:
+                self.end_triage()
+                self.say("Nothing is left that waits for a decision.")
+            else:
+                self.triage_at = min(self.triage_at, len(self.triage) - 1)
+                self._to_entry()
+
+    def draw_all(self) -> None:
+        """Everything again."""
+        super().draw_all()
+        self.draw_triage()
+
+    async def on_unmount(self) -> None:
+        """Let the threads go."""
+        self.shut_down()

@@ -1,0 +1,309 @@
+"""Looking closer: the claim under the cursor, its reasons, its sources, and the pages about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from evidence.tui.actions import BY_NAME, Where
+from evidence.tui.paint import Role, paragraph
+from evidence.tui.program import Program
+from evidence.tui.screens.keyed import where_of
+from evidence.tui.screens.page import PageEntry, PageScreen
+from evidence.tui.widgets.reader import Highlight
+
+if TYPE_CHECKING:
+    from evidence.diagnostic import Diagnostic
+    from evidence.model.ids import ClaimId
+    from evidence.tui.reasons import Reasons
+    from evidence.views.reading_view import ReadingView
+
+PAUSE = 0.15
+"""Seconds that a claim is looked at before its reasons are worked out."""
+
+
+class Looking(Program):
+    """Actions that show something and change nothing."""
+
+    reading: ReadingView | None = None
+    """The source whose text is shown."""
+    _read_for: object = None
+
+    def look_at(self, claim: ClaimId | str | None) -> None:
+        """Show a claim; the first of the list when it is gone or hidden."""
+        from evidence.model.ids import ClaimId
+        from evidence.views.claim_view import view_claim
+
+        state = self.state
+        if state is None:
+            return
+        if claim is None or ClaimId(claim) not in state.verdicts:
+            claim = state.rows[self.listed[0]].claim if len(self.listed) else None
+        before = self.claim
+        self.claim = None if claim is None else ClaimId(claim)
+        if self.claim is None:
+            self.view = None
+        else:
+            verdict = state.verdicts[self.claim]
+            self.view = view_claim(verdict, state.registry, state.catalogue, verdicts=state.verdicts)
+            if self.view.contested and (self.claim, id(state.registry)) not in self.reasons:
+                self.background(self._find_reasons(), "reasons", exclusive=True)
+        if before != self.claim:
+            for name in ("first", "second"):
+                self.desk.side(name).cursor = 0
+            self.side_name = "first" if self.view is None or self.view.sides[0].lines else "second"
+            self.range_from = None
+        self.draw_claim()
+        self.item_chosen()
+
+    def claim_chosen(self) -> None:
+        """The cursor stands on a claim."""
+        if self.state is None or not self.desk.is_mounted:
+            return
+        cursor = self.desk.claims.cursor
+        self.look_at(self.state.rows[self.listed[cursor]].claim if cursor < len(self.listed) else None)
+
+    def item_chosen(self) -> None:
+        """The cursor of a side stands on an item: show its source."""
+        focused = self.desk.focused
+        if focused is not None and where_of(focused) is Where.SIDE and focused.id is not None:
+            self.side_name = focused.id
+        item = self.item
+        wanted = None if item is None or self.state is None else (item.source.id, item.claim, item.id)
+        if (wanted, id(self.state)) == self._read_for:
+            return
+        self._read_for = (wanted, id(self.state))
+        if item is None or self.state is None:
+            self.reading = None
+            self.desk.show_source("4 Source", "")
+            self.desk.reader.read("", ())
+            return
+        self.background(self._read(item.source.id, item.claim, item.id), "reading", exclusive=True)
+
+    async def _read(self, source: str, claim: str, item: str) -> None:
+        """Find the source's text and where it is quoted."""
+        from evidence.model.ids import SourceId
+        from evidence.views.reading_view import view_reading
+
+        state = self.state
+        assert state is not None
+        if self.reading is None or self.reading.source.id != source or state.registry is not self._reading_of:
+            found = await self.in_head(view_reading, SourceId(source), state.registry, state.catalogue)
+            self.reading, self._reading_of = found, state.registry
+        self.show_reading(claim, item)
+
+    _reading_of: object = None
+
+    def show_reading(self, claim: str, item: str) -> None:
+        """Show the source that was read, at the place of an item."""
+        reading = self.reading
+        assert reading is not None
+        marks = [Highlight(mark.start, mark.end, (mark.claim, mark.item) == (claim, item)) for mark in reading.marks]
+        mine = next((found for found in reading.quoting if (found.claim.id, found.item) == (claim, item)), None)
+        head = [reading.source.full]
+        at: int | None = None
+        if reading.warning is not None:
+            head.insert(0, reading.warning)
+        if mine is not None:
+            at = None if mine.place is None else mine.place[0]
+            lost = [quote for quote in mine.quotes if quote.span is None]
+            head[:0] = [f"A quote is {quote.said}." for quote in lost]
+            nearest = [quote.nearest for quote in lost if quote.nearest is not None]
+            marks += [Highlight(start, stop, True) for start, stop in nearest]
+            at = nearest[0][0] if at is None and nearest else at
+        elif reading.text is not None and item:
+            head.insert(0, "This item quotes nothing of it.")
+        self.desk.show_source(f"4 Source: {reading.source.short}", " ".join(head))
+        self.desk.reader.read(reading.shown if reading.text is not None else reading.without or "", marks, at)
+
+    async def _find_reasons(self) -> None:
+        """Work out the reasons of the claim that is looked at, once it has been looked at for a moment."""
+        from evidence.tui.reasons import reasons_for
+
+        state, claim = self.state, self.claim
+        assert state is not None and claim is not None
+        await asyncio.sleep(PAUSE)
+        found = await self.in_head(reasons_for, state, claim)
+        self.reasons[claim, id(state.registry)] = found
+        if self.claim == claim and self.state is not None and self.state.registry is state.registry:
+            self.draw_claim()
+
+    # pages
+
+    def open_page(
+        self,
+        name: str,
+        title: str,
+        layout: Callable[[int], Sequence[PageEntry]],
+        opened: Callable[[object], None] | None = None,
+        **words: str,
+    ) -> PageScreen:
+        """Put a page over the desk."""
+        page = PageScreen(name, title, layout, opened, **words)
+        self.push_screen(page)
+        return page
+
+    def _no_claim(self) -> str | None:
+        return "no claim is chosen" if self.claim is None or self.state is None else None
+
+    why_not_why = why_not_matrix = why_not_timeline = _no_claim
+
+    def _with_reasons(self, name: str, title: str, layout: Callable[[Reasons, int], Sequence[PageEntry]]) -> None:
+        """A page of what is known about the claim; worked out first when it has to be."""
+        from evidence.tui.reasons import reasons_for
+
+        state, claim, view = self.state, self.claim, self.view
+        assert state is not None and claim is not None and view is not None
+        key = (claim, id(state.registry))
+        known = self.reasons.get(key)
+        told = f"{title}: {view.title}"
+        if known is not None:
+            self.open_page(name, told, lambda width: layout(known, width))
+            return
+        page = self.open_page(name, told, lambda width: [text_entry("Working it out ...", width, Role.DIM)])
+
+        async def fill() -> None:
+            found = await self.in_head(reasons_for, state, claim)
+            self.reasons[key] = found
+            page.change(told, lambda width: layout(found, width))
+
+        self.background(fill(), "pages")
+
+    def do_matrix(self) -> None:
+        from evidence.tui.page_lines import matrix_entries
+
+        self._with_reasons("matrix", "Contexts", lambda found, width: matrix_entries(found.matrix, width))
+
+    def do_timeline(self) -> None:
+        from evidence.tui.page_lines import timeline_entries
+
+        self._with_reasons("timeline", "Timeline", lambda found, width: timeline_entries(found.timeline, width))
+
+    def do_why(self) -> None:
+        """Everything behind the verdict."""
+        from evidence.tui.page_lines import explanation_entries
+        from evidence.tui.reasons import whole_explanation
+
+        state, claim, view = self.state, self.claim, self.view
+        assert state is not None and claim is not None and view is not None
+        title = f"Why: {view.title}"
+        waiting = "Trying the verdict without each part of its evidence; this can take a quarter of a minute ..."
+        page = self.open_page("why", title, lambda width: [text_entry(waiting, width, Role.DIM)])
+
+        async def fill() -> None:
+            found = await self.in_head(whole_explanation, state, claim)
+            page.change(title, lambda width: explanation_entries(view, found, width))
+
+        self.background(fill(), "pages")
+
+    def why_not_problems(self) -> str | None:
+        return "the registry is still being read" if self.state is None else None
+
+    why_not_agreement = why_not_problems
+
+    def do_problems(self) -> None:
+        """What the check finds; a large registry is checked now."""
+        from evidence.tui.page_lines import problem_entries
+
+        assert self.state is not None
+
+        def layout(width: int) -> Sequence[PageEntry]:
+            assert self.state is not None
+            entries = problem_entries(self.state.problems, width)
+            if not self.state.checked:
+                entries.insert(0, text_entry("Checking the whole registry ...", width, Role.DIM))
+            return entries
+
+        hint = f"Enter goes there, {self.keymap.shown(BY_NAME['suppress'])} suppresses with a reason"
+        page = self.open_page(
+            "problems", "Problems", layout, self._to_problem, empty="The check finds nothing.", hint=hint
+        )
+        if not self.state.checked:
+            self.background(self._check_whole(page), "check")
+
+    async def _check_whole(self, page: PageScreen) -> None:
+        from evidence.tui.state import checked_state
+
+        draft, state = self.draft, self.state
+        assert draft is not None and state is not None
+        found = await self.in_hands(lambda: checked_state(self.state or state, draft))
+        self.show_state(found)
+        page.draw()
+
+    def _to_problem(self, target: object) -> None:
+        """Go to the claim and the item of a problem."""
+        problem: Diagnostic = target  # type: ignore[assignment]
+        state = self.state
+        assert state is not None
+        claims = {path: name for name, path in state.registry.claim_paths.items()}
+        claim = claims.get(problem.place.path)
+        if claim is None:
+            self.say(f"{problem.place.path} is not the file of a claim; E opens it", loud=True)
+            return
+        self.pop_screen()
+        if claim not in {state.rows[place].claim for place in self.listed}:
+            self.filter_text = self.desk.filter_box.value = ""
+            self.apply_filter()
+            self.desk.hide_filter()
+        self.look_at(claim)
+        self.draw_list()
+        route = problem.place.route or ()
+        if len(route) > 1 and route[0] == "evidence" and isinstance(route[1], int):
+            self.to_item(claim, state.registry.claims[claim].evidence[route[1]].id)
+
+    def to_item(self, claim: str, item: str) -> None:
+        """Give the keyboard to the side that an item is on, with the cursor on it."""
+        for name in ("first", "second"):
+            for place, entry in enumerate(self.columns[name]):
+                if entry.item is not None and (entry.item.claim, entry.item.id) == (claim, item):
+                    self.desk.side(name).cursor = place
+                    self.desk.go(name)
+                    return
+
+    def do_agreement(self) -> None:
+        from evidence.resolve.double_curation import agreement
+        from evidence.tui.page_lines import agreement_entries
+
+        assert self.state is not None
+        found = agreement(self.state.registry)
+        self.open_page("agreement", "Agreement of curators", lambda width: agreement_entries(found, width))
+
+    def why_not_source(self) -> str | None:
+        return "no item is chosen, so there is no source" if self.reading is None else None
+
+    def do_source(self) -> None:
+        """The source with all that is recorded of it; Enter on an item goes there."""
+        from evidence.tui.page_lines import source_entries
+
+        reading = self.reading
+        assert reading is not None
+
+        def opened(target: object) -> None:
+            assert isinstance(target, tuple) and self.state is not None
+            self.pop_screen()
+            self.look_at(target[0])
+            self.draw_list()
+            self.to_item(*target)
+
+        self.open_page(
+            "source",
+            f"Source: {reading.source.short}",
+            lambda width: source_entries(reading, width),
+            opened,
+            hint="Enter goes to an item",
+        )
+
+    def do_help(self) -> None:
+        """Every key of what has the keyboard, first; then all others."""
+        from evidence.tui.page_lines import help_entries
+
+        here = self.here()
+        self.open_page(
+            "help", "Help", lambda width: help_entries(here, self.keymap, self.setting.served, width), hint="Esc closes"
+        )
+
+
+def text_entry(text: str, width: int, role: Role = Role.PLAIN) -> PageEntry:
+    """One paragraph of a page."""
+    return PageEntry(tuple(paragraph(text, width, role)))

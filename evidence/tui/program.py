@@ -1,0 +1,375 @@
+"""What all parts of the program share: the draft, the state that is shown, messages, and work in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Static
+
+from evidence.errors import EvidenceError
+from evidence.tui.actions import ACTIONS, Action
+from evidence.tui.keymap import KeyMap, keymap
+from evidence.tui.paint import Line, Role, fit, shown
+from evidence.tui.place import Place, write_place
+from evidence.tui.screens.desk import Desk, Paint
+from evidence.tui.screens.keyed import KeyedScreen, where_of
+from evidence.tui.widgets.rows import Table
+
+if TYPE_CHECKING:
+    from evidence.model.ids import ClaimId
+    from evidence.registry.draft import Draft, Step
+    from evidence.tui.claim_lines import Entry
+    from evidence.tui.reasons import Reasons
+    from evidence.tui.state import State
+    from evidence.views.claim_view import ClaimView
+    from evidence.views.line_view import ItemView
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the program is told from outside."""
+
+    root: Path
+    """The folder that holds `claims/`."""
+    folder: Path
+    """The user's own folder for this registry: place and unsaved work."""
+    today: date
+    curator: str | None = None
+    """Id of the person who works here; asked for when it is needed and not known."""
+    keys: KeyMap = field(default_factory=keymap)
+    place: Place = field(default_factory=Place)
+    served: bool = False
+    """It runs in a browser: nothing that starts another program is offered."""
+    watch: float = 2.0
+    """Seconds between looks at the disk; 0 for never."""
+
+
+class Program(App[int], inherit_bindings=False):
+    """The ground that actions stand on. It draws, and keeps the draft; it knows no action itself."""
+
+    TITLE = "evidence"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = [Binding("ctrl+c", "copy_or_quit", show=False, system=True)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-stack"), (100, "-medium"), (140, "-wide")]
+
+    def __init__(self, setting: Setting, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.setting = setting
+        self.keymap = setting.keys
+        self.curator = setting.curator
+        self.draft: Draft | None = None
+        self.state: State | None = None
+        self.desk = Desk()
+        self.filter_text = setting.place.filter
+        self.listed: Sequence[int] = ()
+        """Places in the state's rows that the filter leaves."""
+        self.claim: ClaimId | None = None
+        self.view: ClaimView | None = None
+        self.columns: dict[str, list[Entry]] = {"first": [], "second": []}
+        self.side_name = "first"
+        """The side whose item is looked at."""
+        self.marked: set[tuple[str, str]] = set()
+        """Claim and id of items that a bulk action is for."""
+        self.range_from: int | None = None
+        self.reasons: dict[tuple[str, int], Reasons] = {}
+        self.names: Sequence[str] = ()
+        """Names of files, to show something before they are read."""
+        # one thread for what changes the draft, so that steps keep their order; one for what only looks
+        self._hands = ThreadPoolExecutor(1, "hands")
+        self._head = ThreadPoolExecutor(1, "head")
+
+    # messages
+
+    def say(self, text: str, loud: bool = False) -> None:
+        """Show a sentence above the footer of whatever screen is up."""
+        for screen in reversed(self.screen_stack):
+            found = screen.query("#message")
+            if found:
+                box = found.first(Static)
+                box.set_class(loud, "-loud")
+                box.update(Content(fit(f" {shown(text)}", screen.size.width or 80)))
+                break
+
+    def perform(self, action: Action) -> None:
+        """Do something, or say why it cannot be done."""
+        if (reason := self.reason_against(action)) is not None:
+            self.say(f"{action.label}: {reason}", loud=True)
+            return
+        self.say("")
+        handler = self._method(f"do_{action.name}")
+        assert handler is not None, action.name
+        handler()
+
+    def reason_against(self, action: Action) -> str | None:
+        """Why an action is not possible now; None when it is."""
+        if self.setting.served and not action.served:
+            return "switched off in a browser"
+        check = self._method(f"why_not_{action.name}")
+        reason: str | None = None if check is None else check()
+        return reason
+
+    def _method(self, name: str) -> Callable[[], Any] | None:
+        """A method of the screen that is up, else of the program."""
+        return getattr(self.screen, name, None) or getattr(self, name, None)
+
+    def here(self) -> tuple[Action, ...]:
+        """Actions for what has the keyboard, in the order of the list."""
+        where = where_of(self.focused)
+        return tuple(action for action in ACTIONS if where in action.where)
+
+    # drawing
+
+    def draw_footer(self) -> None:
+        """The keys that matter here."""
+        screen = self.screen
+        found = screen.query("#footer")
+        if not found or not isinstance(screen, KeyedScreen):
+            return
+        text: list[tuple[str, Role]] = []
+        room = screen.size.width
+        for action in sorted((action for action in self.here() if action.footer), key=lambda action: action.footer):
+            key = self.keymap.shown(action)
+            room -= len(key) + len(action.label) + 4
+            if not key or room < 0:
+                continue
+            text += [(f" {key} ", Role.KEY), (f"{action.label}  ", Role.DIM)]
+        box = found.first()
+        if isinstance(box, Paint):
+            box.paint([tuple(text)])
+        elif isinstance(box, Static):
+            box.update(Content("".join(part for part, _ in text)))
+
+    def draw_all(self) -> None:
+        """Everything again, such as after a change or in another size."""
+        self.draw_header()
+        self.draw_list()
+        self.draw_claim()
+        self.draw_footer()
+
+    def draw_header(self) -> None:
+        """The line at the top."""
+        from evidence.tui.claim_lines import header_line
+
+        width = self.desk.size.width
+        if self.state is None or self.draft is None:
+            counts, right, unsaved, name = [f"{len(self.names):,} claims"], "reading ...", 0, self.setting.root.name
+        else:
+            state = self.state
+            disputed = sum(state.disputed(row) for row in state.rows)
+            stale = sum(row.stale for row in state.rows)
+            counts = [f"{len(state.rows):,} claims", f"{disputed:,} disputed"]
+            counts += [f"{stale:,} decisions stale"] if stale else []
+            if state.checked:
+                errors = sum(problem.severity.rank == 0 for problem in state.problems)
+                counts.append(f"{state.lost_quotes:,} quotes lost")
+                counts += [f"{errors:,} errors"] if errors else []
+            counts += [f"{len(self.marked)} marked"] if self.marked else []
+            right = "" if state.checked else "not checked yet"
+            unsaved, name = len(self.draft.unsaved), state.registry.config.name
+            right = f"{'curator ' + self.curator if self.curator else ''}  {right}".strip()
+        self.desk.query_one("#header", Paint).paint([header_line(name, counts, unsaved, right, width)])
+
+    def draw_list(self) -> None:
+        """The list of claims."""
+        desk = self.desk
+        if self.state is None:
+            desk.show_claims(Table(len(self.names), self._name_line), desk.claims.cursor, "1 Claims")
+            return
+        place = next((i for i, row in enumerate(self.listed) if self.state.rows[row].claim == self.claim), 0)
+        shown_of = f"{len(self.listed):,}/{len(self.state.rows):,}" if self.filter_text else f"{len(self.state.rows):,}"
+        title = f"1 Claims {shown_of} by {self.state.order.value}"
+        desk.show_claims(Table(len(self.listed), self._claim_line), place, title)
+
+    def _name_line(self, entry: int, width: int) -> Line:
+        return ((fit(f"  {self.names[entry]}", width), Role.DIM),)
+
+    def _claim_line(self, entry: int, width: int) -> Line:
+        from evidence.tui.claim_lines import row_line
+
+        assert self.state is not None and self.draft is not None
+        row = self.state.rows[self.listed[entry]]
+        unsaved = self.state.registry.claim_paths.get(row.claim) in self.draft.unsaved
+        return row_line(row, width, len(self.state.by_claim.get(row.claim, ())), unsaved)
+
+    def draw_claim(self) -> None:
+        """The claim that is looked at: banner and both sides."""
+        from evidence.tui import claim_lines
+
+        desk = self.desk
+        if self.view is None:
+            told = "Reading the registry ..." if self.state is None else "No claim is chosen."
+            desk.show_claim("", [((told, Role.DIM),)])
+            for name in ("first", "second"):
+                desk.show_side(name, "", claim_blocks([]), 0, ())
+            return
+        view, state = self.view, self.state
+        assert state is not None
+        known = self.reasons.get((view.id, id(state.registry)))
+        width = max(desk.query_one("#banner").size.width, 20)
+        lines = list(
+            claim_lines.banner_lines(
+                view,
+                None if known is None else known.why,
+                None if known is None else known.since,
+                None if known is None else known.change,
+                width,
+                waiting=known is None and view.contested,
+            )
+        )
+        problems = state.by_claim.get(view.id, ())
+        lines += [
+            ((fit(f"{problem.severity.value} {problem.code}: {problem.message}", width), Role.YELLOW),)
+            for problem in problems[:2]
+        ]
+        if len(problems) > 2:
+            lines.append(((f"and {len(problems) - 2} more problems; p shows them", Role.YELLOW),))
+        scope = "; ".join(part.text for part in view.scope)
+        desk.show_claim(f"{view.title}" + (f" ({scope})" if scope else ""), lines)
+        layouts = {"first": claim_lines.first_column, "second": claim_lines.second_column}
+        for number, (name, side) in enumerate(zip(layouts, view.sides, strict=False), start=2):
+            rows = desk.side(name)
+            self.columns[name] = layouts[name](view, max(rows.size.width - 3, 16))
+            marks = [place for place, entry in enumerate(self.columns[name]) if self._is_marked(entry)]
+            title = f"{number} [{side.glyph}] {side.word.upper()} {len(side.lines)}"
+            desk.show_side(name, title, claim_blocks(self.columns[name]), rows.cursor, marks)
+
+    def _is_marked(self, entry: Entry) -> bool:
+        return entry.item is not None and (entry.item.claim, entry.item.id) in self.marked
+
+    # what the cursors are on
+
+    @property
+    def item(self) -> ItemView | None:
+        """The item that is looked at: the one under the cursor of the side that was last used."""
+        entries = self.columns[self.side_name]
+        cursor = self.desk.side(self.side_name).cursor
+        return entries[cursor].item if cursor < len(entries) else None
+
+    def claim_chosen(self) -> None:
+        """The cursor of the list stands on a claim; parts that look closer take it up."""
+
+    def item_chosen(self) -> None:
+        """The cursor of a side stands on an item."""
+
+    # steps
+
+    async def in_hands(self, work: Callable[P, R], *arguments: P.args, **keywords: P.kwargs) -> R:
+        """Do something with the draft, one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._hands, lambda: work(*arguments, **keywords))
+
+    async def in_head(self, work: Callable[P, R], *arguments: P.args, **keywords: P.kwargs) -> R:
+        """Compute something that changes nothing."""
+        return await asyncio.get_running_loop().run_in_executor(self._head, lambda: work(*arguments, **keywords))
+
+    def background(self, work: Awaitable[None], group: str, exclusive: bool = False) -> None:
+        """Go on with something while keys are still answered; a failure is said."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except EvidenceError as error:
+                self.say(str(error), loud=True)
+
+        self.run_worker(guarded(), group=group, exclusive=exclusive)
+
+    def take_step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None = None) -> None:
+        """Make a step, apply it, and show what it changes; `then` is called when that has worked."""
+        self.background(self._step(make, then), "steps")
+
+    async def _step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None) -> None:
+        draft = self.draft
+        assert draft is not None and self.state is not None
+
+        def work() -> tuple[Step, State]:
+            step = make(draft)
+            draft.apply(step)
+            return step, self._after(draft, [change.path for change in step.changes])
+
+        step, state = await self.in_hands(work)
+        self.show_state(state)
+        self.say(f"{step.name}   ({self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves)")
+        if then is not None:
+            then()
+
+    def _after(self, draft: Draft, paths: Sequence[str]) -> State:
+        """The state after files have changed; also keeps what is not saved, in case of a crash. Runs in a thread."""
+        from evidence.registry.journal import keep
+        from evidence.tui.state import next_state
+
+        assert self.state is not None
+        state = next_state(self.state, draft, paths)
+        self.state = state  # the next step may be waiting already
+        keep(self.unsaved_file, draft)
+        return state
+
+    @property
+    def unsaved_file(self) -> Path:
+        """Where unsaved work is kept."""
+        return self.setting.folder / "unsaved.json"
+
+    def show_state(self, state: State) -> None:
+        """Show another state; the cursors stay on what they were on."""
+        self.state = state
+        self.reasons = {key: value for key, value in self.reasons.items() if key[1] == id(state.registry)}
+        self.marked = {
+            (claim, item)
+            for claim, item in self.marked
+            if (record := state.registry.claims.get(claim)) is not None  # type: ignore[call-overload]
+            and any(entry.id == item for entry in record.evidence)
+        }
+        self.apply_filter()
+        self.look_at(self.claim)
+        self.draw_all()
+
+    def look_at(self, claim: ClaimId | str | None) -> None:
+        """Make a claim the one that is looked at."""
+
+    def apply_filter(self) -> None:
+        """Find the rows that the filter leaves."""
+
+    def keep_place(self) -> None:
+        """Remember where the curator was."""
+        order = "conflict" if self.state is None else self.state.order.value
+        write_place(self.setting.folder, Place(self.claim or "", self.filter_text, order, self.theme))
+
+    def shut_down(self) -> None:
+        """Let the threads go."""
+        self._hands.shutdown(wait=False, cancel_futures=True)
+        self._head.shutdown(wait=False, cancel_futures=True)
+
+
+def claim_blocks(entries: Sequence[Entry]) -> Any:
+    """Entries of a column as rows."""
+    from evidence.tui.screens.desk import blocks
+
+    return blocks([entry.lines for entry in entries])
+
+
+def claim_names(root: Path) -> list[str]:
+    """Names of claim files, found without reading them."""
+    found: list[str] = []
+    for folder, folders, files in os.walk(root / "claims"):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _OTHERS)
+        if Path(folder) != root / "claims":
+            found += [name.removesuffix(".yaml") for name in files if name.endswith(".yaml") and name[0] != "."]
+    return sorted(found)
+
+
+_OTHERS = frozenset({"sources", "vocabulary"})
+_BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+_UNDO, _SAVE = _BY_NAME["undo"], _BY_NAME["save"]

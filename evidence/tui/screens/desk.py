@@ -1,0 +1,279 @@
+"""The curator's desk: claims on the left, the one that is looked at on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from evidence.tui.actions import Where
+from evidence.tui.paint import Line, Role, shown
+from evidence.tui.screens.keyed import KeyedScreen
+from evidence.tui.widgets.reader import Reader
+from evidence.tui.widgets.rows import Blocks, RowList, Rows, Table
+
+LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM1234567890"
+SETTLE = 0.03
+"""Seconds without a move after which the claim under the cursor is shown."""
+
+
+class ClaimList(RowList):
+    """The list of claims."""
+
+    where = Where.LIST
+
+
+class Side(RowList):
+    """One side of a claim."""
+
+    where = Where.SIDE
+
+
+class Filter(Input):
+    """Where the filter of the list, or the words to look for in a source, are entered."""
+
+    where = Where.ENTRY
+
+
+class Paint(Static):
+    """Lines with roles."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"paint--{role}" for role in Role}
+    DEFAULT_CSS = """
+    Paint {
+        & > .paint--title { text-style: bold; }
+        & > .paint--dim { color: $text-muted; }
+        & > .paint--quote { text-style: italic; }
+        & > .paint--first { color: $text-warning; text-style: bold; }
+        & > .paint--second { color: $text-primary; text-style: bold; }
+        & > .paint--red { color: $text-error; text-style: bold; }
+        & > .paint--yellow { color: $text-warning; }
+        & > .paint--green { color: $text-success; }
+        & > .paint--blue { color: $text-primary; }
+        & > .paint--grey { color: $text-muted; }
+        & > .paint--key { color: $accent; text-style: bold; }
+    }
+    """
+
+    def paint(self, lines: Sequence[Line]) -> None:
+        """Show lines; nothing in them is markup."""
+        content = Content("\n").join(
+            Content("").join(
+                Content.styled(text, self.get_visual_style(f"paint--{role}", partial=True)) for text, role in line
+            )
+            for line in lines
+        )
+        self.update(content)
+
+
+PANES = ("claims", "first", "second", "reader")
+_AT = {"claims": "-at-list", "first": "-at-first", "second": "-at-second", "reader": "-at-reader"}
+
+
+class Desk(KeyedScreen[None]):
+    """Draws what the program gives it, and tells the program where the cursors are."""
+
+    def __init__(self) -> None:
+        super().__init__(name="desk")
+        self._settle: Timer | None = None
+        self.searching = False
+        """Whether the box above the list holds words to look for in the source."""
+
+    def compose(self) -> ComposeResult:
+        """Everything that there is; the style sheet says what is shown at which size."""
+        yield Paint(id="header", classes="bar")
+        with Horizontal(id="body"):
+            with Vertical(id="claims-pane", classes="pane"):
+                yield Filter(id="filter", placeholder="words, is:disputed, axis:..., source:..., !not")
+                yield ClaimList(id="claims", empty="No claim fits the filter.")
+            with Vertical(id="claim-pane"):
+                with Vertical(id="banner-box"):
+                    yield Paint(id="banner")
+                yield Paint(id="triage")
+                with Vertical(id="columns"):
+                    with Vertical(id="first-pane", classes="pane"):
+                        yield Side(id="first", empty="No evidence on this side.")
+                    with Vertical(id="second-pane", classes="pane"):
+                        yield Side(id="second", empty="No evidence on this side.")
+                    with Vertical(id="reader-pane", classes="pane"):
+                        yield Static(Content(""), id="reader-head")
+                        yield Reader(id="reader")
+        yield Static(Content(""), id="message", classes="bar")
+        yield Paint(id="footer", classes="bar")
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self.query_one("#filter", Filter).cursor_blink = False
+        self.claims.focus()
+        self.set_class(True, "-at-list")
+
+    @property
+    def claims(self) -> ClaimList:
+        """The list of claims."""
+        return self.query_one("#claims", ClaimList)
+
+    @property
+    def reader(self) -> Reader:
+        """The text of the source."""
+        return self.query_one("#reader", Reader)
+
+    def side(self, name: str) -> Side:
+        """`first` or `second`."""
+        return self.query_one(f"#{name}", Side)
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the keyboard, or had it last."""
+        return next((name for name, mark in _AT.items() if self.has_class(mark)), "claims")
+
+    @property
+    def filter_box(self) -> Filter:
+        """The box above the list."""
+        return self.query_one("#filter", Filter)
+
+    # what the program shows
+
+    def show_claims(self, rows: Table, cursor: int, title: str) -> None:
+        """Show the list of claims."""
+        self.claims.show(rows, cursor)
+        self.query_one("#claims-pane").border_title = Content(shown(title))
+
+    def show_claim(self, title: str, banner: Sequence[Line]) -> None:
+        """Show what is said of the claim."""
+        box = self.query_one("#banner-box")
+        box.border_title = Content(shown(title))
+        self.query_one("#banner", Paint).paint(banner)
+
+    def show_side(self, name: str, title: str, rows: Rows, cursor: int, marked: Sequence[int]) -> None:
+        """Show one side."""
+        self.side(name).show(rows, cursor, frozenset(marked))
+        self.query_one(f"#{name}-pane").border_title = Content(shown(title))
+
+    def show_source(self, title: str, head: str) -> None:
+        """Show which source the text is from."""
+        self.query_one("#reader-pane").border_title = Content(shown(title))
+        self.query_one("#reader-head", Static).update(Content(shown(head)))
+
+    def show_triage(self, lines: Sequence[Line]) -> None:
+        """Show what waits for a decision, or hide it."""
+        box = self.query_one("#triage", Paint)
+        box.set_class(bool(lines), "-on")
+        box.paint(lines)
+
+    # panes
+
+    def go(self, pane: str) -> None:
+        """Give the keyboard to a pane."""
+        for name, mark in _AT.items():
+            self.set_class(name == pane, mark)
+        self.query_one(f"#{pane}").focus()
+        self.evidence.draw_footer()
+
+    def step(self, steps: int, around: bool) -> None:
+        """Give the keyboard to a pane further on."""
+        place = PANES.index(self.pane) + steps
+        self.go(PANES[place % len(PANES) if around else min(max(place, 0), len(PANES) - 1)])
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The mouse may have given the keyboard to a pane."""
+        name = event.widget.id
+        if name in _AT and name != self.pane:
+            for other, mark in _AT.items():
+                self.set_class(other == name, mark)
+        self.evidence.draw_footer()
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """Show the claim, or the source of the item, once the cursor stands still."""
+        if self._settle is not None:
+            self._settle.stop()
+        in_list = event.rows.id == "claims"
+        settled = self.evidence.claim_chosen if in_list else self.evidence.item_chosen
+        self._settle = self.set_timer(SETTLE, settled)
+
+    def on_row_list_opened(self, event: RowList.Opened) -> None:
+        """As Enter."""
+        self.evidence.do_open()
+
+    def on_reader_taken(self, event: Reader.Taken) -> None:
+        """A passage was selected."""
+        self.evidence.passage_taken(event.first, event.behind)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay everything out again."""
+        self.call_after_refresh(self.evidence.draw_all)
+
+    # the box above the list
+
+    def ask_filter(self, text: str, searching: bool) -> None:
+        """Show the box, and begin to type."""
+        self.searching = searching
+        box = self.filter_box
+        box.add_class("-on")
+        with box.prevent(Input.Changed):
+            box.value = text
+        box.placeholder = "words to look for" if searching else "words, is:disputed, axis:..., source:..., !not"
+        box.focus()
+        box.cursor_position = len(text)
+
+    def hide_filter(self) -> None:
+        """Hide the box unless it says what the list leaves out."""
+        self.filter_box.set_class(bool(self.evidence.filter_text), "-on")
+        if self.searching:
+            self.searching = False
+            with self.filter_box.prevent(Input.Changed):
+                self.filter_box.value = self.evidence.filter_text
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter at every key."""
+        if event.input.id == "filter" and not self.searching:
+            self.evidence.filter_changed(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on with what was found."""
+        if event.input.id != "filter":
+            return
+        if self.searching:
+            text = event.value
+            self.hide_filter()
+            self.go("reader")
+            self.evidence.search_source(text)
+        else:
+            self.hide_filter()
+            self.go("claims")
+
+    # letters to jump to
+
+    def show_letters(self) -> None:
+        """Put a letter at every visible entry of every pane."""
+        letters = iter(LETTERS)
+        self._targets: dict[str, tuple[RowList, int]] = {}
+        for name in ("claims", "first", "second"):
+            rows = self.query_one(f"#{name}", RowList)
+            found: dict[int, str] = {}
+            for entry in rows.visible_entries if rows.size.height else ():
+                if (letter := next(letters, None)) is not None:
+                    found[entry] = letter
+                    self._targets[letter] = (rows, entry)
+            rows.jump_letters(found)
+        self.jumping = True
+
+    def jump_to(self, key: str) -> None:
+        """Go to the entry with this letter."""
+        self.jumping = False
+        for name in ("claims", "first", "second"):
+            self.query_one(f"#{name}", RowList).jump_letters({})
+        if key in self._targets:
+            rows, entry = self._targets[key]
+            self.go(rows.id or "claims")
+            rows.cursor = entry
+
+
+def blocks(entries: Sequence[Sequence[Line]]) -> Blocks:
+    """Entries of several lines as rows."""
+    return Blocks(entries)

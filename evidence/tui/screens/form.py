@@ -1,0 +1,133 @@
+"""A form: one box a field, with the words that the vocabulary offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static, TextArea
+
+from evidence.tui.fields import Field, Shape
+from evidence.tui.paint import fit, shown
+
+_SHOWN = 12
+"""Words that are offered at a time."""
+
+
+class Form(ModalScreen[Mapping[str, str] | None]):
+    """Fields to fill in. Gives back what was entered, by key; None after Escape.
+
+    `refused` looks at what was entered and says what is wrong with it, so that a form stays open until it is right.
+    """
+
+    BINDINGS = [
+        Binding("escape", "cancel", show=False, priority=True),
+        Binding("ctrl+s,f2", "accept", show=False, priority=True),
+        Binding("ctrl+n", "next", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        refused: Callable[[Mapping[str, str]], str | None],
+        begin: str = "",
+    ) -> None:
+        super().__init__()
+        self.form_title = title
+        self.fields = fields
+        self.refused = refused
+        self.begin = begin
+
+    def compose(self) -> ComposeResult:
+        """A line a field."""
+        with Vertical(classes="dialog form"):
+            yield Static(Content(shown(self.form_title)), classes="dialog-title")
+            with VerticalScroll(id="fields", can_focus=False):
+                for number, field in enumerate(self.fields):
+                    if field.heading:
+                        yield Static(Content(field.heading), classes="form-heading")
+                    with Horizontal(classes="form-line"):
+                        yield Static(Content(fit(field.key, 22)), classes="form-label")
+                        yield self._box(field, number)
+            yield Static(Content(""), id="form-help")
+            yield Static(Content(""), id="form-options")
+            yield Static(Content("Tab goes on, ^s or F2 accepts, Esc cancels"), classes="dialog-hint")
+
+    def _box(self, field: Field, number: int) -> Input | TextArea:
+        if field.shape in (Shape.TEXT, Shape.PASSAGES):
+            area = TextArea(field.value, id=f"field-{number}", soft_wrap=True, tab_behavior="focus", compact=True)
+            area.cursor_blink = False
+            area.read_only = field.fixed
+            return area
+        suggester = SuggestFromList(field.options, case_sensitive=False) if field.options else None
+        box = Input(field.value, id=f"field-{number}", suggester=suggester, compact=True, disabled=field.fixed)
+        box.cursor_blink = False
+        return box
+
+    def on_mount(self) -> None:
+        """Begin at the field that is asked for, or at the first that can be changed."""
+        first = next((i for i, field in enumerate(self.fields) if field.key == self.begin), None)
+        if first is None:
+            first = next((i for i, field in enumerate(self.fields) if not field.fixed), 0)
+        self.query_one(f"#field-{first}").focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the field is for."""
+        self._tell()
+
+    def on_input_changed(self) -> None:
+        """Offer the words that still fit."""
+        self._tell()
+
+    def on_input_submitted(self) -> None:
+        """Enter goes on to the next field."""
+        self.action_next()
+
+    def action_next(self) -> None:
+        """Go to the next field."""
+        self.focus_next()
+
+    def _tell(self) -> None:
+        field = self._current()
+        if field is None:
+            return
+        self.query_one("#form-help", Static).update(Content(shown(field.help)))
+        text = ""
+        if field.options:
+            typed = self.entered().get(field.key, "").rpartition(",")[2].strip().casefold()
+            fitting = [word for word in field.options if typed in word.casefold() and word != typed]
+            more = f"  and {len(fitting) - _SHOWN} more" if len(fitting) > _SHOWN else ""
+            text = "  ".join(fitting[:_SHOWN]) + more
+        self.query_one("#form-options", Static).update(Content(shown(text)))
+
+    def _current(self) -> Field | None:
+        name = "" if self.focused is None or self.focused.id is None else self.focused.id
+        number = name.removeprefix("field-")
+        return self.fields[int(number)] if number.isdigit() else None
+
+    def entered(self) -> dict[str, str]:
+        """What stands in the boxes."""
+        found = {}
+        for number, field in enumerate(self.fields):
+            box = self.query_one(f"#field-{number}")
+            found[field.key] = box.text if isinstance(box, TextArea) else box.value if isinstance(box, Input) else ""
+        return found
+
+    def action_accept(self) -> None:
+        """Give back what was entered, unless it is refused."""
+        entered = self.entered()
+        if (wrong := self.refused(entered)) is not None:
+            self.query_one("#form-help", Static).update(Content.assemble((f"! {shown(wrong)}", "$text-error bold")))
+            return
+        self.dismiss(entered)
+
+    def action_cancel(self) -> None:
+        """Give nothing back."""
+        self.dismiss(None)

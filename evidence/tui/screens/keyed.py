@@ -1,0 +1,78 @@
+"""Screens whose keys come from the list of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual import events
+from textual.screen import Screen
+from textual.widget import Widget
+
+from evidence.tui.actions import Action, Where
+
+if TYPE_CHECKING:
+    from evidence.tui.app import EvidenceApp
+
+Result = TypeVar("Result")
+
+
+class KeyedScreen(Screen[Result]):
+    """Gathers the keys that no widget wanted, and calls the action that they stand for."""
+
+    pending: tuple[str, ...] = ()
+    """The beginning of a sequence of keys."""
+    jumping = False
+    """Whether the next key is a letter to jump to."""
+
+    @property
+    def evidence(self) -> EvidenceApp:
+        """The program."""
+        return cast("EvidenceApp", self.app)
+
+    @property
+    def where(self) -> Where | None:
+        """What has the keyboard; None where a widget keeps its own keys."""
+        return where_of(self.focused)
+
+    def on_key(self, event: events.Key) -> None:
+        """Find the action of a key, or wait for the next one of a sequence."""
+        key = event.character if event.is_printable and event.character not in (None, " ") else event.key
+        assert key is not None
+        if self.jumping:
+            event.stop()
+            event.prevent_default()
+            self.jump_to(key)
+            return
+        where = self.where
+        if where is None:
+            return
+        keys = self.evidence.keymap
+        typed = (*self.pending, key)
+        action = keys.find(where, typed)
+        following = keys.begins(where, typed)
+        if action is None and not following and not self.pending:
+            return
+        event.stop()
+        event.prevent_default()
+        self.pending = () if action is not None or not following else typed
+        if action is not None:
+            self.evidence.perform(action)
+        elif following:
+            self.show_sequence(typed, following)
+        else:
+            self.evidence.say(f"{' '.join(typed)} is no key here; ? shows those that are")
+
+    def show_sequence(self, typed: tuple[str, ...], following: tuple[Action, ...]) -> None:
+        """Show what may follow the keys that were typed."""
+        keys = self.evidence.keymap
+        told = "   ".join(f"{keys.shown(action).split(' ')[-1]} {action.label}" for action in following)
+        self.evidence.say(f"{' '.join(typed)} …   {told}")
+
+    def jump_to(self, key: str) -> None:
+        """Go where a letter stands; screens that offer letters say how."""
+        self.jumping = False
+
+
+def where_of(widget: Widget | None) -> Where | None:
+    """What a widget is, for the list of actions."""
+    return getattr(widget, "where", None)

@@ -1,0 +1,121 @@
+"""A page with one list: matrix, timeline, problems, history, agreement, a diff, the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from evidence.tui.actions import Where
+from evidence.tui.claim_lines import Entry
+from evidence.tui.paint import Line, Role, fit
+from evidence.tui.screens.keyed import KeyedScreen
+from evidence.tui.widgets.rows import Blocks, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """Lines of a page that belong together, and what they are about."""
+
+    lines: tuple[Line, ...]
+    target: object = None
+    """What Enter goes to; None where there is nothing."""
+
+
+Layout = Callable[[int], Sequence[PageEntry]]
+"""From a width to the entries of a page."""
+
+
+class PageList(RowList):
+    """The list of a page."""
+
+    where = Where.PAGE
+
+
+class PageScreen(KeyedScreen[None]):
+    """Draws entries that somebody else has made, and hands them back when one is opened."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        layout: Layout,
+        opened: Callable[[object], None] | None = None,
+        empty: str = "Nothing here.",
+        hint: str = "",
+    ) -> None:
+        super().__init__(name=name)
+        self.page_title = title
+        self.layout_entries = layout
+        self.opened = opened
+        self.hint = hint
+        self.empty = empty
+        self.entries: Sequence[PageEntry] = ()
+
+    def compose(self) -> ComposeResult:
+        """Title, list, hint."""
+        yield Static(Content(""), id="page-title", classes="bar")
+        yield PageList(id="page", empty=self.empty)
+        yield Static(Content(""), id="message", classes="bar")
+        yield Static(Content(""), id="footer", classes="bar")
+
+    def on_mount(self) -> None:
+        """Fill in."""
+        self.query_one(PageList).focus()
+        self.evidence.draw_footer()
+
+    def on_resize(self) -> None:
+        """Lay the entries out again."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Lay the entries out in the width that there is."""
+        page = self.query_one(PageList)
+        width = max(self.size.width - 4, 20)
+        self.entries = self.layout_entries(width)
+        page.show(Blocks([entry.lines for entry in self.entries]), page.cursor)
+        text = f" {self.page_title}" + (f"   {self.hint}" if self.hint else "")
+        self.query_one("#page-title", Static).update(Content(fit(text, self.size.width)))
+
+    def change(self, title: str, layout: Layout) -> None:
+        """Show other entries."""
+        self.page_title, self.layout_entries = title, layout
+        if self.is_mounted:
+            self.draw()
+
+    @property
+    def target(self) -> object:
+        """What the cursor is on."""
+        page = self.query_one(PageList)
+        return self.entries[page.cursor].target if page.cursor < len(self.entries) else None
+
+    def do_open(self) -> None:
+        """Hand back what the cursor is on."""
+        if self.opened is not None and self.target is not None:
+            self.opened(self.target)
+
+    def why_not_open(self) -> str | None:
+        """Not everything leads somewhere."""
+        return "there is nothing to open here" if self.opened is None or self.target is None else None
+
+    def do_back(self) -> None:
+        """Leave the page."""
+        self.dismiss()
+
+    def on_row_list_opened(self) -> None:
+        """As Enter."""
+        if self.why_not_open() is None:
+            self.do_open()
+
+
+def heading(text: str) -> PageEntry:
+    """A line that names what follows."""
+    return PageEntry((((" ", Role.PLAIN),), ((text, Role.TITLE),)))
+
+
+def plain(entries: Sequence[Entry]) -> tuple[PageEntry, ...]:
+    """Entries of a column as those of a page."""
+    return tuple(PageEntry(entry.lines, entry.item) for entry in entries)

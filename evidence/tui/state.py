@@ -1,0 +1,206 @@
+"""The registry as the curator sees it at one moment: verdicts, rows and problems. Knows no Textual."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from evidence.check.run import check_claims, check_registry
+from evidence.diagnostic import Diagnostic, Severity
+from evidence.model.decision import Status
+from evidence.model.ids import ClaimId, SourceId
+from evidence.registry.draft import Draft
+from evidence.registry.loader import kind_of
+from evidence.registry.registry import Registry
+from evidence.resolve.resolver import Verdicts, judge, resolve
+from evidence.views.catalogue import Catalogue
+from evidence.views.query import ClaimIndex
+from evidence.views.queue_view import QueueRow, view_queue
+
+CHECKED_WHOLE = 2_000
+"""Claims up to which the whole registry is checked after every change; more are checked when somebody asks."""
+
+_DISPUTED = frozenset({Status.DISPUTED, Status.CONTEXT_DEPENDENT, Status.PRELIMINARY_DISPUTE, Status.REPORTED_DISPUTED})
+
+
+class Order(StrEnum):
+    """What the list of claims is ordered by."""
+
+    CONFLICT = "conflict"
+    ID = "id"
+    QUESTION = "question"
+    EVIDENCE = "evidence"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that is shown, for one version of the registry."""
+
+    registry: Registry
+    verdicts: Verdicts
+    rows: tuple[QueueRow, ...]
+    """In the order of the list."""
+    order: Order
+    index: ClaimIndex
+    catalogue: Catalogue
+    problems: tuple[Diagnostic, ...]
+    """What the check found, worst first; what loading found until the check has run."""
+    by_claim: Mapping[ClaimId, tuple[Diagnostic, ...]]
+    """Errors and warnings by claim."""
+    checked: bool
+    """Whether the whole registry was checked."""
+
+    def place(self, claim: str) -> int | None:
+        """Where a claim stands in the rows."""
+        return next((place for place, row in enumerate(self.rows) if row.claim == claim), None)
+
+    def disputed(self, row: QueueRow) -> bool:
+        """Whether a claim is a matter of dispute."""
+        return row.status.status in _DISPUTED
+
+    @property
+    def lost_quotes(self) -> int:
+        """Quotes that are not in their source."""
+        return sum(problem.code in ("EV201", "EV204") for problem in self.problems)
+
+
+def first_state(draft: Draft, order: Order = Order.CONFLICT) -> State:
+    """The state of a registry that was just loaded, before it is checked."""
+    registry = draft.registry
+    verdicts = resolve(registry)
+    return _state(registry, verdicts, tuple(draft.problems), order, checked=False)
+
+
+def checked_state(state: State, draft: Draft) -> State:
+    """The same with everything that the check finds."""
+    found = check_registry(state.registry, draft.problems)
+    return replace(state, problems=_worst_first(found.found), by_claim=_by_claim(found.found, state), checked=True)
+
+
+def next_state(state: State, draft: Draft, paths: Collection[str]) -> State:
+    """The state after these files have changed in the draft: only verdicts that can have moved are made again."""
+    before, registry = state.registry, draft.registry
+    moved = affected(before, registry, paths)
+    policy = registry.config.policy
+    if moved is None:
+        verdicts: dict[ClaimId, object] = dict(resolve(registry))
+    else:
+        verdicts = {name: verdict for name, verdict in state.verdicts.items() if name in registry.claims}
+        verdicts |= {name: judge(registry.claims[name], registry, policy) for name in moved if name in registry.claims}
+    new = _state(registry, dict(sorted(verdicts.items())), (), state.order, checked=False)  # type: ignore[arg-type]
+    if len(registry.claims) <= CHECKED_WHOLE or moved is None:
+        return checked_state(new, draft)
+    gone = set(paths) | {registry.claim_paths[name] for name in moved if name in registry.claims}
+    kept = [problem for problem in state.problems if problem.place.path not in gone]
+    fresh = [problem for problem in draft.problems if problem.place.path in gone]
+    fresh += check_claims(registry, [name for name in moved if name in registry.claims])
+    found = tuple(dict.fromkeys((*kept, *fresh)))
+    return replace(new, problems=_worst_first(found), by_claim=_by_claim(found, new), checked=state.checked)
+
+
+def ordered(state: State, order: Order) -> State:
+    """The same with the list in another order."""
+    rows = _ordered(state.rows, order)
+    return replace(state, rows=rows, order=order, index=ClaimIndex.build(rows, state.registry))
+
+
+def affected(before: Registry, after: Registry, paths: Collection[str]) -> frozenset[ClaimId] | None:
+    """Claims whose verdict may be another one; None for all of them."""
+    found: set[ClaimId] = set()
+    sources: set[SourceId] = set()
+    for registry in (before, after):
+        claims_at = {path: name for name, path in registry.claim_paths.items()}
+        sources_at = {path: name for name, path in registry.source_paths.items()}
+        for path in paths:
+            match kind_of(path):
+                case "claim":
+                    found.update(name for name in [claims_at.get(path)] if name is not None)
+                case "source":
+                    sources.update(name for name in [sources_at.get(path)] if name is not None)
+                case _:
+                    return None
+    for registry in (before, after):
+        if sources:
+            linked = _linked(registry, sources)
+            found.update(
+                claim.id
+                for claim in registry.claims.values()
+                if any(item.source in linked or item.reports in linked for item in claim.evidence)
+            )
+    for registry in (before, after):
+        for name in tuple(found):
+            above = registry.claims.get(name)
+            while above is not None and above.broader is not None and above.broader not in found:
+                found.add(above.broader)
+                above = registry.claims.get(above.broader)
+    return frozenset(found)
+
+
+def _linked(registry: Registry, sources: set[SourceId]) -> set[SourceId]:
+    """The sources, and all that rest on them or cite them."""
+    above: dict[SourceId, list[SourceId]] = defaultdict(list)
+    for source in registry.sources.values():
+        for name in (*source.derives_from, *source.cites):
+            above[name].append(source.id)
+    found = set(sources)
+    queue = list(sources)
+    for name in queue:  # grows while it is walked
+        for other in above.get(name, ()):
+            if other not in found:
+                found.add(other)
+                queue.append(other)
+    return found
+
+
+def _state(
+    registry: Registry, verdicts: Verdicts, problems: tuple[Diagnostic, ...], order: Order, checked: bool
+) -> State:
+    rows = _ordered(view_queue(verdicts.values(), registry), order)
+    state = State(
+        registry=registry,
+        verdicts=verdicts,
+        rows=rows,
+        order=order,
+        index=ClaimIndex.build(rows, registry),
+        catalogue=Catalogue(registry),
+        problems=_worst_first(problems),
+        by_claim={},
+        checked=checked,
+    )
+    return replace(state, by_claim=_by_claim(problems, state))
+
+
+def _ordered(rows: Iterable[QueueRow], order: Order) -> tuple[QueueRow, ...]:
+    rows = tuple(rows)
+    match order:
+        case Order.ID:
+            return tuple(sorted(rows, key=lambda row: row.claim))
+        case Order.QUESTION:
+            return tuple(sorted(rows, key=lambda row: row.question))
+        case Order.EVIDENCE:
+            return tuple(sorted(rows, key=lambda row: -row.lines))
+        case Order.DECISION:
+            return tuple(sorted(rows, key=lambda row: (not row.stale, row.decision)))
+        case Order.CONFLICT:
+            return rows
+
+
+def _worst_first(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(
+        sorted(
+            problems,
+            key=lambda problem: (problem.severity.rank, problem.place.path, problem.code, problem.message),
+        )
+    )
+
+
+def _by_claim(problems: Iterable[Diagnostic], state: State) -> Mapping[ClaimId, tuple[Diagnostic, ...]]:
+    claims_at = {path: name for name, path in state.registry.claim_paths.items()}
+    found: dict[ClaimId, list[Diagnostic]] = defaultdict(list)
+    for problem in problems:
+        if problem.severity is not Severity.NOTE and (name := claims_at.get(problem.place.path)) is not None:
+            found[name].append(problem)
+    return {name: tuple(listed) for name, listed in found.items()}

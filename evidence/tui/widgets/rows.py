@@ -1,0 +1,277 @@
+"""A list of any length: only the lines on the screen are drawn."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar, Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from evidence.tui.paint import Line, Role, fit, width_of
+
+
+class Rows(Protocol):
+    """What a list shows: entries of one line or more."""
+
+    def __len__(self) -> int:
+        """Number of entries."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Number of lines."""
+        ...
+
+    def line(self, y: int, width: int) -> Line:
+        """The text of a line."""
+        ...
+
+    def entry_at(self, y: int) -> int:
+        """The entry that a line belongs to."""
+        ...
+
+    def span(self, entry: int) -> tuple[int, int]:
+        """The first line of an entry, and the one behind its last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Entries of one line each, made when they are looked at."""
+
+    count: int
+    make: Callable[[int, int], Line]
+    """From the number of an entry and the width to its line."""
+
+    def __len__(self) -> int:
+        return self.count
+
+    @property
+    def height(self) -> int:
+        """As many lines as entries."""
+        return self.count
+
+    def line(self, y: int, width: int) -> Line:
+        """The line of an entry."""
+        return self.make(y, width)
+
+    def entry_at(self, y: int) -> int:
+        """The entry on a line."""
+        return y
+
+    def span(self, entry: int) -> tuple[int, int]:
+        """One line."""
+        return entry, entry + 1
+
+
+class Blocks:
+    """Entries of several lines that are ready."""
+
+    def __init__(self, entries: Sequence[Sequence[Line]]) -> None:
+        self._lines = [line for entry in entries for line in entry]
+        self._ends = list(accumulate(len(entry) for entry in entries))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @property
+    def height(self) -> int:
+        """All lines of all entries."""
+        return len(self._lines)
+
+    def line(self, y: int, width: int) -> Line:
+        """A line as it was made."""
+        return self._lines[y]
+
+    def entry_at(self, y: int) -> int:
+        """The entry that a line is in."""
+        return bisect_right(self._ends, y)
+
+    def span(self, entry: int) -> tuple[int, int]:
+        """The lines of an entry."""
+        return (self._ends[entry - 1] if entry else 0), self._ends[entry]
+
+
+EMPTY = Blocks(())
+
+
+class RowList(ScrollView, can_focus=True):
+    """A list with a cursor; entries may be marked, and may carry a letter to jump to."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--here", *(f"rows--{role}" for role in Role)}
+
+    DEFAULT_CSS = """
+    RowList {
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        & > .rows--cursor { background: $block-cursor-blurred-background; }
+        &:focus > .rows--cursor { background: $surface-lighten-2; text-style: bold; }
+        & > .rows--here { color: $accent; text-style: bold; }
+        & > .rows--title { text-style: bold; }
+        & > .rows--dim { color: $text-muted; }
+        & > .rows--quote { text-style: italic; }
+        & > .rows--first { color: $text-warning; text-style: bold; }
+        & > .rows--second { color: $text-primary; text-style: bold; }
+        & > .rows--red { color: $text-error; text-style: bold; }
+        & > .rows--yellow { color: $text-warning; }
+        & > .rows--green { color: $text-success; }
+        & > .rows--blue { color: $text-primary; }
+        & > .rows--grey { color: $text-muted; }
+        & > .rows--key { color: $accent; text-style: bold; }
+    }
+    """
+
+    cursor: var[int] = var(0)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another entry."""
+
+        rows: RowList
+        entry: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class Opened(Message):
+        """An entry was clicked twice."""
+
+        rows: RowList
+        entry: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    def __init__(self, id: str | None = None, empty: str = "Nothing here.", classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.empty = empty
+        self.rows: Rows = EMPTY
+        self.marked: Collection[int] = frozenset()
+        self.letters: Mapping[int, str] = {}
+
+    def show(self, rows: Rows, cursor: int = 0, marked: Collection[int] = frozenset()) -> None:
+        """Show other entries, with the cursor on one of them."""
+        self.rows = rows
+        self.marked = marked
+        self.letters = {}
+        self._resize()
+        with self.prevent(RowList.Moved):
+            self.cursor = min(max(cursor, 0), max(len(rows) - 1, 0))
+        self._into_view(animate=False)
+        self.refresh()
+
+    def mark(self, marked: Collection[int]) -> None:
+        """Show which entries are marked."""
+        self.marked = marked
+        self.refresh()
+
+    def jump_letters(self, letters: Mapping[int, str]) -> None:
+        """Show a letter beside entries, or none."""
+        self.letters = letters
+        self.refresh()
+
+    @property
+    def visible_entries(self) -> range:
+        """The entries that are at least partly on the screen."""
+        if not len(self.rows):
+            return range(0)
+        top = min(self.scroll_offset.y, self.rows.height - 1)
+        bottom = min(top + max(self.size.height, 1), self.rows.height) - 1
+        return range(self.rows.entry_at(top), self.rows.entry_at(bottom) + 1)
+
+    def move(self, steps: int) -> None:
+        """Move the cursor; a tall entry is scrolled through before the next one is reached."""
+        if not len(self.rows):
+            self.scroll_relative(y=steps, animate=False)
+            return
+        start, stop = self.rows.span(self.cursor)
+        top, height = self.scroll_offset.y, self.size.height
+        if steps == 1 and stop > top + height and stop - start > height:
+            self.scroll_to(y=top + 1, animate=False)
+        elif steps == -1 and start < top and stop - start > height:
+            self.scroll_to(y=top - 1, animate=False)
+        else:
+            self.cursor = min(max(self.cursor + steps, 0), len(self.rows) - 1)
+
+    def page(self, half_pages: int) -> None:
+        """Move the cursor by halves of what is visible."""
+        if not len(self.rows):
+            return
+        start, _ = self.rows.span(self.cursor)
+        y = min(max(start + half_pages * max(self.size.height // 2, 1), 0), self.rows.height - 1)
+        self.cursor = self.rows.entry_at(y)
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Redraw both entries, and say so."""
+        self._into_view(animate=False)
+        for entry in (before, after):
+            if entry < len(self.rows):
+                start, stop = self.rows.span(entry)
+                self.refresh(Region(0, start - self.scroll_offset.y, self.size.width, stop - start))
+        self.post_message(self.Moved(self, after))
+
+    def _into_view(self, animate: bool) -> None:
+        if not len(self.rows) or self.size.height == 0:
+            return
+        start, stop = self.rows.span(self.cursor)
+        top, height = self.scroll_offset.y, self.size.height
+        if start < top or stop - start >= height:
+            self.scroll_to(y=start, animate=animate)
+        elif stop > top + height:
+            self.scroll_to(y=stop - height, animate=animate)
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(0, self.rows.height)
+
+    def on_resize(self) -> None:
+        """Keep the cursor on the screen."""
+        self._into_view(animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click opens."""
+        y = event.y + self.scroll_offset.y
+        if 0 <= y < self.rows.height:
+            self.cursor = self.rows.entry_at(y)
+            if event.chain == 2:
+                self.post_message(self.Opened(self, self.cursor))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen: cursor, mark, text."""
+        width = self.scrollable_content_region.width
+        base = self.rich_style
+        y += self.scroll_offset.y
+        if y >= self.rows.height:
+            text = self.empty if y == 0 else ""
+            return Strip([Segment(fit(f"  {text}" if text else "", width), base + self._style(Role.DIM))], width)
+        entry = self.rows.entry_at(y)
+        start, _ = self.rows.span(entry)
+        here = entry == self.cursor
+        ground = base + self.get_component_rich_style("rows--cursor", partial=True) if here else base
+        first = y == start
+        sign = self.letters.get(entry, ">" if here else " ") if first else " "
+        mark = "*" if first and entry in self.marked else " "
+        segments = [Segment(sign + mark, ground + self.get_component_rich_style("rows--here", partial=True))]
+        line = self.rows.line(y, width - 2)
+        segments += [Segment(text, ground + self._style(role)) for text, role in line if text]
+        left = width - 2 - width_of(line)
+        if left > 0:
+            segments.append(Segment(" " * left, ground))
+        return Strip(segments).crop(0, width)
+
+    def _style(self, role: Role) -> Style:
+        return self.get_component_rich_style(f"rows--{role}", partial=True)
