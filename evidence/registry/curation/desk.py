@@ -1,0 +1,114 @@
+"""The files that one step changes, while it is made; nothing of it is in the draft yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from evidence.diagnostic import Route, Severity
+from evidence.errors import EditRefused
+from evidence.registry import profile, splice
+from evidence.registry.canonical_reader import read_canonical
+from evidence.registry.draft import Draft, FileChange, Step
+from evidence.registry.layout import KeyOrder
+from evidence.registry.reading import FileReading, kind_of, order_of, read_bytes
+from evidence.registry.schema import MODELS
+from evidence.registry.spelling import Value, file_text
+
+
+class Desk:
+    """Collects edits of several files, each made on what the ones before it have left."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._texts: dict[str, str] = {}
+        self._read: dict[str, tuple[str, Any]] = {}
+
+    def text(self, path: str) -> str:
+        """A file as the edits so far have left it."""
+        if path not in self._texts:
+            raw = self.draft.raw(path)
+            if raw is None:
+                raise EditRefused(f"there is no file {path}")
+            try:
+                self._texts[path] = raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise EditRefused(f"{path} is not UTF-8, and has to be mended by hand first") from error
+        return self._texts[path]
+
+    def data(self, path: str) -> Any:
+        """What a file says: texts, lists and dicts; not to be changed."""
+        text = self.text(path)
+        if path not in self._read or self._read[path][0] != text:
+            raw = text.encode("utf-8")
+            found = read_canonical(raw, order(path))
+            self._read[path] = text, profile.read(raw, path).data if found is None else found
+        data = self._read[path][1]
+        if not isinstance(data, dict):
+            raise EditRefused(f"{path} cannot be understood, and has to be mended by hand first")
+        return data
+
+    def put(self, path: str, route: Route, value: Value) -> None:
+        """Replace or add the value at a route."""
+        self._texts[path] = splice.put(self.text(path), route, value, order(path))
+
+    def insert(self, path: str, route: Route, index: int, value: Value) -> None:
+        """Insert an element into the list at a route."""
+        self._texts[path] = splice.insert(self.text(path), route, index, value, order(path))
+
+    def remove(self, path: str, route: Route) -> None:
+        """Take out what stands at a route, if there is anything."""
+        there: Any = self.data(path)
+        for part in route:
+            if isinstance(part, str) and part not in there:
+                return
+            there = there[part]
+        self._texts[path] = splice.remove(self.text(path), route)
+
+    def rewrite(self, path: str, text: str) -> None:
+        """Give a file another text."""
+        self._texts[path] = text
+
+    def create(self, path: str, value: Mapping[str, Value]) -> None:
+        """Write a file that is not there yet."""
+        if kind_of(path) not in ("claim", "source"):
+            raise EditRefused(f"{path} is kept for something else; choose another id or folder")
+        if self.draft.raw(path) is not None:
+            raise EditRefused(f"there is a file {path} already; choose another id")
+        self._texts[path] = file_text(value, order(path))
+
+    def step(self, name: str) -> Step:
+        """All edits as one step; refused when nothing changes, or when a file gets a fault of form that is new."""
+        changes = [
+            FileChange(path, self.draft.raw(path), text.encode("utf-8")) for path, text in sorted(self._texts.items())
+        ]
+        changes = [change for change in changes if change.before != change.after]
+        if not changes:
+            raise EditRefused(f"this would change nothing: {name}")
+        for change in changes:
+            self._require_form(change)
+        return Step(name, tuple(changes))
+
+    def _require_form(self, change: FileChange) -> None:
+        files = self.draft.registry.files
+        before = None if files is None else files.readings.get(change.path)
+        known = _errors(before) if before is not None else Counter()
+        assert change.after is not None
+        for message, count in _errors(read_bytes(change.after, change.path)).items():
+            if count > known[message]:
+                raise EditRefused(message)
+
+
+def order(path: str) -> KeyOrder:
+    """The canonical order of keys in a file at a path."""
+    kind = kind_of(path)
+    if kind is None:
+        raise EditRefused(f"{path} has no place in the registry")
+    return order_of(MODELS[kind])
+
+
+def _errors(reading: FileReading) -> Counter[str]:
+    """What is wrong with the form of a file, as sentences."""
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    return Counter(f"{error.message}; {error.hint}" if error.hint else error.message for error in errors)
