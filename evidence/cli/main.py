@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from evidence import __version__
-from evidence.cli import agreement, check, fmt, report, resolve, rule, schema, show
+from evidence.cli import agreement, check, fmt, report, resolve, rule, schema, search, show
 from evidence.errors import EvidenceError
 
 OK, FINDINGS, WRONG_USE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -19,6 +19,7 @@ _COMMANDS = {
     "check": check,
     "resolve": resolve,
     "show": show,
+    "search": search,
     "report": report,
     "agreement": agreement,
     "fmt": fmt,

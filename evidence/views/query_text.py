@@ -36,7 +36,7 @@ POSSESSIONS = {
 KEYS = {IS: "status or state", HAS: "what a claim has", AXIS: "question", SOURCE: "source of an item"}
 """The keys that every registry has; its context variables are keys as well."""
 
-_MOST_CHARACTERS = 1000
+MOST_CHARACTERS = 1000
 """Of a filter that are read; what is pasted by mistake shall not stop the list."""
 _KEY = re.compile(r"(\w[\w.-]*):", re.DOTALL)
 
@@ -80,7 +80,7 @@ def parse_query(text: str, variables: Collection[str] = ()) -> Query:
     keys = (*KEYS, *(name for name in variables if name not in KEYS))
     terms: dict[Term, None] = {}
     unknown: dict[Unknown, None] = {}
-    for word, quoted_from in _words(text[:_MOST_CHARACTERS]):
+    for word, quoted_from in split_words(text[:MOST_CHARACTERS]):
         bangs = len(word) - len(word.lstrip("!")) if quoted_from else 0
         bangs = min(bangs, quoted_from)
         rest = word[bangs:]
@@ -122,7 +122,7 @@ def _no_key(name: str, keys: Collection[str]) -> str:
     return f"{said}; did you mean {near[0]}:?" if near else said
 
 
-def _words(text: str) -> Iterator[tuple[str, int]]:
+def split_words(text: str) -> Iterator[tuple[str, int]]:
     """Words without their quotation marks, each with the place from which on it was quoted, else its length."""
     word: list[str] = []
     quoted_from: int | None = None

@@ -1,0 +1,49 @@
+"""`evidence search`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from evidence.errors import UsageError
+
+HELP = "titles, findings and quotes that hold all of some words"
+
+_WIDTH = 80
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("text", metavar="TEXT", nargs="+", help='words; "words in quotation marks" stay together')
+    parser.add_argument("--top", metavar="N", type=int, help="only the first N passages")
+    parser.add_argument("--json", action="store_true", help="print the stable JSON instead of a table")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the passages, those with the very phrase first."""
+    import json
+
+    from evidence.cli.config import root_of
+    from evidence.cli.output import load_for_reading, plain_table, write
+    from evidence.views.search_view import search, search_document, search_words
+
+    text = " ".join(options.text)
+    words = search_words(text)
+    if not words:
+        raise UsageError("there is no word to search for")
+    if options.top is not None and options.top < 0:
+        raise UsageError("--top takes a number from 0 on")
+    hits = search(load_for_reading(root_of(options)), text)
+    shown = hits[: options.top]
+    if options.json:
+        write(json.dumps(search_document(text, shown), indent=2, allow_nan=False) + "\n")
+        return 0
+    if not hits:
+        if not options.quiet:
+            print("evidence: no title, finding or quote holds all of these words", file=sys.stderr)
+        return 0
+    rows = [(hit.kind.value, hit.place, hit.stance or "", hit.excerpt(words, _WIDTH)) for hit in shown]
+    write(plain_table(("in", "where", "stance", "text"), rows))
+    if len(shown) < len(hits) and not options.quiet:
+        print(f"evidence: {len(hits) - len(shown):,} more; raise --top to see them", file=sys.stderr)
+    return 0
