@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 
 from evidence import __version__
-from evidence.cli import agreement, check, fmt, report, resolve, rule, schema, search, show
+from evidence.cli import agreement, check, decide, fmt, new, report, resolve, rule, schema, search, show
+from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
 OK, FINDINGS, WRONG_USE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -20,6 +21,8 @@ _COMMANDS = {
     "resolve": resolve,
     "show": show,
     "search": search,
+    "decide": decide,
+    "new": new,
     "report": report,
     "agreement": agreement,
     "fmt": fmt,
@@ -34,22 +37,7 @@ exit codes: 0 clean, 1 findings, 2 wrong use or environment, 3 a bug of this pro
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    common = argparse.ArgumentParser(add_help=False)
-    group = common.add_argument_group("common options, before or after the command")
-    # suppressed defaults let the same option stand on either side of the command
-    group.add_argument(
-        "--registry",
-        metavar="DIR",
-        default=argparse.SUPPRESS,
-        help="folder that holds claims/ (default: the nearest one upwards)",
-    )
-    group.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default=argparse.SUPPRESS,
-        help="colour on the terminal (default: auto; NO_COLOR is honoured)",
-    )
-    group.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help="only results and errors")
+    common = common_options()
     main = argparse.ArgumentParser(
         prog="evidence",
         description="Keeps claims and their conflicting evidence, and says which are disputed, and why.",
