@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from evidence import __version__
-from evidence.cli import agreement, check, decide, fmt, new, report, resolve, rule, schema, search, show
+from evidence.cli import agreement, check, decide, fmt, new, report, resolve, rule, schema, search, show, tui
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
@@ -21,6 +21,7 @@ _COMMANDS = {
     "resolve": resolve,
     "show": show,
     "search": search,
+    "tui": tui,
     "decide": decide,
     "new": new,
     "report": report,

@@ -72,6 +72,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_up", ("ctrl+u", "pageup"), "half page up", "Go up by half a page.", _ALL, Group.MOVE),
     Action("pane_right", ("l", "right"), "pane right", "Go to the pane on the right.", _CLAIM, Group.MOVE),
     Action("pane_left", ("h", "left"), "pane left", "Go to the pane on the left.", _CLAIM, Group.MOVE),
+    Action("page_right", ("l", "right"), "to the right", "See what does not fit on the page.", _one(_P), Group.MOVE),
+    Action("page_left", ("h", "left"), "to the left", "See the left of the page again.", _one(_P), Group.MOVE),
     Action("next_pane", ("tab",), "next pane", "Go to the next pane.", _CLAIM, Group.MOVE),
     Action("previous_pane", ("shift+tab",), "pane before", "Go to the pane before.", _CLAIM, Group.MOVE),
     Action("pane_1", ("1",), "claims", "Go to the list of claims.", _CLAIM, Group.MOVE),

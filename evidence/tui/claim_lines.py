@@ -157,7 +157,8 @@ def header_line(name: str, counts: Sequence[str], unsaved: int, right: str, widt
     """The line at the top: the registry, how much is open, what is not saved."""
     left = f" {name}" + (f" *{unsaved}" if unsaved else "")
     middle = " │ ".join(("", *counts))
-    end = fit_right(f"{right} ", max(min(len(right) + 1, width - len(left) - 1), 0))
+    spare = width - len(left) - len(middle)
+    end = fit_right(f"{right} ", len(right) + 1) if spare > len(right) + 2 else ""
     return (
         (fit(left, min(len(left), width)), Role.TITLE),
         (fit(middle, max(width - len(left) - len(end), 0)), Role.PLAIN),

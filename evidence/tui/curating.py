@@ -422,7 +422,7 @@ class Curating(Program):
                 self.say("a suppression needs a reason", loud=True)
                 return
             path, code = problem.place.path, problem.code
-            self.take_step(lambda draft: suppress(draft, path, code, reason.strip(), item), page.draw)  # type: ignore[arg-type]
+            self.take_step(lambda draft: suppress(draft, path, code, reason.strip(), item), page.draw)
 
         where = f" for {item}" if item is not None else ""
         self.push_screen(Prompt(f"Suppress {problem.code}{where} in {problem.place.path}. Why?"), reasoned)
@@ -436,10 +436,17 @@ class Curating(Program):
             return None
         return self.state.registry.claims[claim].evidence[route[1]].id
 
-    def ask(self, question: str, answers: list[tuple[str, str]], then: Callable[[str], None], detail: str = "") -> None:
-        """Ask something with a few answers."""
+    def ask(
+        self,
+        question: str,
+        answers: list[tuple[str, str]],
+        then: Callable[[str], None],
+        detail: str = "",
+        nothing: str = "do nothing",
+    ) -> None:
+        """Ask something with a few answers; `nothing` is what Escape does."""
 
         def answered(answer: str | None) -> None:
             then(answer or "")
 
-        self.push_screen(Ask(question, answers, detail), answered)
+        self.push_screen(Ask(question, answers, detail, nothing), answered)

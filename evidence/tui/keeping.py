@@ -191,8 +191,10 @@ class Keeping(Curating):
         draft = self.draft
         assert draft is not None
         found = await self.in_hands(kept, self.unsaved_file, draft)
+        if found.notice:
+            self.say(found.notice, loud=True)
         if not found.steps:
-            if found.lost:
+            if found.lost and not found.notice:
                 self.say(f"unsaved changes of {', '.join(found.lost)} no longer fit the files", loud=True)
             return
         told = "\n".join(f"  {step.name}" for step in found.steps[-12:])
@@ -204,12 +206,15 @@ class Keeping(Curating):
                 self.background(self._restore(found.steps), "steps")
             elif answer == "x":
                 self.background(self._throw_away(), "steps")
+            else:
+                self.exit(0)  # the next step would replace what was kept
 
         number = len(found.steps)
         question = (
             f"{number} change{'' if number == 1 else 's'} from last time {'was' if number == 1 else 'were'} not saved."
         )
-        self.ask(question, [("r", "make them again, unsaved"), ("x", "throw them away")], answered, told)
+        answers = [("r", "make them again, unsaved"), ("x", "throw them away")]
+        self.ask(question, answers, answered, told, nothing="quit, and leave them for the next start")
 
     async def _restore(self, steps: Sequence[Step]) -> None:
         draft = self.draft
@@ -337,8 +342,8 @@ class Keeping(Curating):
             path, place = problem.place.path, problem.place.route
             route = () if place is None else place  # type: ignore[assignment]
         elif self.item is not None and self.desk.pane != "claims":
-            path = registry.claim_paths[self.item.claim]  # type: ignore[index]
-            owner = registry.claims[self.item.claim]  # type: ignore[index]
+            path = registry.claim_paths[self.item.claim]
+            owner = registry.claims[self.item.claim]
             index = next(i for i, item in enumerate(owner.evidence) if item.id == self.item.id)
             route = ("evidence", index)  # type: ignore[assignment]
         try:

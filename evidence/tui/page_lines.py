@@ -9,7 +9,7 @@ from evidence.resolve.double_curation import Agreement
 from evidence.tui.actions import ACTIONS, Action, Group
 from evidence.tui.claim_lines import role_of
 from evidence.tui.keymap import KeyMap
-from evidence.tui.paint import Line, Role, fit, paragraph
+from evidence.tui.paint import Line, Role, fit, paragraph, shown
 from evidence.tui.screens.page import PageEntry, heading
 from evidence.views.claim_view import ClaimView
 from evidence.views.explanation_view import ExplanationView
@@ -45,7 +45,7 @@ def matrix_entries(view: MatrixView, width: int) -> list[PageEntry]:
         if made.kind in (LineKind.HEAD, LineKind.TITLE, LineKind.VARIABLE, LineKind.ROLL_UP) and lines:
             entries.append(PageEntry(tuple(lines)))
             lines = []
-        lines.append(((fit(made.text.rstrip(), width).rstrip(), role),))
+        lines.append(((shown(made.text.rstrip()), role),))
     if lines:
         entries.append(PageEntry(tuple(lines)))
     return [*entries, *titled("Notes", view.footnotes, width)]
@@ -176,7 +176,8 @@ def help_entries(here: Sequence[Action], keys: KeyMap, served: bool, width: int)
     how = (
         "Filter: words are ANDed; is:disputed, axis:immune-effect, source:ahmadi-2022, tissue:bone-marrow, "
         "has:problem, !word. Signs in the list: ! problems, + not saved, * stale decision; then studies at either "
-        "pole, and the conflict. A stance is a sign and a word: [+] first pole, [-] second, [x] both, [0] no effect, [?] unclear."
+        "pole, and the conflict. A stance is a sign and a word: [+] first pole, [-] second, [x] both, [0] no effect, "
+        "[?] unclear."
     )
     return [*entries, *titled("How to read and to filter", [how], width)]
 

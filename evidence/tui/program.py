@@ -65,7 +65,6 @@ class Program(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS = [Binding("ctrl+c", "copy_or_quit", show=False, system=True)]
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-stack"), (100, "-medium"), (140, "-wide")]
 
     def __init__(self, setting: Setting, **keywords: Any) -> None:
         super().__init__(**keywords)
@@ -126,6 +125,12 @@ class Program(App[int], inherit_bindings=False):
     def _method(self, name: str) -> Callable[[], Any] | None:
         """A method of the screen that is up, else of the program."""
         return getattr(self.screen, name, None) or getattr(self, name, None)
+
+    def label_of(self, action: Action) -> str:
+        """The label of an action, with the pole that is meant here."""
+        if self.view is not None and action.name in ("stance_first", "stance_second"):
+            return f"stance: {self.view.poles[action.name == 'stance_second']}"
+        return action.label
 
     def here(self) -> tuple[Action, ...]:
         """Actions for what has the keyboard, in the order of the list."""

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -33,6 +34,17 @@ class Side(RowList):
     """One side of a claim."""
 
     where = Where.SIDE
+    _width = 0
+
+    class Widened(Message):
+        """It has another width, so that its lines have to be broken again."""
+
+    def on_resize(self) -> None:
+        """Say so once for every width."""
+        super().on_resize()
+        if self.size.width and self.size.width != self._width:
+            self._width = self.size.width
+            self.post_message(self.Widened())
 
 
 class Filter(Input):
@@ -72,6 +84,7 @@ class Paint(Static):
         self.update(content)
 
 
+_KINDS = ("-tiny", "-stack", "-medium", "-wide")
 PANES = ("claims", "first", "second", "reader")
 _AT = {"claims": "-at-list", "first": "-at-first", "second": "-at-second", "reader": "-at-reader"}
 
@@ -196,6 +209,10 @@ class Desk(KeyedScreen[None]):
         settled = self.evidence.claim_chosen if in_list else self.evidence.item_chosen
         self._settle = self.set_timer(SETTLE, settled)
 
+    def on_side_widened(self) -> None:
+        """Break the lines again."""
+        self.evidence.draw_claim()
+
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """As Enter."""
         self.evidence.do_open()
@@ -205,7 +222,13 @@ class Desk(KeyedScreen[None]):
         self.evidence.passage_taken(event.first, event.behind)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay everything out again."""
+        """Lay everything out again, by width and height together."""
+        width, height = event.size
+        kind = "-wide" if width >= 140 else "-medium" if width >= 100 else "-stack"
+        kind = "-tiny" if width < 60 or height <= 15 else kind
+        for name in _KINDS:
+            self.set_class(name == kind, name)
+        self.set_class(height < 28, "-low")
         self.call_after_refresh(self.evidence.draw_all)
 
     # the box above the list

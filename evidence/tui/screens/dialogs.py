@@ -20,8 +20,11 @@ from evidence.tui.widgets.rows import RowList, Table
 class Ask(ModalScreen[str]):
     """A question with a few answers, each one key. Escape gives the empty answer."""
 
-    def __init__(self, question: str, answers: Sequence[tuple[str, str]], detail: str = "") -> None:
+    def __init__(
+        self, question: str, answers: Sequence[tuple[str, str]], detail: str = "", nothing: str = "do nothing"
+    ) -> None:
         super().__init__()
+        self.nothing = nothing
         self.question = question
         self.answers = answers
         self.detail = detail
@@ -34,7 +37,7 @@ class Ask(ModalScreen[str]):
                 yield Static(Content("\n".join(map(shown, self.detail.split("\n")))), classes="dialog-detail")
             for key, label in self.answers:
                 yield Static(Content.assemble((f" {key} ", "$accent bold"), f" {label}"))
-            yield Static(Content.assemble((" Esc ", "$accent bold"), " do nothing"))
+            yield Static(Content.assemble((" Esc ", "$accent bold"), f" {self.nothing}"))
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key."""

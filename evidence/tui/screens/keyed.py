@@ -65,7 +65,9 @@ class KeyedScreen(Screen[Result]):
     def show_sequence(self, typed: tuple[str, ...], following: tuple[Action, ...]) -> None:
         """Show what may follow the keys that were typed."""
         keys = self.evidence.keymap
-        told = "   ".join(f"{keys.shown(action).split(' ')[-1]} {action.label}" for action in following)
+        labels = [self.evidence.label_of(action).rpartition(": ")[2] for action in following]
+        ends = [keys.shown(action).split(" ")[-1] for action in following]
+        told = "   ".join(f"{key} {label}" for key, label in zip(ends, labels, strict=True))
         self.evidence.say(f"{' '.join(typed)} …   {told}")
 
     def jump_to(self, key: str) -> None:

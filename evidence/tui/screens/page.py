@@ -54,6 +54,7 @@ class PageScreen(KeyedScreen[None]):
         self.hint = hint
         self.empty = empty
         self.entries: Sequence[PageEntry] = ()
+        self._moved = False
 
     def compose(self) -> ComposeResult:
         """Title, list, hint."""
@@ -76,7 +77,10 @@ class PageScreen(KeyedScreen[None]):
         page = self.query_one(PageList)
         width = max(self.size.width - 4, 20)
         self.entries = self.layout_entries(width)
-        page.show(Blocks([entry.lines for entry in self.entries]), page.cursor)
+        at = page.cursor
+        if not self._moved:
+            at = next((i for i, entry in enumerate(self.entries) if entry.target is not None), 0)
+        page.show(Blocks([entry.lines for entry in self.entries]), at)
         text = f" {self.page_title}" + (f"   {self.hint}" if self.hint else "")
         self.query_one("#page-title", Static).update(Content(fit(text, self.size.width)))
 
@@ -100,6 +104,18 @@ class PageScreen(KeyedScreen[None]):
     def why_not_open(self) -> str | None:
         """Not everything leads somewhere."""
         return "there is nothing to open here" if self.opened is None or self.target is None else None
+
+    def on_row_list_moved(self) -> None:
+        """From now on the cursor stays where it is when the page is laid out again."""
+        self._moved = True
+
+    def do_page_right(self) -> None:
+        """Look at what does not fit."""
+        self.query_one(PageList).shift(8)
+
+    def do_page_left(self) -> None:
+        """Look back."""
+        self.query_one(PageList).shift(-8)
 
     def do_back(self) -> None:
         """Leave the page."""

@@ -163,6 +163,8 @@ class RowList(ScrollView, can_focus=True):
         self.rows: Rows = EMPTY
         self.marked: Collection[int] = frozenset()
         self.letters: Mapping[int, str] = {}
+        self.shifted = 0
+        """Cells that are hidden on the left."""
 
     def show(self, rows: Rows, cursor: int = 0, marked: Collection[int] = frozenset()) -> None:
         """Show other entries, with the cursor on one of them."""
@@ -183,6 +185,13 @@ class RowList(ScrollView, can_focus=True):
     def jump_letters(self, letters: Mapping[int, str]) -> None:
         """Show a letter beside entries, or none."""
         self.letters = letters
+        self.refresh()
+
+    def shift(self, cells: int) -> None:
+        """Move what is seen to the right, as far as a line goes on there."""
+        room = self.scrollable_content_region.width - 2
+        longest = max((width_of(self.rows.line(y, room)) for y in range(min(self.rows.height, 500))), default=0)
+        self.shifted = min(max(self.shifted + cells, 0), max(longest - room, 0))
         self.refresh()
 
     @property
@@ -271,7 +280,10 @@ class RowList(ScrollView, can_focus=True):
         left = width - 2 - width_of(line)
         if left > 0:
             segments.append(Segment(" " * left, ground))
-        return Strip(segments).crop(0, width)
+        strip = Strip(segments)
+        if self.shifted:
+            strip = Strip.join([strip.crop(0, 2), strip.crop(2 + self.shifted)])
+        return strip.crop(0, width).extend_cell_length(width, ground)
 
     def _style(self, role: Role) -> Style:
         return self.get_component_rich_style(f"rows--{role}", partial=True)

@@ -1,0 +1,71 @@
+"""`evidence tui`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from datetime import date
+
+from evidence.errors import UsageError
+
+HELP = "curate in the terminal: read both sides, change stances, add evidence, decide; --serve puts it in a browser"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--curator", metavar="ID", help="who signs decisions and readings (default: asked when needed)")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal, to select text with")
+    browser = parser.add_argument_group("in a browser on this machine")
+    browser.add_argument("--serve", action="store_true", help="serve the terminal to a browser, and print the link")
+    browser.add_argument("--host", metavar="ADDRESS", help="a loopback address to listen on (default: 127.0.0.1)")
+    browser.add_argument("--port", type=int, metavar="N", help="the port to listen on (default: any free one)")
+    # what --serve starts for each browser tab: the app without what must not be done from a browser
+    parser.add_argument("--served", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the terminal here, or serve it, until it is left."""
+    from evidence.cli.config import root_of
+
+    if not options.serve and (options.host is not None or options.port is not None):
+        raise UsageError("--host and --port belong to --serve")
+    root = root_of(options)
+    gc.enable()  # unlike other commands this one lives for hours
+    if options.serve:
+        _serve(options)
+        return 0
+    if not options.served and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("`evidence tui` needs a terminal to draw on; `evidence resolve` and `show` print instead")
+    from evidence.tui.app import EvidenceApp, Setting
+    from evidence.tui.keymap import read_keymap
+    from evidence.tui.place import keys_file, read_place, state_folder
+
+    folder = state_folder(root, os.environ)
+    setting = Setting(
+        root=root,
+        folder=folder,
+        today=date.today(),
+        curator=options.curator or os.environ.get("EVIDENCE_CURATOR") or None,
+        keys=read_keymap(keys_file(os.environ)),
+        place=read_place(folder),
+        served=options.served,
+    )
+    return EvidenceApp(setting).run(mouse=not options.no_mouse) or 0
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from evidence.cli.config import root_of
+    from evidence.tui.serve import HOST, serve
+
+    arguments = [f"--curator={options.curator}"] if options.curator is not None else []
+    if options.no_mouse:
+        arguments.append("--no-mouse")
+    serve(
+        root_of(options),
+        HOST if options.host is None else options.host,
+        0 if options.port is None else options.port,
+        arguments=arguments,
+        say=lambda line: print(line, flush=True),
+    )
