@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from evidence.tui.app import EvidenceApp, Setting
 
@@ -43,7 +44,8 @@ class Driven:
         for _ in range(3):
             await self.pilot.pause()
             await self.pilot.pause(0.05)
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # newer work of a kind takes the place of older work
+                await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
     @property
