@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
+from textual import events
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
+from textual.widgets import Input, Static, TextArea
 
+from evidence.registry.draft import Draft
+from evidence.tui.actions import BY_NAME
 from evidence.tui.app import EvidenceApp, Setting
+from evidence.tui.screens.form import Form
+from evidence.tui.state import State
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests/check/corpus/base"
@@ -29,36 +37,112 @@ class Driven:
     root: Path
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until everything that they began is done."""
+        """Press keys, and wait after each until everything that it began is done."""
         for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
+            self._send(key)
+            await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+        for letter in text:
+            self._send({" ": "space", "\n": "enter"}.get(letter, letter))
         await self.settle()
 
+    def _send(self, key: str) -> None:
+        """As the keyboard does it, without the pauses that `Pilot.press` makes."""
+        character = {"space": " ", "enter": "\r", "tab": "\t"}.get(key, key if len(key) == 1 else None)
+        if len(key) == 1 and not key.isalnum():
+            key = unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
+        event = events.Key(key, character)
+        event.set_sender(self.app)
+        self.app.post_message(event)
+
     async def settle(self) -> None:
-        """Wait for timers of the cursor and for work in the background."""
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.pilot.pause(0.05)
-            with suppress(WorkerCancelled):  # newer work of a kind takes the place of older work
-                await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        """Wait until no message waits, the cursors stand still, and nothing works in the background."""
+        calm = 0
+        async with asyncio.timeout(30):
+            while calm < 3 and self.app.is_running:
+                await self.pilot.pause(0)
+                calm = 0 if self._busy else calm + 1
+                if not calm:
+                    await asyncio.sleep(0.002)
+
+    @property
+    def _busy(self) -> bool:
+        app = self.app
+        pumps = [app, *(widget for screen in app.screen_stack for widget in screen.walk_children(with_self=True))]
+        timer = app.desk._settle
+        moving = timer is not None and timer._task is not None and not timer._task.done()
+        return moving or any(pump.message_queue_size for pump in pumps) or any(not w.is_finished for w in app.workers)
+
+    async def perform(self, name: str) -> None:
+        """Do an action by its name, as the palette does."""
+        self.app.perform(BY_NAME[name])
+        await self.settle()
+
+    async def fill(self, **values: str) -> None:
+        """Put texts into boxes of the form that is open; `_` stands for a hyphen, `__` for a dot."""
+        form = self.form
+        for name, value in values.items():
+            key = name.replace("__", ".").replace("_", "-")
+            number = next(i for i, field in enumerate(form.fields) if field.key == key)
+            box = form.query_one(f"#field-{number}")
+            if isinstance(box, TextArea):
+                box.text = value
+            else:
+                assert isinstance(box, Input)
+                box.value = value
+        await self.settle()
+
+    @property
+    def form(self) -> Form:
+        """The form that is open."""
+        assert isinstance(self.app.screen, Form), self.app.screen
+        return self.app.screen
+
+    @property
+    def told(self) -> str:
+        """What the form says of the field, or against what was entered."""
+        return text_of(self.form.query_one("#form-help", Static))
+
+    @property
+    def draft(self) -> Draft:
+        """The registry with its edits."""
+        assert self.app.draft is not None
+        return self.app.draft
+
+    @property
+    def state(self) -> State:
+        """What is shown."""
+        assert self.app.state is not None
+        return self.app.state
+
+    @property
+    def lines(self) -> list[str]:
+        """The page that is open, line by line."""
+        return ["".join(part for part, _ in line) for entry in self.app.screen.entries for line in entry.lines]  # type: ignore[attr-defined]
+
+    @property
+    def footer(self) -> str:
+        """The line of keys."""
+        return text_of(self.app.screen.query_one("#footer", Static))
 
     @property
     def message(self) -> str:
         """The line above the footer."""
         for screen in reversed(self.app.screen_stack):
             if found := screen.query("#message"):
-                return str(found.first().render()).strip()  # type: ignore[attr-defined]
+                return text_of(found.first(Static))
         return ""
 
     def files(self) -> dict[str, bytes]:
         """Every file of the registry."""
         return files_of(self.root)
+
+
+def text_of(box: Static) -> str:
+    """What a box shows."""
+    return str(box.render()).strip()
 
 
 def files_of(root: Path) -> dict[str, bytes]:
@@ -82,15 +166,34 @@ def setting_for(root: Path, folder: Path, **changed: object) -> Setting:
 
 @asynccontextmanager
 async def driven(
-    tmp_path: Path, registry: Path = SMALL, size: tuple[int, int] = (160, 45), **changed: object
+    tmp_path: Path, registry: Path = SMALL, size: tuple[int, int] = (160, 45), wait: bool = True, **changed: object
 ) -> AsyncIterator[Driven]:
     """The program on a copy of a registry, read and checked."""
     root = tmp_path / "registry"
     if not root.exists():
         copy_of(registry, root)
     app = EvidenceApp(setting_for(root, tmp_path / "state", **changed))
-    async with app.run_test(size=size) as pilot:
-        hands = Driven(app, pilot, root)
-        await hands.settle()
-        assert app.state is not None
-        yield hands
+    # reasons at once: the pause before them is for hands that move on
+    with patch("evidence.tui.looking.PAUSE", 0.0), patch("evidence.tui.clipboard._TOOLS", ()):
+        async with app.run_test(size=size) as pilot:
+            hands = Driven(app, pilot, root)
+            if wait:
+                await hands.settle()
+                assert app.state is not None
+            yield hands
+
+
+def play(
+    tmp_path: Path,
+    story: Callable[[Driven], Awaitable[None]],
+    registry: Path = SMALL,
+    size: tuple[int, int] = (160, 45),
+    **changed: object,
+) -> None:
+    """A story in a program that was just started."""
+
+    async def played() -> None:
+        async with driven(tmp_path, registry, size, **changed) as hands:
+            await story(hands)
+
+    asyncio.run(played())
