@@ -105,6 +105,7 @@ ACTIONS: tuple[Action, ...] = (
         _CLAIM,
         Group.MOVE,
     ),
+    Action("accept", ("enter",), "keep", "Keep the filter, or go to what was searched for.", _one(_E), Group.FIND),
     Action("find", ("/",), "find", "Filter the claims; in a source, search its text.", _CLAIM, Group.FIND, 1),
     Action("next_match", ("n",), "next match", "Go to the next place that the search found.", _one(_R), Group.FIND),
     Action(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -77,11 +78,21 @@ class EvidenceApp(Moving, Looking, Keeping):
 
     def _load(self) -> tuple[Draft, State]:
         from evidence.registry.draft import open_draft
+
+        gc.disable()  # nothing of what is read now is ever garbage
+        try:
+            draft = open_draft(self.setting.root)
+            state = self._begin(draft)
+        finally:
+            gc.freeze()
+            gc.enable()
+        return draft, state
+
+    def _begin(self, draft: Draft) -> State:
         from evidence.tui.state import Order, first_state
 
-        draft = open_draft(self.setting.root)
         orders = [order for order in Order if order.value == self.setting.place.order]
-        return draft, first_state(draft, orders[0] if orders else Order.CONFLICT)
+        return first_state(draft, orders[0] if orders else Order.CONFLICT)
 
     def go_to_claim(self, claim: str) -> None:
         """Show a claim, also one that the filter hides."""

@@ -114,6 +114,15 @@ def second_column(view: ClaimView, width: int) -> list[Entry]:
     return entries
 
 
+def beside(view: ClaimView, column: str) -> str:
+    """What else stands in a column, to be told in its title."""
+    stance = Stance.MIXED if column == "first" else Stance.NO_EFFECT
+    told = [f"{side.word} {len(side.lines)}" for side in view.sides if side.stance is stance]
+    uncounted = sum(len(source.items) for group in view.uncounted for source in group.sources)
+    told += [f"not counted {uncounted}"] if uncounted and column == "second" else []
+    return "".join(f" · {part}" for part in told)
+
+
 def _column(view: ClaimView, width: int, stances: tuple[Stance, Stance]) -> list[Entry]:
     entries: list[Entry] = []
     for side in view.sides:

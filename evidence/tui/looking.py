@@ -50,11 +50,9 @@ class Looking(Program):
             if self.view.contested and (self.claim, id(state.registry)) not in self.reasons:
                 self.background(self._find_reasons(), "reasons", exclusive=True)
         if before != self.claim:
-            for name in ("first", "second"):
-                self.desk.side(name).cursor = 0
             self.side_name = "first" if self.view is None or self.view.sides[0].lines else "second"
             self.range_from = None
-        self.draw_claim()
+        self.draw_claim(anew=before != self.claim)
         self.item_chosen()
 
     def claim_chosen(self) -> None:

@@ -148,6 +148,22 @@ class Moving(Program):
         else:
             self.desk.ask_filter(self.filter_text, searching=False)
 
+    def do_accept(self) -> None:
+        """Go on with what was found, once the box has taken in all keys before this one."""
+        desk = self.desk
+        if not desk.searching:
+            desk.go("claims")
+            self.call_later(desk.hide_filter)
+            return
+
+        def search() -> None:
+            text = desk.filter_box.value
+            desk.hide_filter()
+            self.search_source(text)
+
+        desk.go("reader")
+        desk.filter_box.call_later(search)
+
     def filter_changed(self, text: str) -> None:
         """Show the claims that fit."""
         self.filter_text = text

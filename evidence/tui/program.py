@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
@@ -91,6 +92,14 @@ class Program(App[int], inherit_bindings=False):
         # one thread for what changes the draft, so that steps keep their order; one for what only looks
         self._hands = ThreadPoolExecutor(1, "hands")
         self._head = ThreadPoolExecutor(1, "head")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys of actions are taken here, before any widget, so that those typed fast find the right pane."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, KeyedScreen) and screen.take_key(event):
+                return
+        await super().on_event(event)
 
     # messages
 
@@ -211,8 +220,8 @@ class Program(App[int], inherit_bindings=False):
         unsaved = self.state.registry.claim_paths.get(row.claim) in self.draft.unsaved
         return row_line(row, width, len(self.state.by_claim.get(row.claim, ())), unsaved)
 
-    def draw_claim(self) -> None:
-        """The claim that is looked at: banner and both sides."""
+    def draw_claim(self, anew: bool = False) -> None:
+        """The claim that is looked at: banner and both sides; `anew` puts the cursors on their first items."""
         from evidence.tui import claim_lines
 
         desk = self.desk
@@ -250,8 +259,10 @@ class Program(App[int], inherit_bindings=False):
             rows = desk.side(name)
             self.columns[name] = layouts[name](view, max(rows.size.width - 3, 16))
             marks = [place for place, entry in enumerate(self.columns[name]) if self._is_marked(entry)]
-            title = f"{number} [{side.glyph}] {side.word.upper()} {len(side.lines)}"
-            desk.show_side(name, title, claim_blocks(self.columns[name]), rows.cursor, marks)
+            title = f"{number} [{side.glyph}] {side.word.upper()} {len(side.lines)}{claim_lines.beside(view, name)}"
+            begin = next((place for place, entry in enumerate(self.columns[name]) if entry.item is not None), 0)
+            cursor = begin if anew else rows.cursor
+            desk.show_side(name, title, claim_blocks(self.columns[name]), cursor, marks)
 
     def _is_marked(self, entry: Entry) -> bool:
         return entry.item is not None and (entry.item.claim, entry.item.id) in self.marked

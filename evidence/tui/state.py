@@ -84,27 +84,46 @@ def next_state(state: State, draft: Draft, paths: Collection[str]) -> State:
     """The state after these files have changed in the draft: only verdicts that can have moved are made again."""
     before, registry = state.registry, draft.registry
     moved = affected(before, registry, paths)
-    policy = registry.config.policy
     if moved is None:
-        verdicts: dict[ClaimId, object] = dict(resolve(registry))
+        return checked_state(_state(registry, resolve(registry), (), state.order, checked=False), draft)
+    policy = registry.config.policy
+    fresh = {name: judge(registry.claims[name], registry, policy) for name in moved if name in registry.claims}
+    gone = state.verdicts.keys() - registry.claims.keys()
+    kept = {name: verdict for name, verdict in state.verdicts.items() if name not in gone}
+    verdicts = {**kept, **fresh}
+    index = state.index.replace(view_queue(fresh.values(), registry), registry, gone)
+    if state.order is Order.CONFLICT:
+        index = index.arrange(sorted(verdicts, key=lambda name: verdicts[name].rank))
     else:
-        verdicts = {name: verdict for name, verdict in state.verdicts.items() if name in registry.claims}
-        verdicts |= {name: judge(registry.claims[name], registry, policy) for name in moved if name in registry.claims}
-    new = _state(registry, dict(sorted(verdicts.items())), (), state.order, checked=False)  # type: ignore[arg-type]
-    if len(registry.claims) <= CHECKED_WHOLE or moved is None:
+        index = index.arrange([row.claim for row in _ordered(index.rows, state.order)])
+    new = State(
+        registry=registry,
+        verdicts=verdicts,
+        rows=index.rows,
+        order=state.order,
+        index=index,
+        catalogue=Catalogue(registry),
+        problems=(),
+        by_claim={},
+        checked=False,
+    )
+    if len(registry.claims) <= CHECKED_WHOLE:
         return checked_state(new, draft)
-    gone = set(paths) | {registry.claim_paths[name] for name in moved if name in registry.claims}
-    kept = [problem for problem in state.problems if problem.place.path not in gone]
-    fresh = [problem for problem in draft.problems if problem.place.path in gone]
-    fresh += check_claims(registry, [name for name in moved if name in registry.claims])
-    found = tuple(dict.fromkeys((*kept, *fresh)))
-    return replace(new, problems=_worst_first(found), by_claim=_by_claim(found, new), checked=state.checked)
+    files = set(paths) | {registry.claim_paths[name] for name in fresh}
+    found = [problem for problem in state.problems if problem.place.path not in files]
+    found += [problem for problem in draft.problems if problem.place.path in files]
+    found += check_claims(registry, fresh.keys())
+    problems = tuple(dict.fromkeys(found))
+    return replace(new, problems=_worst_first(problems), by_claim=_by_claim(problems, new), checked=state.checked)
 
 
 def ordered(state: State, order: Order) -> State:
     """The same with the list in another order."""
-    rows = _ordered(state.rows, order)
-    return replace(state, rows=rows, order=order, index=ClaimIndex.build(rows, state.registry))
+    rows = state.rows
+    if order is Order.CONFLICT:
+        rows = tuple(sorted(rows, key=lambda row: state.verdicts[row.claim].rank))
+    rows = _ordered(rows, order)
+    return replace(state, rows=rows, order=order, index=state.index.arrange([row.claim for row in rows]))
 
 
 def affected(before: Registry, after: Registry, paths: Collection[str]) -> frozenset[ClaimId] | None:

@@ -185,7 +185,7 @@ class Desk(KeyedScreen[None]):
         """Give the keyboard to a pane."""
         for name, mark in _AT.items():
             self.set_class(name == pane, mark)
-        self.query_one(f"#{pane}").focus()
+        self.set_focus(self.query_one(f"#{pane}"))
         self.evidence.draw_footer()
 
     def step(self, steps: int, around: bool) -> None:
@@ -241,7 +241,7 @@ class Desk(KeyedScreen[None]):
         with box.prevent(Input.Changed):
             box.value = text
         box.placeholder = "words to look for" if searching else "words, is:disputed, axis:..., source:..., !not"
-        box.focus()
+        self.set_focus(box)
         box.cursor_position = len(text)
 
     def hide_filter(self) -> None:
@@ -256,19 +256,6 @@ class Desk(KeyedScreen[None]):
         """Filter at every key."""
         if event.input.id == "filter" and not self.searching:
             self.evidence.filter_changed(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on with what was found."""
-        if event.input.id != "filter":
-            return
-        if self.searching:
-            text = event.value
-            self.hide_filter()
-            self.go("reader")
-            self.evidence.search_source(text)
-        else:
-            self.hide_filter()
-            self.go("claims")
 
     # letters to jump to
 

@@ -34,26 +34,22 @@ class KeyedScreen(Screen[Result]):
         """What has the keyboard; None where a widget keeps its own keys."""
         return where_of(self.focused)
 
-    def on_key(self, event: events.Key) -> None:
-        """Find the action of a key, or wait for the next one of a sequence."""
+    def take_key(self, event: events.Key) -> bool:
+        """Find the action of a key, or wait for the next one of a sequence; False for keys that widgets may have."""
         key = event.character if event.is_printable and event.character not in (None, " ") else event.key
         assert key is not None
         if self.jumping:
-            event.stop()
-            event.prevent_default()
             self.jump_to(key)
-            return
+            return True
         where = self.where
         if where is None:
-            return
+            return False
         keys = self.evidence.keymap
         typed = (*self.pending, key)
         action = keys.find(where, typed)
         following = keys.begins(where, typed)
         if action is None and not following and not self.pending:
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         self.pending = () if action is not None or not following else typed
         if action is not None:
             self.evidence.perform(action)
@@ -61,6 +57,7 @@ class KeyedScreen(Screen[Result]):
             self.show_sequence(typed, following)
         else:
             self.evidence.say(f"{' '.join(typed)} is no key here; ? shows those that are")
+        return True
 
     def show_sequence(self, typed: tuple[str, ...], following: tuple[Action, ...]) -> None:
         """Show what may follow the keys that were typed."""
