@@ -42,6 +42,15 @@ def test_the_schemas_are_fresh(tmp_path: Path) -> None:
         assert made.read_bytes() == committed.read_bytes(), "run `evidence schema -o docs/schema`"
 
 
+def test_the_page_of_keys_is_fresh(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    main(["tui", "--keys"])
+    expected = (ROOT / "docs/keys.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == expected, "run `evidence tui --keys > docs/keys.md`"
+
+
 def test_the_readme_and_ci_run_the_same_commands() -> None:
     assert README.count("<!-- run -->") == README.count("<!-- test -->") == 1
     assert "readme_command test" in (ROOT / ".ci/run").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--curator", metavar="ID", help="who signs decisions and readings (default: asked when needed)")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal, to select text with")
+    parser.add_argument("--keys", action="store_true", help="print the keys, with those that you have changed, and end")
     browser = parser.add_argument_group("in a browser on this machine")
     browser.add_argument("--serve", action="store_true", help="serve the terminal to a browser, and print the link")
     browser.add_argument("--host", metavar="ADDRESS", help="a loopback address to listen on (default: 127.0.0.1)")
@@ -31,6 +32,14 @@ def run(options: argparse.Namespace) -> int:
 
     if not options.serve and (options.host is not None or options.port is not None):
         raise UsageError("--host and --port belong to --serve")
+    if options.keys:
+        from evidence.cli.output import write
+        from evidence.tui.keymap import read_keymap
+        from evidence.tui.manual import manual
+        from evidence.tui.place import keys_file
+
+        write(manual(read_keymap(keys_file(os.environ))))
+        return 0
     root = root_of(options)
     gc.enable()  # unlike other commands this one lives for hours
     if options.serve:
