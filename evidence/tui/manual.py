@@ -18,8 +18,8 @@ def manual(keys: KeyMap) -> str:
 def _lines(keys: KeyMap) -> Iterator[str]:
     yield "# Keys of the terminal"
     yield ""
-    yield "Made by `evidence tui --keys`, which also knows the keys that you have changed. *Where*: the list of claims, the"
-    yield "two sides, the text of a source, pages such as the problems, the box of the filter."
+    yield "Made by `evidence tui --keys`, which also knows the keys that you have changed. *Where*: the list of claims,"
+    yield "the two sides, the text of a source, pages such as the problems, the box of the filter."
     for group in Group:
         yield ""
         yield f"## {group.value}"
