@@ -1,0 +1,361 @@
+"""Times `evidence tui` on a real pseudo-terminal, beside a minimal Textual program with a `DataTable` of the same rows.
+
+A key is written to the terminal, and what the program draws is read until it goes quiet; nothing of the program's
+inside is looked at. Programs run in turn. A blank Textual program shows what starting costs by itself.
+
+For every key there are three times. `answer`: to the last byte of the first burst of output, when the cursor has moved
+or the letter stands in the box. `claim`: to the byte with which the claim under the cursor is shown. `quiet`: to the
+last byte of all that the key set off, when the explanation stands there as well. Times are of the wall clock, and a
+busy machine spoils them; the seconds of processor that the keys cost are given beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generate import generate
+
+COLUMNS, LINES = 160, 45
+BURST = 0.012
+"""Seconds of silence that end the first burst; a frame at sixty a second takes 17 ms, but comes in one piece."""
+WORDS = "vesicle 12"
+"""What is typed into the filter; the first seven letters leave every claim in the list."""
+QUIET = 0.4
+"""Seconds of silence that end an answer."""
+FIRST = 5.0
+"""Seconds that a program may take to begin its answer."""
+STEPS = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-Z\\^_=>])")
+NAMES = re.compile(r"claim-\d+")
+VERDICTS = re.compile(r"\d+:\d+ +\.\d\d")
+CLAIM = re.compile("Decision:")
+SENTENCE = re.compile(r"Why: (?!looking)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a key set off."""
+
+    answer: float | None
+    """Milliseconds to the end of the first burst; None when nothing came."""
+    claim: float | None
+    """Milliseconds until the claim was drawn; None when it was not."""
+    quiet: float | None
+    """Milliseconds to the last byte."""
+    size: int
+    """Bytes."""
+
+
+class Terminal:
+    """A program on a pseudo-terminal."""
+
+    def __init__(self, command: Sequence[str], home: Path) -> None:
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "HOME": str(home),
+            "XDG_STATE_HOME": str(home / "state"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+        }
+        size = struct.pack("HHHH", LINES, COLUMNS, 0, 0)
+        self.start = time.monotonic()
+        self.process, self.terminal = pty.fork()
+        if self.process == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)
+            os.execvpe(command[0], list(command), environment)
+        self.text = ""
+        self.bytes = 0
+
+    def read(self, patience: float) -> bool:
+        """Take what the program has drawn; false when it drew nothing for so many seconds."""
+        if not select.select([self.terminal], [], [], patience)[0]:
+            return False
+        try:
+            drawn = os.read(self.terminal, 1 << 20)
+        except OSError as error:
+            raise SystemExit(f"the program ended; its last words: {self.text[-2000:]}") from error
+        self.bytes += len(drawn)
+        self.text = (self.text + STEPS.sub(b"", drawn).decode("utf-8", "replace"))[-200_000:]
+        return True
+
+    def wait_for(self, pattern: re.Pattern[str], patience: float) -> float | None:
+        """Milliseconds since the start until something is drawn; None when it does not come."""
+        while time.monotonic() - self.start < patience:
+            if self.read(0.2) and pattern.search(self.text):
+                return 1000 * (time.monotonic() - self.start)
+        return None
+
+    def settle(self, patience: float) -> None:
+        """Wait until the program neither draws nor computes."""
+        end = time.monotonic() + patience
+        before = self.processor()
+        while time.monotonic() < end:
+            drew = False
+            until = time.monotonic() + 1
+            while (left := until - time.monotonic()) > 0:
+                drew = self.read(left) or drew
+            now = self.processor()
+            if not drew and now - before < 0.05:
+                return
+            before = now
+
+    def processor(self) -> float:
+        """Seconds of processor that the program has used."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Peak memory in MB."""
+        status = Path(f"/proc/{self.process}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+
+    def press(self, keys: str) -> Answer:
+        """Write keys at once, and read until the program goes quiet."""
+        before, self.text = self.bytes, ""
+        start = last = time.monotonic()
+        os.write(self.terminal, keys.encode())
+        burst = claim = None
+        while self.read(FIRST if burst is None and self.bytes == before else QUIET):
+            last = time.monotonic()
+            while self.read(BURST):
+                last = time.monotonic()
+            burst = last if burst is None else burst
+            claim = last if claim is None and CLAIM.search(self.text) else claim
+        if burst is None:
+            return Answer(None, None, None, 0)
+        shown = None if claim is None else 1000 * (claim - start)
+        return Answer(1000 * (burst - start), shown, 1000 * (last - start), self.bytes - before)
+
+    def hold(self, key: str, seconds: float) -> float | None:
+        """Hold a key down at thirty a second; milliseconds from the last one to quiet."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            os.write(self.terminal, key.encode())
+            until = time.monotonic() + 1 / 30
+            while (left := until - time.monotonic()) > 0:
+                self.read(left)
+        return self.press(key).quiet
+
+    def close(self) -> None:
+        """End the program, and only that."""
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+        os.close(self.terminal)
+
+
+def rows_of(registry: Path) -> list[list[str]]:
+    """The rows of the list as the peer shows them."""
+    from evidence.registry import load
+    from evidence.resolve import resolve
+    from evidence.views import view_queue
+
+    found, _ = load(registry)
+    rows = view_queue(resolve(found).values(), found)
+    return [[row.status.glyph, row.claim, row.title, row.counts, row.conflict] for row in rows]
+
+
+def table(file: Path | None) -> None:
+    """The peer: a blank program, or one with a table and a box to filter it."""
+    from textual import events, on
+    from textual.app import App, ComposeResult
+    from textual.widgets import DataTable, Input, Static
+
+    rows = None if file is None else json.loads(file.read_text(encoding="utf-8"))
+
+    class Peer(App[None]):
+        AUTO_FOCUS = "DataTable"
+
+        def compose(self) -> ComposeResult:
+            if rows is None:
+                yield Static("claim-0", markup=False)
+                return
+            yield Input()
+            yield DataTable(cursor_type="row")
+
+        def on_mount(self) -> None:
+            if rows is not None:
+                self.query_one(Input).cursor_blink = False
+                self.query_one(DataTable).add_columns("", "claim", "title", "lines", "conflict")
+                self.query_one(DataTable).add_rows(rows)
+
+        def on_key(self, event: events.Key) -> None:
+            if event.key == "slash" and isinstance(self.focused, DataTable):
+                self.query_one(Input).focus()
+
+        @on(Input.Changed)
+        def narrow(self, event: Input.Changed) -> None:
+            words = event.value.lower().split()
+            found = [row for row in rows or () if all(word in f"{row[1]} {row[2]}".lower() for word in words)]
+            self.query_one(DataTable).clear()
+            self.query_one(DataTable).add_rows(found)
+
+    Peer().run()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one program."""
+
+    paint: float | None
+    verdicts: float | None
+    sentence: float | None
+    moved: list[Answer]
+    filtered: list[Answer]
+    held: float | None
+    memory: float
+    processor: tuple[float, float, float]
+    """Seconds until it was idle, and milliseconds for a move and for a letter of the filter."""
+
+
+def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Run:
+    """Start a program, wait until it is idle, and press keys."""
+    with tempfile.TemporaryDirectory() as home:
+        terminal = Terminal(command, Path(home))
+        try:
+            paint = terminal.wait_for(NAMES, patience)
+            verdicts = terminal.wait_for(VERDICTS, patience) if own else None
+            sentence = terminal.wait_for(SENTENCE, patience) if own else None
+            terminal.settle(patience)
+            down = "j" if own else "\x1b[B"
+            spent = [terminal.processor()]
+            moved = [terminal.press(down) for _ in range(keys)]
+            spent.append(terminal.processor())
+            held = terminal.hold(down, 2)
+            terminal.press("/")
+            spent.append(terminal.processor())
+            filtered = [terminal.press(key) for key in WORDS]
+            spent.append(terminal.processor())
+            a_move, a_letter = 1000 * (spent[1] - spent[0]) / keys, 1000 * (spent[3] - spent[2]) / len(WORDS)
+            return Run(
+                paint, verdicts, sentence, moved, filtered, held, terminal.memory(), (spent[0], a_move, a_letter)
+            )
+        finally:
+            terminal.close()
+
+
+def start_of(command: Sequence[str], patience: float) -> float | None:
+    """First paint of a program alone."""
+    with tempfile.TemporaryDirectory() as home:
+        terminal = Terminal(command, Path(home))
+        try:
+            return terminal.wait_for(NAMES, patience)
+        finally:
+            terminal.close()
+
+
+def middle(values: Iterable[float | None], digits: int = 0) -> str:
+    """The median, or that there is none."""
+    known = [value for value in values if value is not None]
+    return f"{statistics.median(known):,.{digits}f}" if known else "-"
+
+
+def spread(values: Iterable[float | None]) -> str:
+    """The median, and in brackets the value that one in twenty exceeds."""
+    known = sorted(value for value in values if value is not None)
+    return f"{statistics.median(known):,.0f} ({known[int(len(known) * 0.95)]:,.0f})" if known else "-"
+
+
+HEAD = (
+    "program",
+    "claims",
+    "first paint s",
+    "verdicts s",
+    "why s",
+    "idle, processor s",
+    "key: answer ms",
+    "claim ms",
+    "quiet ms",
+    "processor ms",
+    "filter key: answer ms",
+    "quiet ms",
+    "processor ms",
+    "held key ms",
+    "peak MB",
+)
+
+
+def report(name: str, claims: int, runs: list[Run]) -> None:
+    """One row of the table."""
+    moved = [answer for run in runs for answer in run.moved]
+    filtered = [answer for run in runs for answer in run.filtered]
+    starts = ([run.paint for run in runs], [run.verdicts for run in runs], [run.sentence for run in runs])
+    cells = [
+        name,
+        f"{claims:,}",
+        *(middle((None if ms is None else ms / 1000 for ms in found), 2) for found in starts),
+        middle((run.processor[0] for run in runs), 1),
+        spread(answer.answer for answer in moved),
+        spread(answer.claim for answer in moved),
+        spread(answer.quiet for answer in moved),
+        middle(run.processor[1] for run in runs),
+        spread(answer.answer for answer in filtered),
+        spread(answer.quiet for answer in filtered),
+        middle(run.processor[2] for run in runs),
+        middle(run.held for run in runs),
+        middle(run.memory for run in runs),
+    ]
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--keys", type=int, default=30, help="moves in every run")
+    parser.add_argument("--patience", type=float, default=180, help="seconds that a program may take to be ready")
+    parser.add_argument("--folder", type=Path, help="where registries are kept from run to run (default: nowhere)")
+    parser.add_argument("--no-peer", action="store_true", help="measure only the program itself")
+    parser.add_argument("--table", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.table is not None:
+        table(Path(options.table) if options.table else None)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        this = [sys.executable, str(Path(__file__).resolve())]
+        blank = [start_of([*this, "--table", ""], options.patience) for _ in range(options.runs)]
+        print(
+            f"{COLUMNS} x {LINES}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, "
+            f"load {os.getloadavg()[0]:.1f};"
+        )
+        print(f"medians of {options.runs} runs with {options.keys} keys each, in brackets what one in twenty exceeds.")
+        print(f"A blank Textual program paints after {middle(blank, 0)} ms.\n")
+        print("| " + " | ".join(HEAD) + " |\n|---" + "|--:" * (len(HEAD) - 1) + "|")
+        for claims in options.claims:
+            registry = folder / f"{claims}"
+            if not registry.exists():
+                generate(registry, claims)
+            rows = folder / f"{claims}.json"
+            if not rows.exists() and not options.no_peer:
+                rows.write_text(json.dumps(rows_of(registry)), encoding="utf-8")
+            own = [sys.executable, "-m", "evidence.cli.main", "tui", "--registry", str(registry)]
+            found: dict[str, list[Run]] = {"evidence tui": [], "DataTable": []}
+            for _ in range(options.runs):
+                found["evidence tui"].append(measure(own, True, options.keys, options.patience))
+                if not options.no_peer:
+                    peer = [*this, "--table", str(rows)]
+                    found["DataTable"].append(measure(peer, False, options.keys, options.patience))
+            for name, runs in found.items():
+                if runs:
+                    report(name, claims, runs)
+
+
+if __name__ == "__main__":
+    main()
