@@ -92,9 +92,8 @@ def next_state(state: State, draft: Draft, paths: Collection[str]) -> State:
     kept = {name: verdict for name, verdict in state.verdicts.items() if name not in gone}
     verdicts = {**kept, **fresh}
     index = state.index.replace(view_queue(fresh.values(), registry), registry, gone)
-    if state.order is Order.CONFLICT:
-        index = index.arrange(sorted(verdicts, key=lambda name: verdicts[name].rank))
-    else:
+    index = index.arrange(sorted(verdicts, key=lambda name: verdicts[name].rank))
+    if state.order is not Order.CONFLICT:  # which still decides between claims that are equal otherwise
         index = index.arrange([row.claim for row in _ordered(index.rows, state.order)])
     new = State(
         registry=registry,
@@ -119,10 +118,7 @@ def next_state(state: State, draft: Draft, paths: Collection[str]) -> State:
 
 def ordered(state: State, order: Order) -> State:
     """The same with the list in another order."""
-    rows = state.rows
-    if order is Order.CONFLICT:
-        rows = tuple(sorted(rows, key=lambda row: state.verdicts[row.claim].rank))
-    rows = _ordered(rows, order)
+    rows = _ordered(sorted(state.rows, key=lambda row: state.verdicts[row.claim].rank), order)
     return replace(state, rows=rows, order=order, index=state.index.arrange([row.claim for row in rows]))
 
 
