@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from evidence.registry.draft import Draft, Step
 from evidence.registry.registry import AXES_FILE, Registry
 from evidence.registry.spelling import Value
 
+_FOLDER = re.compile(r"([A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*)?", re.ASCII)
 _ELSEWHERE = {
     "evidence": "items are added, edited and removed one by one",
     "decision": "a decision is made anew",
@@ -59,8 +61,8 @@ def new_claim(draft: Draft, values: Mapping[str, Value], topic: str) -> Step:
     path = "/".join(part for part in ("claims", folder, f"{name}.yaml") if part)
     if folder in ("sources", "vocabulary"):
         raise EditRefused(f"claims/{folder}/ is kept for something else; choose another topic")
-    if "/" in name:
-        raise EditRefused("an id is a word of small letters, digits and hyphens, such as msc-exo-tumour-growth")
+    if not _FOLDER.fullmatch(folder) or "/" in name:
+        raise EditRefused("ids and topics are words of letters, digits and hyphens, such as msc-exosomes")
     desk = Desk(draft)
     desk.create(path, values)
     return desk.step(f"new claim {name}")

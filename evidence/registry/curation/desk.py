@@ -10,6 +10,7 @@ from evidence.diagnostic import Route, Severity
 from evidence.errors import EditRefused
 from evidence.registry import profile, splice
 from evidence.registry.canonical_reader import read_canonical
+from evidence.registry.change import plain
 from evidence.registry.draft import Draft, FileChange, Step
 from evidence.registry.layout import KeyOrder
 from evidence.registry.reading import FileReading, kind_of, order_of, read_bytes
@@ -76,13 +77,11 @@ class Desk:
             raise EditRefused(f"{path} is kept for something else; choose another id or folder")
         if self.draft.raw(path) is not None:
             raise EditRefused(f"there is a file {path} already; choose another id")
-        self._texts[path] = file_text(value, order(path))
+        self._texts[path] = file_text(plain(value), order(path))
 
     def step(self, name: str) -> Step:
         """All edits as one step; refused when nothing changes, or when a file gets a fault of form that is new."""
-        changes = [
-            FileChange(path, self.draft.raw(path), text.encode("utf-8")) for path, text in sorted(self._texts.items())
-        ]
+        changes = [FileChange(path, self.draft.raw(path), encoded(text)) for path, text in sorted(self._texts.items())]
         changes = [change for change in changes if change.before != change.after]
         if not changes:
             raise EditRefused(f"this would change nothing: {name}")
@@ -98,6 +97,14 @@ class Desk:
         for message, count in _errors(read_bytes(change.after, change.path)).items():
             if count > known[message]:
                 raise EditRefused(message)
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a text."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise EditRefused("the text holds half of a character; remove it") from error
 
 
 def order(path: str) -> KeyOrder:
