@@ -9,7 +9,8 @@ EvidenceError
 │   └── SpliceRefused
 └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
     ├── ChangedOnDisk
-    └── MissingExtra
+    ├── MissingExtra
+    └── RevisionUnknown
 """
 
 from typing import Any
@@ -71,6 +72,14 @@ class ChangedOnDisk(EnvironmentFault):
         super().__init__(f"{', '.join(paths)} {has} changed on disk since it was read; nothing was written")
         self.conflicts = conflicts
         """One `evidence.registry.draft.Conflict` a file."""
+
+
+class RevisionUnknown(EnvironmentFault):
+    """A revision that cannot be read here."""
+
+    def __init__(self, revision: str, why: str) -> None:
+        super().__init__(f"the revision {revision!r} cannot be read: {why}")
+        self.revision = revision
 
 
 class MissingExtra(EnvironmentFault):
