@@ -52,20 +52,19 @@ class CheckContext:
     def circles_of_claims(self) -> Mapping[ClaimId, frozenset[ClaimId]]:
         """Claims that are broader than themselves, by the first of each circle."""
         claims = self.registry.claims.values()
-        return circles({claim.id: () if claim.broader is None else (claim.broader,) for claim in claims})
+        return circles({claim.id: (claim.broader,) for claim in claims if claim.broader is not None})
 
     @cached_property
     def circles_of_sources(self) -> Mapping[SourceId, frozenset[SourceId]]:
         """Sources that derive from themselves, by the first of each circle."""
-        return circles({source.id: source.derives_from for source in self.registry.sources.values()})
+        sources = self.registry.sources.values()
+        return circles({source.id: source.derives_from for source in sources if source.derives_from})
 
     @cached_property
     def circles_of_levels(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
         """For each variable its levels that are above themselves, by the first of each circle."""
         return {
-            name: circles(
-                {level: () if about.parent is None else (about.parent,) for level, about in variable.levels.items()}
-            )
+            name: circles({level: (about.parent,) for level, about in variable.levels.items() if about.parent})
             for name, variable in self.registry.variables.items()
         }
 
@@ -140,7 +139,7 @@ class CheckContext:
             if entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE):
                 return "the source or the stance of an item is not known"
         for source in (*(placed.source for placed in counted), *(entry.source for entry in verdict.evidence.uncounted)):
-            if source is not None and not self.unknown_sources.isdisjoint((*source.derives_from, *source.cites)):
+            if source is not None and not (self.registry.sources.keys() >= {*source.derives_from, *source.cites}):
                 return "what the source of an item rests on is not known"
         if any(not self._known_words(placed.context, placed.item.method) for placed in counted):
             return "the context or the method of an item is not known"
