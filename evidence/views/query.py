@@ -104,6 +104,10 @@ class ClaimIndex:
         for part in Part:
             self._lookup(part)
 
+    def naming(self, source: SourceId) -> list[ClaimId]:
+        """Claims with an item that names a source, by id; found without a look at the others."""
+        return sorted(self._lookup(Part.EVIDENCE).get((SOURCE, source), ()))
+
     def parse(self, text: str) -> Query:
         """A filter in the words of this registry; also says which values no claim has."""
         query = parse_query(text, self.registry.variables)

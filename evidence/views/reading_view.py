@@ -141,13 +141,21 @@ class ReadingView:
         return start, end
 
 
-def view_reading(source_id: SourceId, registry: Registry, catalogue: Catalogue | None = None) -> ReadingView:
-    """A source as it is read. Takes as long as preparing its text: some milliseconds for an abstract."""
+def view_reading(
+    source_id: SourceId,
+    registry: Registry,
+    catalogue: Catalogue | None = None,
+    among: Iterable[ClaimId] | None = None,
+) -> ReadingView:
+    """A source as it is read. Takes as long as preparing its text: some milliseconds for an abstract.
+
+    `among` are the claims that name it, as `ClaimIndex.naming` finds them; all claims are looked through unless given.
+    """
     catalogue = Catalogue(registry) if catalogue is None else catalogue
     source = registry.sources.get(source_id)
     text, without, warning = _text_of(source_id, source, registry)
     prepared = None if text is None else Text(text)
-    items = [_item(claim, item, tie, registry, prepared) for claim, item, tie in _naming(source_id, registry)]
+    items = [_item(claim, item, tie, registry, prepared) for claim, item, tie in _naming(source_id, registry, among)]
     quoting = tuple(sorted((item for item in items if item.quotes), key=_by_place))
     silent = tuple(sorted((item for item in items if not item.quotes), key=lambda item: list(Tie).index(item.tie)))
     others = registry.sources.values()
@@ -188,9 +196,10 @@ def _text_of(name: str, source: Source | None, registry: Registry) -> tuple[str 
     return snapshot.text, None, None
 
 
-def _naming(name: SourceId, registry: Registry) -> Iterator[tuple[Claim, Item, Tie]]:
+def _naming(name: SourceId, registry: Registry, among: Iterable[ClaimId] | None) -> Iterator[tuple[Claim, Item, Tie]]:
     """Every item that names a source, with the strongest tie between them."""
-    for claim in registry.claims.values():
+    claims = registry.claims
+    for claim in claims.values() if among is None else (claims[other] for other in among):
         for item in claim.evidence:
             if item.source == name:
                 yield claim, item, Tie.SOURCE

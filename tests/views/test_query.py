@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.model.ids import ClaimId
+from evidence.model.ids import ClaimId, SourceId
 from evidence.registry.registry import Registry
 from evidence.resolve.resolver import resolve
 from evidence.views.query import ClaimIndex, Query, Term, parse_query
 from evidence.views.query_text import POSSESSIONS, STATES, Unknown
 from evidence.views.queue_view import view_queue
+from evidence.views.reading_view import view_reading
 from tests.make import claim, item, registry
 
 DECISION = {"status": "disputed", "by": "vd", "on": "2026-01-01", "digest": "0" * 64}
@@ -197,6 +198,14 @@ def test_no_text_breaks_it(text: str) -> None:
 
 def test_a_pasted_book_is_cut() -> None:
     assert sum(len(term.text) + 1 for term in parse_query("word ! " * 100_000).terms) <= 1000
+
+
+@pytest.mark.parametrize("source", ["zhu", "kim", "review", "nobody"])
+def test_claims_that_name_a_source(source: str) -> None:
+    """Those that the filter finds, and in which a source as it is read has its items."""
+    name = SourceId(source)
+    assert set(index().naming(name)) == (found(f"source:{source}") if source != "nobody" else set())
+    assert view_reading(name, index().registry, among=index().naming(name)) == view_reading(name, index().registry)
 
 
 # completion
