@@ -9,6 +9,7 @@ from functools import cached_property
 from evidence.check.circles import circles
 from evidence.check.nearest import nearest
 from evidence.diagnostic import Route
+from evidence.history import Comparison, compare
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, SourceId
 from evidence.model.item import Item
@@ -31,6 +32,8 @@ class CheckContext:
     """The registry, its verdicts, and quotes matched in snapshots."""
 
     registry: Registry
+    base: Registry | None = None
+    """The base revision, where one is compared with."""
     quotes_checked: int = 0
     """Quotes that were looked for in their snapshot."""
     _compared: int = 0
@@ -42,6 +45,11 @@ class CheckContext:
     _claim_matches: tuple[Claim | None, list[tuple[Route, Item, Match]]] = (None, [])
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
     _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What changed since the base revision."""
+        return None if self.base is None else compare(self.base, self.registry)
 
     @cached_property
     def broken_paths(self) -> dict[int, str]:

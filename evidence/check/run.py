@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
+from evidence.check.rules.decisions import COMPARING
 from evidence.diagnostic import Diagnostic, Place, Route, Severity
-from evidence.model.claim import Claim
+from evidence.model.claim import Claim, Suppression
 from evidence.model.ids import ClaimId
 from evidence.model.source import Source
 from evidence.registry.loader import load, locate
@@ -60,29 +62,45 @@ class CheckResult:
         return sorted(chosen, key=self.source_map.order)
 
 
-def check(root: Path, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> CheckResult:
+def check(root: Path, select: Iterable[str] = (), ignore: Iterable[str] = (), base: str | None = None) -> CheckResult:
     """Check the registry below a folder.
 
-    `select` and `ignore` are codes or their beginnings (`EV2`); everything is selected by default.
-    Raises `RegistryNotFound` when there is none.
+    `select` and `ignore` are codes or their beginnings (`EV2`); everything is selected by default. `base` is a git
+    revision to compare with: the last commit that it shares with what is checked out.
+    Raises `RegistryNotFound`, and `EnvironmentFault` when the base cannot be read.
     """
     registry, problems = load(root)
-    return check_registry(registry, problems, tuple(select), tuple(ignore))
+    before = None if base is None else _registry_since(root, base, registry)
+    return check_registry(registry, problems, tuple(select), tuple(ignore), before)
+
+
+def _registry_since(root: Path, revision: str, registry: Registry) -> Registry:
+    from evidence.history.git import Repository  # starts programs; a check without a base needs none of it
+    from evidence.history.revision import registry_since
+
+    return registry_since(Repository.around(root), revision, registry)
 
 
 def check_registry(
-    registry: Registry, problems: Iterable[Diagnostic], select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+    registry: Registry,
+    problems: Iterable[Diagnostic],
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    base: Registry | None = None,
 ) -> CheckResult:
-    """Check a loaded registry; `problems` are those found while it was loaded."""
+    """Check a loaded registry, compared with a base where one is given.
+
+    `problems` are those found while it was loaded.
+    """
     chosen = [rule for rule in RULES if _chosen(rule.code, select, ignore)]
     codes = {rule.code for rule in chosen}
     found = [problem for problem in problems if problem.code in codes]
-    context = CheckContext(registry)
+    context = CheckContext(registry, base)
     unchecked: dict[tuple[str, str], None] = {}
-    suppressions = _Suppressions(_records(registry))
+    suppressions = _Suppressions(_records(registry), base)
     found.extend(_reported(_findings(chosen, context), suppressions, unchecked))
     if "EV014" in codes:
-        silent = {code for code, _ in unchecked}
+        silent = {code for code, _ in unchecked} | (COMPARING if base is None else frozenset())
         found.extend(suppressions.useless(codes - silent, bool(registry.unread)))
         if registry.unread and suppressions.any:
             unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
@@ -178,8 +196,9 @@ def _records(registry: Registry) -> Iterator[tuple[str, Claim | Source]]:
 class _Suppressions:
     """The `ignore` entries of some files, and which of them were needed."""
 
-    def __init__(self, records: Iterable[tuple[str, Claim | Source]]) -> None:
+    def __init__(self, records: Iterable[tuple[str, Claim | Source]], base: Registry | None = None) -> None:
         self.used = 0
+        self._base = base
         self._entries = {path: (record, record.ignore) for path, record in records if record.ignore}
         self._needed: set[tuple[str, int]] = set()
 
@@ -195,11 +214,22 @@ class _Suppressions:
         record, entries = self._entries[path]
         covered = False
         for i, entry in enumerate(entries):
-            if entry.rule == code and (entry.item is None or entry.item == _item_at(record, route)):
+            if entry.rule != code or self._is_too_new(entry, record):
+                continue
+            if entry.item is None or entry.item == _item_at(record, route):
                 self._needed.add((path, i))
                 covered = True
         self.used += covered
         return covered
+
+    def _is_too_new(self, entry: Suppression, record: Claim | Source) -> bool:
+        """Whether a change suppresses what is said of its own verdicts, which nobody else has agreed to yet."""
+        if self._base is None or not entry.rule.startswith("EV5"):
+            return False
+        known: Mapping[Any, Claim | Source] = self._base.claims if isinstance(record, Claim) else self._base.sources
+        names = (record.id, *record.formerly) if isinstance(record, Claim) else (record.id,)
+        before = next((known[name] for name in names if name in known), None)
+        return before is None or not any((old.rule, old.item) == (entry.rule, entry.item) for old in before.ignore)
 
     def useless(self, codes: set[str], unread: bool) -> Iterator[Diagnostic]:
         """A warning for every entry of a rule that ran and found nothing to suppress.

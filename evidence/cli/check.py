@@ -24,6 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT[=FILE]",
         help="text, json or github; may be given several times, each with a file to write to (default: text)",
     )
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="compare with the last commit shared with this revision: disputes must not vanish or appear undecided",
+    )
     parser.add_argument("--select", metavar="CODES", help="only these rules: codes or their beginnings, by commas")
     parser.add_argument("--ignore", metavar="CODES", help="all rules but these")
     parser.add_argument(
@@ -51,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         if not any(rule.code.startswith(code) for rule in RULES):
             raise UsageError(f"no rule begins with {code}; `evidence rule` lists all rules")
     root = root_of(options)
-    result = check(root, select, ignore)
+    result = check(root, select, ignore, options.base)
     if options.paths:
         result = _restrict(result, root, options.paths)
     for name, file in outputs:

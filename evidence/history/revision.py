@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence.diagnostic import Diagnostic
-from evidence.errors import RegistryNotFound
+from evidence.errors import RegistryNotFound, RevisionUnknown
 from evidence.history.git import Blob, Repository
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
@@ -31,6 +31,18 @@ def registry_at(
         changed = repository.changed(commit, CLAIMS)
         known = {path: reading for path, reading in beside.files.readings.items() if path not in changed}
     return _built(repository, blobs, known, repository.root)
+
+
+def registry_since(repository: Repository, revision: str, beside: Registry) -> Registry:
+    """The registry at the last commit that a revision shares with what is checked out, beside that of the work tree.
+
+    Raises `RevisionUnknown` when there is none, such as in a shallow clone, and `RegistryNotFound`.
+    """
+    commit = repository.commit(revision)
+    shared = repository.merge_base(commit, repository.commit("HEAD"))
+    if shared is None:
+        raise RevisionUnknown(revision, "it shares no commit with HEAD here; fetch the whole history")
+    return registry_at(repository, shared, beside)[0]
 
 
 def registry_after(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,8 @@ CORPUS = Path(__file__).parent / "corpus"
 BASE = CORPUS / "base"
 EXPECTED = "expected.txt"
 REMOVE = "remove.txt"
+BEFORE = "before"
+"""Folder of an overlay whose files make the base revision that the case is compared with."""
 DECIDED = "vesicle-immune-effect"
 """The claim of the clean registry that has a decision."""
 THEN = "d" * 64
@@ -41,7 +44,9 @@ def registry_at(folder: Path, overlay: Path | None = None) -> Path:
         if (overlay / REMOVE).exists():
             for path in (overlay / REMOVE).read_text("utf-8").split():
                 (root / path).unlink()
-        shutil.copytree(overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EXPECTED, REMOVE))
+        if (overlay / BEFORE).exists():
+            _commit(root, overlay / BEFORE)
+        shutil.copytree(overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EXPECTED, REMOVE, BEFORE))
     for file in root.glob("claims/**/*.yaml"):
         raw = file.read_bytes()
         if THEN.encode() in raw:
@@ -49,6 +54,17 @@ def registry_at(folder: Path, overlay: Path | None = None) -> Path:
         elif NOW.encode() in raw:
             file.write_bytes(raw.replace(NOW.encode(), _digest(root).encode()))
     return root
+
+
+def _commit(root: Path, before: Path) -> None:
+    """Commit the registry with the files of a base revision, and put the clean ones back."""
+    shutil.copytree(before, root, dirs_exist_ok=True)
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "base"]):
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *who, *arguments], cwd=root, check=True)
+    for file in before.rglob("*.yaml"):
+        (root / file.relative_to(before)).unlink()
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
 
 
 @cache
@@ -75,6 +91,6 @@ def said(result: CheckResult) -> str:
 
 def assert_found(root: Path, expected: list[str]) -> CheckResult:
     """The check finds exactly this, whatever the severity."""
-    result = check(root)
+    result = check(root, base="HEAD" if (root / ".git").exists() else None)
     assert sorted(places(result)) == sorted(expected), said(result)
     return result

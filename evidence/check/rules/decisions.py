@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
-from evidence.diagnostic import Severity
+from evidence.diagnostic import Route, Severity
+from evidence.history import Cause, CauseKind, ClaimChange
 from evidence.model.claim import Claim
 from evidence.model.decision import Status
 from evidence.resolve import Freshness, Verdict, digest_of
+from evidence.resolve.verdict import Basis
 
 _DISPUTES = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
 
@@ -129,6 +131,10 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         if (reason := context.blind_spot(claim)) is not None:
             yield NotChecked(reason)
             return
+        if context.comparison is not None and any(
+            change.claim == claim.id and change.calls for change in context.comparison.changes
+        ):
+            return  # EV508 says so
         yield Hit(("id",), f"`{claim.id}` is {status}, and there is no decision on it", "read both sides, and decide")
 
 
@@ -151,6 +157,119 @@ def removed_item_present(claim: Claim, context: CheckContext) -> Iterator[Findin
             yield Hit(("decision", "removes", i), f"`{name}` is still on the claim", "remove one of the two")
 
 
+def _compared(context: CheckContext) -> Iterator[NotChecked]:
+    """Why two versions cannot be compared as a whole."""
+    for registry, which in ((context.registry, "this"), (context.base, "the base")):
+        if registry is not None and registry.unread:
+            yield NotChecked(f"files of {which} revision could not be read")
+
+
+def _path(change: ClaimChange, context: CheckContext) -> tuple[str, Route]:
+    """The file of a claim; where it was when it is gone."""
+    registry = context.registry
+    if change.claim in registry.claim_paths:
+        return registry.claim_paths[change.claim], ("id",)
+    return ("" if context.base is None else context.base.claim_paths[change.claim]), ()
+
+
+def _verdict_words(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "gone"
+    tally = verdict.secondary_tally if verdict.basis is Basis.SECONDARY else verdict.tally
+    return f"{verdict.status}, {tally.first} : {tally.second}"
+
+
+@rule("EV507", "dispute-vanished", Severity.ERROR, Scope.REGISTRY)
+def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
+    """Compared with the base revision a dispute is gone, or one of its sides, and nobody has signed for it.
+
+    Why: evidence that was deleted, turned round, moved under another condition or discounted can end a dispute
+    without anybody noticing. New studies alone may end one.
+
+    Fix: put the evidence back; or decide on the claim in the same change, on exactly today's evidence, with the ids of
+    deleted items under `removes`.
+
+    Bad:  the last anti-tumour study of a disputed claim deleted
+    Good: the same, with a new decision that names it under `removes` and says why
+    """
+    if context.comparison is None:
+        return
+    yield from _compared(context)
+    signed = {name for claim in context.registry.claims.values() if claim.decision for name in claim.decision.removes}
+    for change in context.comparison.changes:
+        if not change.lost:
+            continue
+        causes = [cause for cause in change.causes if not cause.kind.adds_only]
+        deleted = [cause.item for cause in causes if cause.kind is CauseKind.ITEM_DELETED and cause.item is not None]
+        missing = [name for name in dict.fromkeys(deleted) if name not in signed]
+        if change.decided and not (missing and change.after is not None):
+            continue
+        path, route = _path(change, context)
+        was, now = _verdict_words(change.before), _verdict_words(change.after)
+        told = "; ".join(dict.fromkeys(map(_told, causes[:_MOST_CAUSES])))
+        more = f"; and {len(causes) - _MOST_CAUSES} more" if len(causes) > _MOST_CAUSES else ""
+        message = f"`{change.claim}` was {was}, and is {now}: {told}{more}"
+        hint = "decide on it in this change" + (f", with `removes: [{', '.join(missing)}]`" if missing else "")
+        yield Hit(route, message, hint, path=path)
+
+
+@rule("EV508", "dispute-appeared", Severity.ERROR, Scope.REGISTRY)
+def dispute_appeared(context: CheckContext) -> Iterator[Finding]:
+    """Compared with the base revision a claim is newly disputed, and nobody has decided on it.
+
+    Why: whoever makes a dispute visible knows best what it is about.
+
+    Fix: write a decision on the claim in the same change; `evidence decide` fills in the digest.
+
+    Bad:  a study added that turns `uncontested` into `disputed`, and nothing else
+    Good: the same, with a decision that says how the two sides are to be read
+    """
+    if context.comparison is None:
+        return
+    yield from _compared(context)
+    for change in context.comparison.changes:
+        if change.calls and not (change.after is not None and change.after.freshness is Freshness.FRESH):
+            path, route = _path(change, context)
+            was = "new" if change.before is None else _verdict_words(change.before)
+            message = f"`{change.claim}` was {was}, and is {_verdict_words(change.after)} now, without a decision"
+            yield Hit(route, message, f"`evidence decide {change.claim}` writes one", path=path)
+
+
+@rule("EV509", "id-vanished", Severity.ERROR, Scope.REGISTRY)
+def id_vanished(context: CheckContext) -> Iterator[Finding]:
+    """Compared with the base revision the id of a claim or of an item is gone without a trace.
+
+    Why: others refer to it, and evidence that goes unnoticed cannot be questioned.
+
+    Fix: a renamed record lists its old id under `formerly`; a deleted one stands under `removes` of a decision.
+
+    Bad:  an item deleted
+    Good: the same, with its id under `removes` of the decision on its claim
+    """
+    if context.comparison is None or context.base is None:
+        return
+    yield from _compared(context)
+    back = "say `formerly` where it was renamed, or name it under `removes` of a decision"
+    for claim in context.comparison.lost_claims:
+        yield Hit((), f"the claim `{claim}` is gone", back, path=context.base.claim_paths[claim])
+    gone = set(context.comparison.lost_claims)
+    for claim, item in context.comparison.lost_items:
+        if claim not in gone:
+            path = context.base.claim_paths[claim]
+            yield Hit(("evidence",), f"the item `{item}` of `{claim}` is gone", back, path=path, on_key=True)
+
+
+_MOST_CAUSES = 8
+"""Causes that a finding lists."""
+
+
+def _told(cause: Cause) -> str:
+    """A cause in a few words."""
+    what = f" `{cause.item or cause.source or cause.field or cause.claim}`"
+    turn = f" from {cause.before or 'nothing'} to {cause.after or 'nothing'}"
+    return f"{cause.kind.value.replace('-', ' ')}{what}" + ("" if cause.kind is CauseKind.ITEM_DELETED else turn)
+
+
 RULES = (
     decision_overtaken,
     decision_stale,
@@ -158,4 +277,10 @@ RULES = (
     decision_contradicts_verdict,
     undecided_dispute,
     removed_item_present,
+    dispute_vanished,
+    dispute_appeared,
+    id_vanished,
 )
+
+COMPARING = frozenset({"EV507", "EV508", "EV509"})
+"""Rules that compare with the base revision: only suppressions that stand there already count for them."""
