@@ -79,7 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane_1", ("1",), "claims", "Go to the list of claims.", _CLAIM, Group.MOVE),
     Action("pane_2", ("2",), "first side", "Go to the evidence for the first pole.", _CLAIM, Group.MOVE),
     Action("pane_3", ("3",), "second side", "Go to the evidence for the second pole.", _CLAIM, Group.MOVE),
-    Action("pane_4", ("4",), "source", "Go to the text of the source.", _CLAIM, Group.MOVE),
+    Action("pane_4", ("4",), "source text", "Go to the text of the source.", _CLAIM, Group.MOVE),
     Action(
         "open",
         ("enter",),
