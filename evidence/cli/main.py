@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from evidence import __version__
-from evidence.cli import agreement, check, decide, fmt, new, report, resolve, rule, schema, search, show, tui
+from evidence.cli import agreement, check, decide, diff, fmt, new, report, resolve, rule, schema, search, show, tui
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
@@ -25,6 +25,7 @@ _COMMANDS = {
     "decide": decide,
     "new": new,
     "report": report,
+    "diff": diff,
     "agreement": agreement,
     "fmt": fmt,
     "rule": rule,

@@ -1,0 +1,87 @@
+"""`evidence diff`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence.history import Comparison
+    from evidence.registry import Registry
+
+HELP = "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("base", metavar="BASE", help="a git revision, exactly as it is")
+    parser.add_argument("head", metavar="HEAD", nargs="?", help="another one (default: the work tree)")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "md"),
+        default="text",
+        help="text, json, or md for a comment on a pull request (default: text)",
+    )
+    parser.add_argument("--exit-code", action="store_true", help="exit with 1 when a verdict or an id has changed")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare and print; 0 unless an exit code is asked for."""
+    from evidence.cli.config import root_of
+    from evidence.cli.output import load_for_reading, write
+    from evidence.history import Outcome, Repository, compare
+    from evidence.history.revision import registry_after, registry_at
+
+    root = root_of(options)
+    repository = Repository.around(root)
+    commit = repository.commit(options.base)
+    its_head = None if options.head is None else repository.commit(options.head)
+    head: Registry
+    if its_head is None:
+        head = load_for_reading(root)
+        base, _ = registry_at(repository, commit, head)
+    else:
+        base, _ = registry_at(repository, commit)
+        head, _ = registry_after(repository, its_head, base, commit)
+    _say_what_is_missing(base, head)
+    found = compare(base, head)
+    write(_rendered(found, options, commit, its_head))
+    same = (Outcome.UNCHANGED, Outcome.UNCHANGED_DISPUTE)
+    moved = any(change.outcome not in same for change in found.changes) or found.lost_claims or found.lost_items
+    return int(bool(options.exit_code and moved))
+
+
+def _say_what_is_missing(base: Registry, head: Registry) -> None:
+    for name, registry in (("base", base), ("head", head)):
+        if registry.unread:
+            print(f"evidence: {len(registry.unread)} files of the {name} could not be read", file=sys.stderr)
+
+
+def _rendered(found: Comparison, options: argparse.Namespace, base: str, head: str | None) -> str:
+    from evidence.views.comparison_json import comparison_text
+    from evidence.views.comparison_view import view_comparison
+
+    if options.format == "json":
+        return comparison_text(found, base, head)
+    view = view_comparison(found)
+    if options.format == "md":
+        from evidence.report.comparison import comparison_markdown
+
+        return comparison_markdown(view)
+    from evidence.cli.output import printable
+
+    lines = [view.summary]
+    for row in view.rows:
+        lines += ["", f"{row.glyph} {row.outcome_word}: {row.claim}  {row.title}"]
+        lines += [f"    {_between(row.before, row.after)}"]
+        lines += [f"    - {cause}" for cause in row.causes]
+        lines += [f"    ! {row.warning}"] if row.warning else []
+    lines += ["", *(f"! {sentence}" for sentence in view.lost)] if view.lost else []
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _between(before: str, after: str) -> str:
+    if before == after:
+        return before
+    return f"{before or 'not there'} -> {after or 'gone'}"
