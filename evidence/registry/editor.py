@@ -174,16 +174,18 @@ class Editor:
         return line, following.start, (hoisted if any(comments) else "") + dash
 
     def _remove_in_brackets(self, part: Part, number: int) -> Stretch:
-        entry = part.entries[number]
+        """Take the comma before or behind an entry along; comments there stay."""
+        entry, last = part.entries[number], number + 1 == len(part.entries)
         start, end = entry.start, entry.value.end
-        if number + 1 < len(part.entries):
-            gap = self.text[end : part.entries[number + 1].start]
-            if "#" not in gap:
-                return start, end + len(gap), ""
-            comma = _COMMA.match(gap)
-            return start, end + (comma.end() if comma else 0), ""
-        before = part.entries[number - 1].value.end
-        return start if "#" in self.text[before:start] else before, end, ""
+        if number and "#" not in self.text[part.entries[number - 1].value.end : start]:
+            return part.entries[number - 1].value.end, end, ""
+        if not number and not last and "#" not in self.text[end : part.entries[1].start]:
+            return start, part.entries[1].start, ""
+        comma = _COMMA.match(self.text, end)
+        end = end if comma is None else comma.end()
+        first, after = self.outline.begin(self.outline.line(start)), self.outline.begin(self.outline.line(end) + 1)
+        alone = not self.text[first:start].strip(" ") and not self.text[end:after].strip(" \n")
+        return (first, after, "") if alone else (start, end, "")
 
 
 def _indented(lines: list[str], column: int) -> str:

@@ -20,7 +20,7 @@ EACH = "*"
 """Stands for any element of a sequence in a pattern."""
 
 _MISTAKEN = re.compile(
-    r"""~ | null | yes | no | on | off | y | n | << | = | [-+]?\.(?:inf|nan) | [-+]?0[\dobx_][\da-f_]*
+    r"""~ | null | yes | no | on | off | << | = | [-+]?\.(?:inf|nan) | [-+]?0[\dobx_][\da-f_]*
     | [-+]?\d[\d_]*:[\d_.:]* | [-+]?\d+_[\d_.]*""",
     re.IGNORECASE | re.VERBOSE,
 )

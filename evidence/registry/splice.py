@@ -44,6 +44,8 @@ def put(text: str, route: Route, value: Value, order: KeyOrder) -> str:
     """
     source = _Source(text, order)
     wanted = plain(value)
+    if not route and (not wanted or isinstance(wanted, str) or type(wanted) is not type(source.data)):
+        raise SpliceRefused("a file holds keys with values, at least one; nothing else can take their place")
     route = to_text(source.data, route)
     changes = list(differences(source.data, route, wanted))
     return source.edited(changes, changed(source.data, route, wanted))
@@ -106,15 +108,24 @@ class _Source:
         result = self.text
         for change in changes:
             result = _edited(result, change, self.order)
-        raw = _encoded(result)
-        reading = profile.read(raw, "")
-        if not reading.sound:
-            raise SpliceRefused(f"the file would not be valid: {_first_error(reading)}")
-        if reading.data != wanted:
-            raise SpliceRefused("the change would alter something else in the file; edit it by hand")
-        if self.tidy and read_canonical(raw, self.order) is None and canonical(result, self.order) != result:
-            raise SpliceRefused("the file would lose its canonical layout; edit it by hand")
+        if not result.endswith("\n") and profile.read(_encoded(result), "").data != wanted:
+            result += "\n"  # a block text ends with a line feed only if the file does
+        _require(result, wanted)
+        if self.tidy and read_canonical(_encoded(result), self.order) is None:
+            tidied = canonical(result, self.order)
+            if tidied != result:  # brackets that were left as they were, because they ran over several lines
+                _require(tidied, wanted)
+                return tidied
         return result
+
+
+def _require(text: str, wanted: Any) -> None:
+    """Refuse a text that does not say what it should."""
+    reading = profile.read(_encoded(text), "")
+    if not reading.sound:
+        raise SpliceRefused(f"the file would not be valid: {_first_error(reading)}")
+    if reading.data != wanted:
+        raise SpliceRefused("the change would alter something else in the file; edit it by hand")
 
 
 def _encoded(text: str) -> bytes:
