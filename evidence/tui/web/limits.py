@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """Every number is our choice: large for a curator at work, small for whoever wants to wear the machine out."""
 
-    terminals: int = 4
-    """Apps at a time; each has the whole registry in memory. A page that is loaded again needs two for a moment."""
+    terminals: int = 1
+    """Apps at a time; one page more takes over from the oldest. Two apps know nothing of each other's unsaved edits."""
     message: int = 256 * 1024
     """Bytes of one message from the browser: a pasted passage, not a book."""
     columns: int = 500

@@ -32,8 +32,11 @@ class Site:
         self._say = say
         self._files = page_files()
         self._headers = headers(gate.hosts)
-        self._places = 0
-        self._stopping = asyncio.Event()
+        self._running: list[asyncio.Event] = []
+        """What ends each terminal that runs, the oldest first."""
+        self._freed = asyncio.Event()
+        self._busy = False
+        """Whether a page waits for a place, or none is given any more."""
         self._silent: set[RequestHandler] = set()
 
     def accept(self, server: web.Server) -> RequestHandler:
@@ -94,33 +97,58 @@ class Site:
         return web.Response(body=content, content_type=media, charset="utf-8")
 
     async def _terminal(self, request: web.Request) -> web.StreamResponse:
-        """One terminal, from the first key to the last; a free place is taken before anything is waited for."""
+        """One terminal, from the first key to the last."""
         limits = self._limits
-        if self._places >= limits.terminals:
-            self._say(f"A terminal was refused: {limits.terminals} are open already.")
-            raise web.HTTPServiceUnavailable(text=f"{limits.terminals} terminals are open already.\n")
-        self._places += 1
         # compressed messages could be far larger than they look
         socket = web.WebSocketResponse(
             heartbeat=limits.heartbeat, max_msg_size=limits.message, compress=False, timeout=limits.grace
         )
+        if not socket.can_prepare(request):
+            raise web.HTTPBadRequest(text="This address is for websockets.\n")
+        if self._busy:
+            raise web.HTTPServiceUnavailable(text="Another page is opening a terminal; try again.\n")
+        ending = await self._place()
         try:
             await socket.prepare(request)
             size = read_size(request.query.get("width"), request.query.get("height")).within(limits)
-            await self._run(socket, await self._launch(size))
+            await self._run(socket, await self._launch(size), ending)
         finally:
-            self._places -= 1
-            if socket.prepared and request.transport is not None:
-                # a browser that reads nothing would keep what is still unsent, and its connection, for ever
-                request.transport.abort()
+            self._running.remove(ending)
+            self._freed.set()
+            await self._part(socket, request)
         return socket
 
-    async def _run(self, socket: web.WebSocketResponse, terminal: Terminal) -> None:
-        """Carry both ways until either side ends, or the server does; then end the app and the connection."""
+    async def _place(self) -> asyncio.Event:
+        """A place for one more terminal. Where none is free, the oldest is ended, and has ended before this returns:
+        the new one shall find all that the old one has kept.
+        """
+        self._busy = True
+        if len(self._running) >= self._limits.terminals:
+            self._say("A new page takes the terminal over from an older one.")
+            self._running[0].set()
+        while len(self._running) >= self._limits.terminals:
+            self._freed.clear()
+            await self._freed.wait()
+        self._busy = False
+        ending = asyncio.Event()
+        self._running.append(ending)
+        return ending
+
+    async def _part(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        """Close a connection; by force, when a browser reads nothing and would keep what is unsent for ever."""
+        if socket.prepared:
+            with suppress(TimeoutError, ConnectionError):
+                async with asyncio.timeout(self._limits.grace):
+                    await socket.close()
+            if request.transport is not None:
+                request.transport.abort()
+
+    async def _run(self, socket: web.WebSocketResponse, terminal: Terminal, ending: asyncio.Event) -> None:
+        """Carry both ways until either side ends, or is told to; then end the app."""
         ways = [
             asyncio.create_task(self._outwards(socket, terminal)),
             asyncio.create_task(self._inwards(socket, terminal)),
-            asyncio.create_task(self._stopping.wait()),
+            asyncio.create_task(ending.wait()),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -131,9 +159,6 @@ class Site:
             complaint = await terminal.stop()
             for line in complaint.splitlines():
                 self._say(f"  {printable(line)}")
-            with suppress(TimeoutError, ConnectionError):
-                async with asyncio.timeout(self._limits.grace):
-                    await socket.close()
 
     async def _outwards(self, socket: web.WebSocketResponse, terminal: Terminal) -> None:
         """What the app draws, and the web pages that it wants opened, to the browser."""
@@ -164,7 +189,9 @@ class Site:
 
     async def _stop(self, application: web.Application) -> None:
         """End all terminals, when the server stops."""
-        self._stopping.set()
+        self._busy = True
+        for ending in self._running:
+            ending.set()
 
 
 def _asked(request: web.Request) -> Asked:
