@@ -218,8 +218,7 @@ class Outline:
         dash = part.start
         if part.entries:
             found = re.compile(f"^ {{{column}}}-(?=[ \n])", re.MULTILINE).search(self.text, part.end, start)
-            if found is None:
-                raise Unmarked
+            assert found is not None, "every element of a block stands behind a dash in its column"
             dash = found.end() - 1
         return Entry(None, dash, dash + 1, self._part(event))
 

@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from evidence.errors import SpliceRefused
 from evidence.model.claim import Claim
 from evidence.registry import profile, tree_reader
+from evidence.registry.change import Remove
+from evidence.registry.editor import Editor
 from evidence.registry.layout import FREE, KeyOrder, canonical, key_order
 from evidence.registry.loader import kind_of, order_of, paths_below
+from evidence.registry.outline import Outline, Unmarked
 from evidence.registry.schema import MODELS
 from evidence.registry.spelling import file_text
 from evidence.registry.splice import insert, put, remove
@@ -289,6 +292,17 @@ def test_the_parser_in_python_does_the_same(parser: Any, monkeypatch: pytest.Mon
     monkeypatch.setattr(tree_reader, "_Loader", parser)
     assert_same_in_all_forms(LIST, LIST.replace("z", "w"), put, ("a", 2), "w", ABC)
     assert remove("a: |+\n  x\n\nb: [y,\n  z]\n", ("b",)) == "a: |+\n  x\n\n"
+
+
+@pytest.mark.parametrize("route", [("b",), ("a", "b"), ("a", 2), ("a", 0, 0), (0,)])
+def test_routes_that_lead_nowhere(route: Route) -> None:
+    with pytest.raises(Unmarked):
+        Editor("a:\n  - x\n  - y\n", ABC).edit(Remove(route))
+
+
+def test_what_is_no_yaml_has_no_outline() -> None:
+    with pytest.raises(Unmarked):
+        Outline("a: [x\n")
 
 
 # ---------------------------------------------------------------- new values
