@@ -53,3 +53,29 @@ def write_place(folder: Path, place: Place) -> None:
         temporary = folder / f".place.{os.getpid()}"
         temporary.write_text(json.dumps(asdict(place)), encoding="utf-8")
         os.replace(temporary, folder / "place.json")
+
+
+def take_seat(folder: Path) -> int:
+    """A number that no other terminal on the same registry has, from 1, for as long as this process runs.
+
+    What is not saved is kept by seat, so that two terminals do not write over each other's. 1 where the system has no
+    locks, or the folder cannot be written.
+    """
+    try:
+        import fcntl
+
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for seat in range(1, _MOST_SEATS + 1):
+            handle = os.open(folder / f"seat-{seat}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(handle)
+                continue
+            return seat  # the lock goes with the process, however that ends
+    except (ImportError, OSError):
+        pass
+    return 1
+
+
+_MOST_SEATS = 64

@@ -17,11 +17,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from evidence.errors import EvidenceError
+from evidence.errors import EnvironmentFault, EvidenceError
 from evidence.tui.actions import ACTIONS, Action
 from evidence.tui.keymap import KeyMap, keymap
 from evidence.tui.paint import Line, Role, fit, shown
-from evidence.tui.place import Place, write_place
+from evidence.tui.place import Place, take_seat, write_place
 from evidence.tui.screens.desk import Desk, Paint
 from evidence.tui.screens.keyed import KeyedScreen, where_of
 from evidence.tui.widgets.rows import Table
@@ -87,6 +87,7 @@ class Program(App[int], inherit_bindings=False):
         """Claim and id of items that a bulk action is for."""
         self.range_from: int | None = None
         self.reasons: dict[tuple[str, int], Reasons] = {}
+        self.seat = take_seat(setting.folder)
         self.names: Sequence[str] = ()
         """Names of files, to show something before they are read."""
         # one thread for what changes the draft, so that steps keep their order; one for what only looks
@@ -324,19 +325,27 @@ class Program(App[int], inherit_bindings=False):
 
     def _after(self, draft: Draft, paths: Sequence[str]) -> State:
         """The state after files have changed; also keeps what is not saved, in case of a crash. Runs in a thread."""
-        from evidence.registry.journal import keep
         from evidence.tui.state import next_state
 
         assert self.state is not None
         state = next_state(self.state, draft, paths)
         self.state = state  # the next step may be waiting already
-        keep(self.unsaved_file, draft)
+        self.keep_unsaved(draft)
         return state
+
+    def keep_unsaved(self, draft: Draft) -> None:
+        """Write down what is not saved; runs in a thread. What was done stays done when that fails."""
+        from evidence.registry.journal import keep
+
+        try:
+            keep(self.unsaved_file, draft)
+        except EnvironmentFault as error:
+            self.call_from_thread(self.say, f"not kept against a crash: {error}", True)
 
     @property
     def unsaved_file(self) -> Path:
         """Where unsaved work is kept."""
-        return self.setting.folder / "unsaved.json"
+        return self.setting.folder / f"unsaved-{self.seat}.json"
 
     def show_state(self, state: State) -> None:
         """Show another state; the cursors stay on what they were on."""
