@@ -151,8 +151,16 @@ async def _serve(
 
 
 def _logger() -> logging.Logger:
-    """Where the web server writes of its own failures: stderr, with nothing in it that a terminal would act on."""
+    """Where the web server writes of its own failures: stderr, with nothing in it that a terminal would act on.
+
+    Rubbish that somebody sends is no failure, and would only fill the screen.
+    """
+    from aiohttp.http_exceptions import HttpProcessingError
+
     from evidence.check.formats.printable import printable
+
+    def own(record: logging.LogRecord) -> bool:
+        return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
 
     class Plain(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
@@ -161,5 +169,6 @@ def _logger() -> logging.Logger:
     handler = logging.StreamHandler()
     handler.setFormatter(Plain("evidence: %(message)s"))
     logger = logging.Logger("evidence.serve", logging.WARNING)
+    logger.addFilter(own)
     logger.addHandler(handler)
     return logger

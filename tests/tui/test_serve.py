@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -189,6 +190,15 @@ async def test_the_command_serves() -> None:
             async with client.get(link) as answer:
                 assert answer.status == 200
                 assert f"<title>evidence: {ROOT.name}</title>" in await answer.text()
+        port = int(re.findall(r"\d+", link)[4])
+        for rubbish in (
+            b"GET /\xff\x1b[2J HTTP/1.1\r\n\r\n",
+            b"\x16\x03\x01\r\n\r\n",
+            b"GET / HTTP/1.1\r\n: \x1b\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", port)) as client_socket:
+                client_socket.sendall(rubbish)
+                assert client_socket.recv(12)[:7] in (b"HTTP/1.", b"")
         process.send_signal(signal.SIGINT)
         assert await gone(process.pid)
-        assert process.communicate()[1] == ""
+        assert process.communicate()[1] == "", "rubbish leaves no trace on the screen"
