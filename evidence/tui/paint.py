@@ -11,6 +11,8 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 from evidence.views.visible_text import visible
 
+EMOJI_FORM, TEXT_FORM = "\N{VARIATION SELECTOR-16}", "\N{VARIATION SELECTOR-15}"
+
 
 class Role(StrEnum):
     """What a piece of text is; the style sheet says how it looks."""
@@ -40,8 +42,14 @@ Line: TypeAlias = tuple[tuple[str, Role], ...]
 
 
 def shown(text: str) -> str:
-    """The text on one line, with a visible character in the place of each that a terminal could act on."""
-    return text if text.isascii() and text.isprintable() else visible(text).replace("\n", " ")
+    """The text on one line, with a visible character in the place of each that a terminal could act on.
+
+    It stays as long as it was. Emoji are shown as text is, since terminals do not agree on the width of the other form,
+    and text could not be cut between any two characters.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return visible(text).replace("\n", " ").replace(EMOJI_FORM, TEXT_FORM)
 
 
 def width_of(line: Line) -> int:
@@ -72,20 +80,17 @@ def wrap(text: str, width: int) -> tuple[str, ...]:
     width = max(width, 4)
     lines: list[str] = []
     for paragraph in text.replace("\r\n", "\n").split("\n"):
-        current, used = "", 0
+        current = ""
         for word in shown(paragraph).split(" "):
             size = cell_len(word)
-            if used and used + 1 + size > width:
+            if current and cell_len(current) + 1 + size > width:
                 lines.append(current)
-                current, used = "", 0
+                current = ""
             if size > width:
-                *whole, word = chop_cells(word, width)
-                lines += [current + " " * bool(used) + whole[0]] if used + 1 + width <= width else []
+                *whole, current = chop_cells(word, width)
                 lines += whole
-                current, used = word, cell_len(word)
             else:
-                current = f"{current} {word}" if used else word
-                used = cell_len(current)
+                current = f"{current} {word}" if current else word
         lines.append(current)
     return tuple(lines)
 
@@ -100,20 +105,23 @@ def paragraph(text: str, width: int, role: Role = Role.PLAIN, indent: int = 0, h
 
 def sentence(parts: Iterable[tuple[str, Role]], width: int, hang: int = 0) -> Iterator[Line]:
     """Pieces of one paragraph, each with its role, as lines of at most `width` cells."""
+    width = max(width, 4)
+    hang = min(hang, width - 2)  # so that a wide letter fits behind it
+    lead: list[tuple[str, Role]] = [(" " * hang, Role.PLAIN)] if hang else []
     line: list[tuple[str, Role]] = []
     used = 0
     for text, role in parts:
-        for number, word in enumerate(shown(text.replace("\n", " ")).split(" ")):
+        for number, word in enumerate(shown(text).split(" ")):
             piece = f" {word}" if number else word
             size = cell_len(piece)
             if used > hang and used + size > width:
                 yield tuple(line)
-                line, used = [(" " * hang, Role.PLAIN)] if hang else [], hang
+                line, used = lead.copy(), hang
                 piece, size = word, cell_len(word)
             while used + size > width:
-                head, *rest = chop_cells(piece, max(width - used, 1))
-                yield (*line, (head, role))
-                line, used = [(" " * hang, Role.PLAIN)] if hang else [], hang
+                head, *rest = chop_cells(piece, width - used) if width - used > 1 else ["", piece]
+                yield (*line, (head, role)) if head else tuple(line)
+                line, used = lead.copy(), hang
                 piece = "".join(rest)
                 size = cell_len(piece)
             line.append((piece, role))

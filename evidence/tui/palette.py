@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from evidence.tui.paint import shown
+from evidence.tui.paint import fit, shown
 
 if TYPE_CHECKING:
     from evidence.tui.app import EvidenceApp
 
 _MOST = 20
 """Claims that are offered."""
+_WIDE = 120
+"""Cells of a title that are offered at most; it is cut further where there is less room."""
 
 
 class ActionCommands(Provider):
@@ -24,9 +26,8 @@ class ActionCommands(Provider):
         """All of them, before anything is typed."""
         program = cast("EvidenceApp", self.app)
         for action in program.palette_actions:
-            yield DiscoveryHit(
-                f"{action.label}  {program.keymap.shown(action)}", partial(program.perform, action), help=action.help
-            )
+            title = Content(f"{action.label}  {program.keymap.shown(action)}")
+            yield DiscoveryHit(title, partial(program.perform, action), text=action.label, help=action.help)
 
     async def search(self, query: str) -> Hits:
         """Those that fit what was typed."""
@@ -50,4 +51,6 @@ class ClaimCommands(Provider):
         index = program.state.index
         for place in index.matching(index.parse(query))[:_MOST]:
             row = index.rows[place]
-            yield Hit(0.3, Content(shown(row.claim)), partial(program.go_to_claim, row.claim), help=shown(row.title))
+            # the title is no `help`, which is read as markup
+            told = Content.assemble(shown(row.claim), "\n", (fit(row.title, _WIDE).rstrip(), "$text-muted"))
+            yield Hit(0.3, told, partial(program.go_to_claim, row.claim), text=row.claim)

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from evidence.tui.paint import Line, Role, fit, shown
+from evidence.tui.widgets.boxes import TextBox
 from evidence.tui.widgets.rows import RowList, Table
 
 
@@ -69,7 +70,7 @@ class Prompt(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(shown(self.prompt_title)), classes="dialog-title")
             if self.long:
-                yield TextArea(self.value, id="prompt", soft_wrap=True, tab_behavior="focus")
+                yield TextBox(self.value, "prompt")
             else:
                 yield Input(self.value, id="prompt")
             keys = "^s or F2 accepts, Esc cancels" if self.long else "Enter accepts, Esc cancels"

@@ -10,11 +10,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from evidence.tui.fields import Field, Shape
 from evidence.tui.paint import fit, shown
+from evidence.tui.widgets.boxes import LineBox, TextBox
 
 _SHOWN = 12
 """Words that are offered at a time."""
@@ -44,6 +44,8 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.fields = fields
         self.refused = refused
         self.begin = begin
+        self._refused: Mapping[str, str] | None = None
+        """What stood in the boxes when it was refused."""
 
     def compose(self) -> ComposeResult:
         """A line a field."""
@@ -60,16 +62,10 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             yield Static(Content(""), id="form-options")
             yield Static(Content("Tab goes on, ^s or F2 accepts, Esc cancels"), classes="dialog-hint")
 
-    def _box(self, field: Field, number: int) -> Input | TextArea:
-        if field.shape in (Shape.TEXT, Shape.PASSAGES):
-            area = TextArea(field.value, id=f"field-{number}", soft_wrap=True, tab_behavior="focus", compact=True)
-            area.cursor_blink = False
-            area.read_only = field.fixed
-            return area
-        suggester = SuggestFromList(field.options, case_sensitive=False) if field.options else None
-        box = Input(field.value, id=f"field-{number}", suggester=suggester, compact=True, disabled=field.fixed)
-        box.cursor_blink = False
-        return box
+    def _box(self, field: Field, number: int) -> LineBox | TextBox:
+        if field.shape in (Shape.TEXT, Shape.PASSAGES) or "\n" in field.value:
+            return TextBox(field.value, f"field-{number}", field.fixed)
+        return LineBox(field.value, field.options, f"field-{number}", field.fixed)
 
     def on_mount(self) -> None:
         """Begin at the field that is asked for, or at the first that can be changed."""
@@ -83,8 +79,9 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self._tell()
 
     def on_input_changed(self) -> None:
-        """Offer the words that still fit."""
-        self._tell()
+        """Offer the words that still fit; news of what was typed before a refusal must not wipe its reason away."""
+        if self.entered() != self._refused:
+            self._tell()
 
     def on_input_submitted(self) -> None:
         """Enter goes on to the next field."""
@@ -117,13 +114,14 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         found = {}
         for number, field in enumerate(self.fields):
             box = self.query_one(f"#field-{number}")
-            found[field.key] = box.text if isinstance(box, TextArea) else box.value if isinstance(box, Input) else ""
+            found[field.key] = box.entered if isinstance(box, TextBox) else box.value if isinstance(box, Input) else ""
         return found
 
     def action_accept(self) -> None:
         """Give back what was entered, unless it is refused."""
         entered = self.entered()
         if (wrong := self.refused(entered)) is not None:
+            self._refused = entered
             self.query_one("#form-help", Static).update(Content.assemble((f"! {shown(wrong)}", "$text-error bold")))
             return
         self.dismiss(entered)

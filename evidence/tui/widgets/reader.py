@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from evidence.tui.actions import Where
+from evidence.tui.paint import EMOJI_FORM, TEXT_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Reader(TextArea, inherit_bindings=False):
     def read(self, text: str, highlights: Sequence[Highlight], at: int | None = None) -> None:
         """Show a text, scrolled to one place of it. Places count characters of `text`."""
         self.selecting = False
+        text = text.replace(EMOJI_FORM, TEXT_FORM)
         if text != self.text:
             self.load_text(text)
             self.found, self.sought = [], ""

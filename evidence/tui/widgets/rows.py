@@ -174,7 +174,7 @@ class RowList(ScrollView, can_focus=True):
         self._resize()
         with self.prevent(RowList.Moved):
             self.cursor = min(max(cursor, 0), max(len(rows) - 1, 0))
-        self._into_view(animate=False)
+        self._into_view()
         self.refresh()
 
     def mark(self, marked: Collection[int]) -> None:
@@ -211,9 +211,9 @@ class RowList(ScrollView, can_focus=True):
         start, stop = self.rows.span(self.cursor)
         top, height = self.scroll_offset.y, self.size.height
         if steps == 1 and stop > top + height and stop - start > height:
-            self.scroll_to(y=top + 1, animate=False)
+            self._scroll(top + 1)
         elif steps == -1 and start < top and stop - start > height:
-            self.scroll_to(y=top - 1, animate=False)
+            self._scroll(top - 1)
         else:
             self.cursor = min(max(self.cursor + steps, 0), len(self.rows) - 1)
 
@@ -227,29 +227,33 @@ class RowList(ScrollView, can_focus=True):
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Redraw both entries, and say so."""
-        self._into_view(animate=False)
+        self._into_view()
         for entry in (before, after):
             if entry < len(self.rows):
                 start, stop = self.rows.span(entry)
                 self.refresh(Region(0, start - self.scroll_offset.y, self.size.width, stop - start))
         self.post_message(self.Moved(self, after))
 
-    def _into_view(self, animate: bool) -> None:
+    def _into_view(self) -> None:
         if not len(self.rows) or self.size.height == 0:
             return
         start, stop = self.rows.span(self.cursor)
         top, height = self.scroll_offset.y, self.size.height
         if start < top or stop - start >= height:
-            self.scroll_to(y=start, animate=animate)
+            self._scroll(start)
         elif stop > top + height:
-            self.scroll_to(y=stop - height, animate=animate)
+            self._scroll(stop - height)
+
+    def _scroll(self, y: int) -> None:
+        """Scroll at once, also when the bar for it will only be there after the screen is drawn."""
+        self.scroll_to(y=y, animate=False, force=True)
 
     def _resize(self) -> None:
         self.virtual_size = Size(0, self.rows.height)
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen."""
-        self._into_view(animate=False)
+        self._into_view()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click opens."""

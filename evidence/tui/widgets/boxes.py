@@ -1,0 +1,42 @@
+"""Boxes to write in. They may hold a stranger's text, which is shown so that nothing in it acts or is unseen."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, TextArea
+
+from evidence.tui.paint import shown
+
+
+class LineBox(Input):
+    """One line. A character that is unseen stays what it is, and is shown by a sign."""
+
+    def __init__(self, value: str, offered: tuple[str, ...], id: str, fixed: bool) -> None:
+        words = [word for word in offered if shown(word) == word]
+        suggester = SuggestFromList(words, case_sensitive=False) if words else None
+        super().__init__(value, id=id, suggester=suggester, compact=True, disabled=fixed)
+        self.cursor_blink = False
+
+    @property
+    def _value(self) -> Text:
+        return Text(shown(self.value), no_wrap=True, overflow="ignore", end="")
+
+
+class TextBox(TextArea):
+    """Several lines; otherwise like `LineBox`."""
+
+    def __init__(self, value: str, id: str, fixed: bool = False) -> None:
+        super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, read_only=fixed)
+        self.cursor_blink = False
+        self._given, self._taken = value, self.text
+
+    @property
+    def entered(self) -> str:
+        """What stands in it: to the character what was given when nothing was changed, line ends too."""
+        return self._given if self.text == self._taken else self.text
+
+    def get_line(self, line_index: int) -> Text:
+        """A line; tabs are left to the widget, which knows their width."""
+        line = self.document.get_line(line_index)
+        return Text("\t".join(map(shown, line.split("\t"))), end="", no_wrap=True)
