@@ -183,10 +183,14 @@ class Desk(KeyedScreen[None]):
 
     def go(self, pane: str) -> None:
         """Give the keyboard to a pane."""
-        for name, mark in _AT.items():
-            self.set_class(name == pane, mark)
+        self._stand_at(pane)
         self.set_focus(self.query_one(f"#{pane}"))
         self.evidence.draw_footer()
+
+    def _stand_at(self, pane: str) -> None:
+        """Remember the pane; only where panes hide each other does that change how anything looks, and it is slow."""
+        hiding = any(self.has_class(kind) for kind in ("-zoom", "-stack", "-tiny"))
+        self.update_classes({mark: name == pane for name, mark in _AT.items()}, update=hiding)
 
     def step(self, steps: int, around: bool) -> None:
         """Give the keyboard to a pane further on."""
@@ -197,8 +201,7 @@ class Desk(KeyedScreen[None]):
         """The mouse may have given the keyboard to a pane."""
         name = event.widget.id
         if name in _AT and name != self.pane:
-            for other, mark in _AT.items():
-                self.set_class(other == name, mark)
+            self._stand_at(name)
         self.evidence.draw_footer()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
