@@ -10,7 +10,22 @@ import sys
 from collections.abc import Sequence
 
 from evidence import __version__
-from evidence.cli import agreement, check, decide, diff, fmt, new, report, resolve, rule, schema, search, show, tui
+from evidence.cli import (
+    agreement,
+    check,
+    completion,
+    decide,
+    diff,
+    fmt,
+    new,
+    report,
+    resolve,
+    rule,
+    schema,
+    search,
+    show,
+    tui,
+)
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
@@ -30,6 +45,7 @@ _COMMANDS = {
     "fmt": fmt,
     "rule": rule,
     "schema": schema,
+    "completion": completion,
 }
 
 _EPILOG = """\

@@ -33,3 +33,14 @@ def formatted(root: Path, wanted: list[str]) -> Iterator[tuple[str, bytes, bytes
             yield path, before, None
         else:
             yield path, before, canonical(before.decode("utf-8"), order_of(MODELS[kind])).encode("utf-8")
+
+
+_MODELINE = "# yaml-language-server:"
+
+
+def with_schema(raw: bytes, schema: str) -> bytes:
+    """A file in canonical layout with the line at its top that tells editors where its schema is."""
+    text = raw.decode("utf-8")
+    if text.startswith(_MODELINE):
+        text = text.partition("\n")[2]
+    return f"{_MODELINE} $schema={schema}\n{text}".encode()
