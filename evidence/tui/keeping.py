@@ -40,10 +40,10 @@ class Keeping(Curating):
         return None if self.draft is not None and self.draft.undone else "nothing was taken back"
 
     def do_undo(self) -> None:
-        self.background(self._again("undo"), "steps")
+        self.background(lambda: self._again("undo"), "steps")
 
     def do_redo(self) -> None:
-        self.background(self._again("redo"), "steps")
+        self.background(lambda: self._again("redo"), "steps")
 
     async def _again(self, which: str) -> None:
         draft = self.draft
@@ -67,7 +67,7 @@ class Keeping(Curating):
     why_not_diff = why_not_save
 
     def do_save(self) -> None:
-        self.background(self._save(), "steps")
+        self.background(self._save, "steps")
 
     async def _save(self, then: str = "") -> None:
         from evidence.registry.journal import keep
@@ -130,7 +130,7 @@ class Keeping(Curating):
 
         def answered(answer: str) -> None:
             if answer == "t":
-                self.background(self._take_theirs(paths), "steps")
+                self.background(lambda: self._take_theirs(paths), "steps")
                 page.dismiss()
 
         question = f"{', '.join(paths)} changed on disk since you began. Nothing was written."
@@ -157,7 +157,7 @@ class Keeping(Curating):
     def watch_disk(self) -> None:
         """Look whether somebody else changed a file."""
         if self.draft is not None and self.state is not None:
-            self.background(self._look_at_disk(), "watch", exclusive=True)
+            self.background(self._look_at_disk, "watch", exclusive=True)
 
     async def _look_at_disk(self) -> None:
         from evidence.registry.outside import look
@@ -203,9 +203,9 @@ class Keeping(Curating):
 
         def answered(answer: str) -> None:
             if answer == "r":
-                self.background(self._restore(found.steps), "steps")
+                self.background(lambda: self._restore(found.steps), "steps")
             elif answer == "x":
-                self.background(self._throw_away(), "steps")
+                self.background(self._throw_away, "steps")
             else:
                 self.exit(0)  # the next step would replace what was kept
 
@@ -270,7 +270,7 @@ class Keeping(Curating):
             if page.is_mounted:
                 page.draw()
 
-        self.background(fill(), "pages")
+        self.background(fill, "pages")
 
     def why_not_commit(self) -> str | None:
         if self.draft is not None and self.draft.unsaved:
@@ -287,7 +287,7 @@ class Keeping(Curating):
             if text is None or not text.strip():
                 self.say("nothing was committed")
             else:
-                self.background(self._commit(text.strip() + "\n"), "steps")
+                self.background(lambda: self._commit(text.strip() + "\n"), "steps")
 
         self.push_screen(Prompt("Commit message", message, long=True), entered)
 
@@ -369,11 +369,11 @@ class Keeping(Curating):
 
         def answered(answer: str) -> None:
             if answer == "s":
-                self.background(self._save("quit"), "steps")
+                self.background(lambda: self._save("quit"), "steps")
             elif answer == "k":
                 self.leave()
             elif answer == "x":
-                self.background(self._leave_without(), "steps")
+                self.background(self._leave_without, "steps")
 
         number = len(self.draft.unsaved)
         question = f"{number} file{' has' if number == 1 else 's have'} changes that are not saved."

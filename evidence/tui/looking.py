@@ -48,7 +48,7 @@ class Looking(Program):
             verdict = state.verdicts[self.claim]
             self.view = view_claim(verdict, state.registry, state.catalogue, verdicts=state.verdicts)
             if self.view.contested and (self.claim, id(state.registry)) not in self.reasons:
-                self.background(self._find_reasons(), "reasons", exclusive=True)
+                self.background(self._find_reasons, "reasons", exclusive=True)
         if before != self.claim:
             self.side_name = "first" if self.view is None or self.view.sides[0].lines else "second"
             self.range_from = None
@@ -77,7 +77,7 @@ class Looking(Program):
             self.desk.show_source("4 Source", "")
             self.desk.reader.read("", ())
             return
-        self.background(self._read(item.source.id, item.claim, item.id), "reading", exclusive=True)
+        self.background(lambda: self._read(item.source.id, item.claim, item.id), "reading", exclusive=True)
 
     async def _read(self, source: str, claim: str, item: str) -> None:
         """Find the source's text and where it is quoted."""
@@ -166,7 +166,7 @@ class Looking(Program):
             self.reasons[key] = found
             page.change(told, lambda width: layout(found, width))
 
-        self.background(fill(), "pages")
+        self.background(fill, "pages")
 
     def do_matrix(self) -> None:
         from evidence.tui.page_lines import matrix_entries
@@ -193,7 +193,7 @@ class Looking(Program):
             found = await self.in_head(whole_explanation, state, claim)
             page.change(title, lambda width: explanation_entries(view, found, width))
 
-        self.background(fill(), "pages")
+        self.background(fill, "pages")
 
     def why_not_problems(self) -> str | None:
         return "the registry is still being read" if self.state is None else None
@@ -218,7 +218,7 @@ class Looking(Program):
             "problems", "Problems", layout, self._to_problem, empty="The check finds nothing.", hint=hint
         )
         if not self.state.checked:
-            self.background(self._check_whole(page), "check")
+            self.background(lambda: self._check_whole(page), "check")
 
     async def _check_whole(self, page: PageScreen) -> None:
         from evidence.tui.state import checked_state

@@ -293,20 +293,23 @@ class Program(App[int], inherit_bindings=False):
         """Compute something that changes nothing."""
         return await asyncio.get_running_loop().run_in_executor(self._head, lambda: work(*arguments, **keywords))
 
-    def background(self, work: Awaitable[None], group: str, exclusive: bool = False) -> None:
-        """Go on with something while keys are still answered; a failure is said."""
+    def background(self, work: Callable[[], Awaitable[None]], group: str, exclusive: bool = False) -> None:
+        """Go on with something while keys are still answered; a failure is said.
+
+        Of exclusive work newer takes the place of older, also of what has not begun.
+        """
 
         async def guarded() -> None:
             try:
-                await work
+                await work()
             except EvidenceError as error:
                 self.say(str(error), loud=True)
 
-        self.run_worker(guarded(), group=group, exclusive=exclusive)
+        self.run_worker(guarded, group=group, exclusive=exclusive)
 
     def take_step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None = None) -> None:
         """Make a step, apply it, and show what it changes; `then` is called when that has worked."""
-        self.background(self._step(make, then), "steps")
+        self.background(lambda: self._step(make, then), "steps")
 
     async def _step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None) -> None:
         draft = self.draft
