@@ -45,11 +45,12 @@ def run(options: argparse.Namespace) -> int:
     if options.serve:
         _serve(options)
         return 0
-    if not options.served and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("`evidence tui` needs a terminal to draw on; `evidence resolve` and `show` print instead")
+    if not options.served:
+        _require_terminal()
     from evidence.tui.app import EvidenceApp, Setting
     from evidence.tui.keymap import read_keymap
     from evidence.tui.place import keys_file, read_place, state_folder
+    from evidence.tui.signals import ended_by_signals
 
     folder = state_folder(root, os.environ)
     setting = Setting(
@@ -61,7 +62,24 @@ def run(options: argparse.Namespace) -> int:
         place=read_place(folder),
         served=options.served,
     )
-    return EvidenceApp(setting).run(mouse=not options.no_mouse) or 0
+    app = EvidenceApp(setting)
+    with ended_by_signals(app.stop_from_outside, app.hung_up):
+        code = app.run(mouse=not options.no_mouse)
+    if code is None:  # it was not left, but fell over, and has said why
+        return 3
+    return code
+
+
+def _require_terminal() -> None:
+    """Keys come from standard input, and the screen goes to standard error."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError("`evidence tui` needs a terminal to draw on; `evidence resolve` and `show` print instead")
+    if os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
+        term = os.environ.get("TERM") or "not set"
+        raise UsageError(
+            f"`evidence tui` needs a terminal that it can draw on, and TERM is {term}; `evidence resolve` and `show` "
+            "print instead"
+        )
 
 
 def _serve(options: argparse.Namespace) -> None:

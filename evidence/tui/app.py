@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -158,6 +160,25 @@ class EvidenceApp(Moving, Looking, Keeping):
         """Everything again."""
         super().draw_all()
         self.draw_triage()
+
+    def stop_from_outside(self, code: int) -> None:
+        """End in order, because the system says so. Called between any two instructions of the main thread."""
+
+        def stop() -> None:
+            self.keep_place()
+            told = "ended by the system; what was not saved is kept for the next start"
+            self.exit(code, message=told if self.draft is not None and self.draft.unsaved else None)
+
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(stop)
+
+    def hung_up(self) -> None:
+        """The terminal is gone: finish the step that is being made, and end without drawing."""
+        self.keep_place()
+        try:
+            self._hands.submit(os._exit, 128 + signal.SIGHUP)
+        except RuntimeError:  # the program is ending already
+            os._exit(128 + signal.SIGHUP)
 
     async def on_unmount(self) -> None:
         """Let the threads go."""

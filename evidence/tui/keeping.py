@@ -228,7 +228,10 @@ class Keeping(Curating):
             return self._after(draft, sorted(paths))
 
         self.show_state(await self.in_hands(work))
-        self.say(f"{len(steps)} changes are back; {self.keymap.shown(BY_NAME['save'])} saves them")
+        told = "1 change is back" if len(steps) == 1 else f"{len(steps)} changes are back"
+        self.say(
+            f"{told}, not saved; {self.keymap.shown(BY_NAME['save'])} saves, {self.keymap.shown(BY_NAME['diff'])} shows"
+        )
 
     async def _throw_away(self) -> None:
         from evidence.registry.journal import keep

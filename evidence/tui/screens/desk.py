@@ -232,6 +232,7 @@ class Desk(KeyedScreen[None]):
         for name in _KINDS:
             self.set_class(name == kind, name)
         self.set_class(height < 28, "-low")
+        self.set_class(height < 9, "-flat")
         self.call_after_refresh(self.evidence.draw_all)
 
     # the box above the list
