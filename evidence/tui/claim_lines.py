@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len, set_cell_size
+
+from evidence.diagnostic import Diagnostic
 from evidence.model.axis import Stance
-from evidence.tui.paint import Line, Role, fit, fit_right, paragraph, sentence
+from evidence.tui.paint import Line, Role, fit, fit_middle, fit_right, paragraph, sentence, width_of
 from evidence.views.claim_view import ClaimView, NumberKey, SideView
 from evidence.views.disagreement_view import DisagreementView
 from evidence.views.line_view import ItemView, PassageKind
@@ -38,43 +41,84 @@ def role_of(colour: Colour | None) -> Role:
 
 def row_line(row: QueueRow, width: int, problems: int, unsaved: bool) -> Line:
     """One claim of the list: sign, id, a note of problems, counts and conflict."""
-    tail = f"{row.first:>4}:{row.second:<4}{row.conflict:>4}"
-    signs = ("+" if unsaved else " ") + ("!" if problems else " ") + ("*" if row.stale else " ")
-    name = width - len(tail) - len(signs) - 3
+    numbers = f" {row.first:>3}:{row.second:<3} {row.conflict:>3}"
+    signs = ("+" if unsaved else "") + ("!" if problems else "") + ("*" if row.stale else "")
+    signs = f" {signs}" if signs else ""
+    glyph = (row.status.glyph + " ", role_of(row.status.colour))
+    name = width - 2 - len(signs) - len(numbers)
     if name < 12:
-        return ((row.status.glyph + " ", role_of(row.status.colour)), (fit(row.claim, width - 2), Role.PLAIN))
-    return (
-        (row.status.glyph + " ", role_of(row.status.colour)),
-        (fit(row.claim, name), Role.PLAIN),
-        (signs + " ", Role.YELLOW),
-        (tail, Role.DIM),
-    )
+        return (glyph, (fit_middle(row.claim, width - 2), Role.PLAIN))
+    return (glyph, (fit_middle(row.claim, name), Role.PLAIN), (signs, Role.YELLOW), (numbers, Role.DIM))
 
 
-def banner_lines(
-    view: ClaimView, why: DisagreementView | None, since: str | None, change: str | None, width: int, waiting: bool
-) -> Iterator[Line]:
-    """The verdict, what it rests on, why, and what was decided."""
+@dataclass(frozen=True, slots=True)
+class BannerPart:
+    """Some lines of a banner, and how soon they are given up where there is no room: the highest rank first."""
+
+    rank: int
+    lines: tuple[Line, ...]
+
+
+def banner_parts(
+    view: ClaimView,
+    reasons: tuple[DisagreementView | None, str | None, str | None] | None,
+    problems: Sequence[Diagnostic],
+    width: int,
+) -> list[BannerPart]:
+    """The verdict, what it rests on, why, and what was decided.
+
+    `reasons` are those for the disagreement, what would change the verdict, and since when it is disputed; None while
+    they are looked for.
+    """
     verdict, colon, rest = view.headline.partition(":")
-    yield from sentence(((verdict.upper() + colon, role_of(view.status.colour)), (rest, Role.PLAIN)), width, 2)
-    first, second = view.sides[0], view.sides[1]
-    yield bar(first, second, width)
-    yield from sentence(((". ".join(_numbers(view)), Role.DIM),), width, 2)
-    if waiting:
-        yield (("Why: looking at the contexts ...", Role.DIM),)
-    elif why is not None:
-        yield from sentence((("Why: ", Role.TITLE), (why.answer, Role.PLAIN)), width, 5)
-    if change is not None:
-        yield from sentence((("Change: ", Role.TITLE), (change, Role.PLAIN)), width, 8)
-    if since is not None:
-        yield from sentence((("Since: ", Role.TITLE), (since, Role.PLAIN)), width, 7)
-    decision = view.decision
-    if decision is None:
-        yield (("Decision: ", Role.TITLE), ("none yet", Role.DIM))
+    headline = ((verdict.upper() + colon, role_of(view.status.colour)), (rest, Role.PLAIN))
+    parts = [
+        BannerPart(0, tuple(sentence(headline, width, 2))),
+        BannerPart(1, (bar(view.sides[0], view.sides[1], width),)),
+        BannerPart(6, tuple(sentence(((". ".join(_numbers(view)), Role.DIM),), width, 2))),
+    ]
+    why, change, since = (None, None, None) if reasons is None else reasons
+    if reasons is None and view.contested:
+        parts.append(BannerPart(2, ((("Why: ", Role.TITLE), ("looking at the contexts ...", Role.DIM)),)))
+    told = (("Why: ", None if why is None else why.answer, 2), ("Change: ", change, 5), ("Since: ", since, 7))
+    for title, text, rank in told:
+        if text is not None:
+            lines = sentence(((title, Role.TITLE), (text, Role.PLAIN)), width, len(title))
+            parts.append(BannerPart(rank, tuple(lines)))
+    judged: list[tuple[str, Role]] = [("Decision: ", Role.TITLE)]
+    if (decision := view.decision) is None:
+        judged.append(("none yet", Role.DIM))
     else:
-        parts = [("Decision: ", Role.TITLE), (f"{decision.state_word}. ", role_of(decision.colour))]
-        parts.append((f"{decision.summary} {decision.sentence}", Role.PLAIN))
-        yield from sentence(parts, width, 10)
+        judged.append((f"{decision.state_word}. ", role_of(decision.colour)))
+        judged.append((f"{decision.summary} {decision.sentence}", Role.PLAIN))
+    parts.append(BannerPart(3, tuple(sentence(judged, width, len("Decision: ")))))
+    found = [f"{problem.severity.value} {problem.code}: {problem.message}" for problem in problems[:2]]
+    found += [f"and {len(problems) - 2} more problems"] if len(problems) > 2 else []
+    return [*parts, *(BannerPart(4, (((fit(text, width), Role.YELLOW),),)) for text in found)]
+
+
+def squeezed(parts: Sequence[BannerPart], width: int, room: int) -> list[Line]:
+    """At most so many lines: the longest parts are cut first, then those of the highest rank are left out."""
+    kept = sorted(parts, key=lambda part: part.rank)
+    sizes = [len(part.lines) for part in kept]
+    while sum(sizes) > room and max(sizes) > 1:
+        longest = max(range(len(sizes)), key=lambda i: (sizes[i], i))
+        sizes[longest] -= 1
+    shown = dict(list(zip(map(id, kept), sizes, strict=True))[:room])
+    lines: list[Line] = []
+    for part in parts:
+        size = shown.get(id(part), 0)
+        lines += part.lines[:size]
+        if 0 < size < len(part.lines):
+            lines[-1] = _cut(lines[-1], width)
+    return lines
+
+
+def _cut(line: Line, width: int) -> Line:
+    """A line with a sign at its end that something is missing."""
+    *before, (text, role) = line
+    room = min(cell_len(text), width - 2 - width_of(tuple(before)))
+    return (*before, (f"{set_cell_size(text, max(room, 0))} …", role))
 
 
 def bar(first: SideView, second: SideView, width: int) -> Line:

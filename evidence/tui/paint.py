@@ -74,6 +74,18 @@ def fit_right(text: str, width: int) -> str:
     return " " * missing + text if missing > 0 else fit(text, width)
 
 
+def fit_middle(text: str, width: int) -> str:
+    """As `fit`, but cut before its last part, which is what tells long names apart."""
+    text = shown(text)
+    if cell_len(text) <= width or width < 9:
+        return fit(text, width)
+    head = set_cell_size(text, (width - 1) // 3)
+    tail = text
+    while cell_len(tail) > width - 1 - cell_len(head):
+        tail = tail[1:]
+    return set_cell_size(f"{head}…{tail}", width)
+
+
 @lru_cache(maxsize=4096)
 def wrap(text: str, width: int) -> tuple[str, ...]:
     """The text in lines of at most `width` cells, cut between words where that is possible."""

@@ -159,15 +159,13 @@ class Program(App[int], inherit_bindings=False):
         room = screen.size.width
         for action in sorted((action for action in self.here() if action.footer), key=lambda action: action.footer):
             key = self.keymap.shown(action)
-            room -= len(key) + len(action.label) + 4
-            if not key or room < 0:
+            if not key or action.name in screen.unused:
                 continue
+            room -= len(key) + len(action.label) + 4
+            if room < 0:
+                break
             text += [(f" {key} ", Role.KEY), (f"{action.label}  ", Role.DIM)]
-        box = found.first()
-        if isinstance(box, Paint):
-            box.paint([tuple(text)])
-        elif isinstance(box, Static):
-            box.update(Content("".join(part for part, _ in text)))
+        found.first(Paint).paint([tuple(text)])
 
     def draw_all(self) -> None:
         """Everything again, such as after a change or in another size."""
@@ -236,23 +234,9 @@ class Program(App[int], inherit_bindings=False):
         assert state is not None
         known = self.reasons.get((view.id, id(state.registry)))
         width = max(desk.query_one("#banner").size.width, 20)
-        lines = list(
-            claim_lines.banner_lines(
-                view,
-                None if known is None else known.why,
-                None if known is None else known.since,
-                None if known is None else known.change,
-                width,
-                waiting=known is None and view.contested,
-            )
-        )
-        problems = state.by_claim.get(view.id, ())
-        lines += [
-            ((fit(f"{problem.severity.value} {problem.code}: {problem.message}", width), Role.YELLOW),)
-            for problem in problems[:2]
-        ]
-        if len(problems) > 2:
-            lines.append(((f"and {len(problems) - 2} more problems; p shows them", Role.YELLOW),))
+        reasons = None if known is None else (known.why, known.change, known.since)
+        parts = claim_lines.banner_parts(view, reasons, state.by_claim.get(view.id, ()), width)
+        lines = claim_lines.squeezed(parts, width, desk.banner_room)
         scope = "; ".join(part.text for part in view.scope)
         desk.show_claim(f"{view.title}" + (f" ({scope})" if scope else ""), lines)
         layouts = {"first": claim_lines.first_column, "second": claim_lines.second_column}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from evidence.tui.paint import Role, fit, fit_right, paragraph, sentence, shown, width_of, wrap
+from evidence.tui.paint import Role, fit, fit_middle, fit_right, paragraph, sentence, shown, width_of, wrap
 from tests.tui.strange import ESCAPES, GROUPS
 
 STRANGE = st.sampled_from([text for texts in (*GROUPS.values(), ESCAPES) for text in texts if len(text) < 100])
@@ -35,6 +35,7 @@ def test_what_is_shown_is_as_long_and_acts_on_nothing(text: str) -> None:
 def test_fitted_is_exactly_as_wide(text: str, width: int) -> None:
     assert cell_len(fit(text, width)) == width
     assert cell_len(fit_right(text, width)) == width
+    assert cell_len(fit_middle(text, width)) == width
 
 
 @given(TEXTS, st.integers(1, 60))
@@ -70,6 +71,11 @@ def test_sentences_keep_text_roles_and_width(parts: list[tuple[str, Role]], widt
     for role in Role:
         said = "".join(marks(text) for text, told in parts if told is role)
         assert "".join(marks(text) for line in lines for text, told in line if told is role) == said
+
+
+def test_long_names_keep_their_last_part() -> None:
+    assert fit_middle("msc-exo-therapy-response-chemotherapy", 22) == "msc-exo…e-chemotherapy"
+    assert fit_middle("exo-tumour-growth", 22) == "exo-tumour-growth     "
 
 
 @pytest.mark.parametrize("text", [text for texts in GROUPS.values() for text in texts if len(text) > 1_000])

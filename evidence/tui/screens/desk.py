@@ -60,7 +60,7 @@ class Paint(Static):
     DEFAULT_CSS = """
     Paint {
         & > .paint--title { text-style: bold; }
-        & > .paint--dim { color: $text-muted; }
+        & > .paint--dim { color: $foreground 70%; }
         & > .paint--quote { text-style: italic; }
         & > .paint--first { color: $text-warning; text-style: bold; }
         & > .paint--second { color: $text-primary; text-style: bold; }
@@ -68,7 +68,7 @@ class Paint(Static):
         & > .paint--yellow { color: $text-warning; }
         & > .paint--green { color: $text-success; }
         & > .paint--blue { color: $text-primary; }
-        & > .paint--grey { color: $text-muted; }
+        & > .paint--grey { color: $foreground 70%; }
         & > .paint--key { color: $accent; text-style: bold; }
     }
     """
@@ -156,6 +156,12 @@ class Desk(KeyedScreen[None]):
         """Show the list of claims."""
         self.claims.show(rows, cursor)
         self.query_one("#claims-pane").border_title = Content(shown(title))
+
+    @property
+    def banner_room(self) -> int:
+        """Lines that the banner may have at this size of the screen."""
+        most = self.query_one("#banner-box").styles.max_height
+        return 1_000 if most is None else max(int(most.value) - 2, 1)
 
     def show_claim(self, title: str, banner: Sequence[Line]) -> None:
         """Show what is said of the claim."""

@@ -21,6 +21,8 @@ class KeyedScreen(Screen[Result]):
 
     pending: tuple[str, ...] = ()
     """The beginning of a sequence of keys."""
+    unused: frozenset[str] = frozenset()
+    """Names of actions that are for other screens of this kind; the footer leaves them out."""
     jumping = False
     """Whether the next key is a letter to jump to."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -12,6 +12,7 @@ from textual.widgets import Static
 from evidence.tui.actions import Where
 from evidence.tui.claim_lines import Entry
 from evidence.tui.paint import Line, Role, fit
+from evidence.tui.screens.desk import Paint
 from evidence.tui.screens.keyed import KeyedScreen
 from evidence.tui.widgets.rows import Blocks, RowList
 
@@ -53,6 +54,7 @@ class PageScreen(KeyedScreen[None]):
         self.opened = opened
         self.hint = hint
         self.empty = empty
+        self.unused = frozenset({"open"} if opened is None else ()) | ({"suppress"} if name != "problems" else set())
         self.entries: Sequence[PageEntry] = ()
         self._moved = False
 
@@ -61,7 +63,7 @@ class PageScreen(KeyedScreen[None]):
         yield Static(Content(""), id="page-title", classes="bar")
         yield PageList(id="page", empty=self.empty)
         yield Static(Content(""), id="message", classes="bar")
-        yield Static(Content(""), id="footer", classes="bar")
+        yield Paint(id="footer", classes="bar")
 
     def on_mount(self) -> None:
         """Fill in."""
@@ -75,8 +77,8 @@ class PageScreen(KeyedScreen[None]):
     def draw(self) -> None:
         """Lay the entries out in the width that there is."""
         page = self.query_one(PageList)
-        width = max(self.size.width - 4, 20)
-        self.entries = self.layout_entries(width)
+        width = max(self.size.width - 5, 20)  # margins, cursor and the bar for scrolling
+        self.entries = _without_room_above(self.layout_entries(width))
         at = page.cursor
         if not self._moved:
             at = next((i for i, entry in enumerate(self.entries) if entry.target is not None), 0)
@@ -125,6 +127,13 @@ class PageScreen(KeyedScreen[None]):
         """As Enter."""
         if self.why_not_open() is None:
             self.do_open()
+
+
+def _without_room_above(entries: Sequence[PageEntry]) -> Sequence[PageEntry]:
+    """The room above a heading is not needed at the top of a page."""
+    if not entries or len(entries[0].lines) < 2 or any(text.strip() for text, _ in entries[0].lines[0]):
+        return entries
+    return [replace(entries[0], lines=entries[0].lines[1:]), *entries[1:]]
 
 
 def heading(text: str) -> PageEntry:

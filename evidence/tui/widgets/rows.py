@@ -9,13 +9,14 @@ from itertools import accumulate
 from typing import ClassVar, Protocol
 
 from rich.segment import Segment
-from rich.style import Style
+from rich.style import Style as RichStyle
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 
 from evidence.tui.paint import Line, Role, fit, width_of
 
@@ -114,11 +115,11 @@ class RowList(ScrollView, can_focus=True):
     RowList {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .rows--cursor { background: $block-cursor-blurred-background; }
+        & > .rows--cursor { background: $surface-lighten-1; }
         &:focus > .rows--cursor { background: $surface-lighten-2; text-style: bold; }
         & > .rows--here { color: $accent; text-style: bold; }
         & > .rows--title { text-style: bold; }
-        & > .rows--dim { color: $text-muted; }
+        & > .rows--dim { color: $foreground 70%; }
         & > .rows--quote { text-style: italic; }
         & > .rows--first { color: $text-warning; text-style: bold; }
         & > .rows--second { color: $text-primary; text-style: bold; }
@@ -126,7 +127,7 @@ class RowList(ScrollView, can_focus=True):
         & > .rows--yellow { color: $text-warning; }
         & > .rows--green { color: $text-success; }
         & > .rows--blue { color: $text-primary; }
-        & > .rows--grey { color: $text-muted; }
+        & > .rows--grey { color: $foreground 70%; }
         & > .rows--key { color: $accent; text-style: bold; }
     }
     """
@@ -266,28 +267,34 @@ class RowList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the screen: cursor, mark, text."""
         width = self.scrollable_content_region.width
-        base = self.rich_style
+        base = self.visual_style
         y += self.scroll_offset.y
         if y >= self.rows.height:
             text = self.empty if y == 0 else ""
-            return Strip([Segment(fit(f"  {text}" if text else "", width), base + self._style(Role.DIM))], width)
+            return Strip([Segment(fit(f"  {text}" if text else "", width), self._on(base, Role.DIM))], width)
         entry = self.rows.entry_at(y)
-        start, _ = self.rows.span(entry)
-        here = entry == self.cursor
-        ground = base + self.get_component_rich_style("rows--cursor", partial=True) if here else base
+        line = self.rows.line(y, width - 2)
+        start, stop = self.rows.span(entry)
+        if stop - start > 1 and not _said(self.rows.line(start, width - 2)):
+            start += 1  # an empty line above a heading is room, not a part of it
+        here = entry == self.cursor and y >= start
+        ground = base + self.get_visual_style("rows--cursor", partial=True) if here else base
         first = y == start
         sign = self.letters.get(entry, ">" if here else " ") if first else " "
         mark = "*" if first and entry in self.marked else " "
-        segments = [Segment(sign + mark, ground + self.get_component_rich_style("rows--here", partial=True))]
-        line = self.rows.line(y, width - 2)
-        segments += [Segment(text, ground + self._style(role)) for text, role in line if text]
+        segments = [Segment(sign + mark, (ground + self.get_visual_style("rows--here", partial=True)).rich_style)]
+        segments += [Segment(text, self._on(ground, role)) for text, role in line if text]
         left = width - 2 - width_of(line)
         if left > 0:
-            segments.append(Segment(" " * left, ground))
+            segments.append(Segment(" " * left, ground.rich_style))
         strip = Strip(segments)
         if self.shifted:
             strip = Strip.join([strip.crop(0, 2), strip.crop(2 + self.shifted)])
-        return strip.crop(0, width).extend_cell_length(width, ground)
+        return strip.crop(0, width).extend_cell_length(width, ground.rich_style)
 
-    def _style(self, role: Role) -> Style:
-        return self.get_component_rich_style(f"rows--{role}", partial=True)
+    def _on(self, ground: Style, role: Role) -> RichStyle:
+        return (ground + self.get_visual_style(f"rows--{role}", partial=True)).rich_style
+
+
+def _said(line: Line) -> bool:
+    return any(text.strip() for text, _ in line)
