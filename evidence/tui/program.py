@@ -283,7 +283,7 @@ class Program(App[int], inherit_bindings=False):
         Of exclusive work newer takes the place of older, also of what has not begun.
         """
 
-        async def guarded() -> None:
+        async def guarded() -> Any:
             try:
                 await work()
             except EvidenceError as error:

@@ -103,7 +103,7 @@ class Desk(KeyedScreen[None]):
         yield Paint(id="header", classes="bar")
         with Horizontal(id="body"):
             with Vertical(id="claims-pane", classes="pane"):
-                yield Filter(id="filter", placeholder="words, is:disputed, axis:..., source:..., !not")
+                yield Filter(id="filter", select_on_focus=False)
                 yield ClaimList(id="claims", empty="No claim fits the filter.")
             with Vertical(id="claim-pane"):
                 with Vertical(id="banner-box"):
@@ -191,6 +191,8 @@ class Desk(KeyedScreen[None]):
         """Give the keyboard to a pane."""
         self._stand_at(pane)
         self.set_focus(self.query_one(f"#{pane}"))
+        if pane in ("first", "second"):
+            self.evidence.item_chosen()  # what is done next is meant for the item under the cursor there
         self.evidence.draw_footer()
 
     def _stand_at(self, pane: str) -> None:
@@ -208,6 +210,7 @@ class Desk(KeyedScreen[None]):
         name = event.widget.id
         if name in _AT and name != self.pane:
             self._stand_at(name)
+            self.evidence.item_chosen()
         self.evidence.draw_footer()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
