@@ -70,15 +70,13 @@ class Keeping(Curating):
         self.background(self._save, "steps")
 
     async def _save(self, then: str = "") -> None:
-        from evidence.registry.journal import keep
-
         draft = self.draft
         assert draft is not None
         names = [step.name for step in draft.pending]
 
         def work() -> tuple[str, ...]:
             paths = draft.save()
-            keep(self.unsaved_file, draft)
+            self.keep_unsaved(draft)
             return paths
 
         try:
@@ -234,11 +232,9 @@ class Keeping(Curating):
         )
 
     async def _throw_away(self) -> None:
-        from evidence.registry.journal import keep
-
         draft = self.draft
         assert draft is not None
-        await self.in_hands(keep, self.unsaved_file, draft)
+        await self.in_hands(self.keep_unsaved, draft)
         self.say("thrown away")
 
     # history and commits

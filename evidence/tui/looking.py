@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PAUSE = 0.15
 """Seconds that a claim is looked at before its reasons are worked out."""
+PATIENCE = 0.05
+"""Seconds for which an older text may stay while another one is read."""
 
 
 class Looking(Program):
@@ -55,6 +57,21 @@ class Looking(Program):
         self.draw_claim(anew=before != self.claim)
         self.item_chosen()
 
+    def settle(self) -> None:
+        """Take up where the cursors are, before anything is done to what they are on."""
+        if self.state is None or self.screen is not self.desk:
+            return
+        cursor = self.desk.claims.cursor
+        if cursor < len(self.listed) and self.state.rows[self.listed[cursor]].claim != self.claim:
+            self.claim_chosen()
+        self._take_side()
+
+    def _take_side(self) -> None:
+        """The side that has the keyboard is the one whose item is looked at."""
+        focused = self.desk.focused
+        if focused is not None and where_of(focused) is Where.SIDE and focused.id is not None:
+            self.side_name = focused.id
+
     def claim_chosen(self) -> None:
         """The cursor stands on a claim."""
         if self.state is None or not self.desk.is_mounted:
@@ -64,9 +81,7 @@ class Looking(Program):
 
     def item_chosen(self) -> None:
         """The cursor of a side stands on an item: show its source."""
-        focused = self.desk.focused
-        if focused is not None and where_of(focused) is Where.SIDE and focused.id is not None:
-            self.side_name = focused.id
+        self._take_side()
         item = self.item
         wanted = None if item is None or self.state is None else (item.source.id, item.claim, item.id)
         if (wanted, id(self.state)) == self._read_for:
@@ -87,8 +102,14 @@ class Looking(Program):
         state = self.state
         assert state is not None
         if self.reading is None or self.reading.source.id != source or state.registry is not self._reading_of:
-            found = await self.in_head(view_reading, SourceId(source), state.registry, state.catalogue)
-            self.reading, self._reading_of = found, state.registry
+            # not behind what the head may be at for many seconds
+            look = asyncio.create_task(asyncio.to_thread(view_reading, SourceId(source), state.registry, state.catalogue))
+            done, _ = await asyncio.wait({look}, timeout=PATIENCE)
+            if not done:  # never the text of one source beside the item of another
+                self.reading = None
+                self.desk.show_source("4 Source", "reading ...")
+                self.desk.reader.read("", ())
+            self.reading, self._reading_of = await look, state.registry
         self.show_reading(claim, item)
 
     _reading_of: object = None

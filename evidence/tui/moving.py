@@ -115,12 +115,7 @@ class Moving(Program):
         """One step back; never quits."""
         desk, focused = self.desk, self.focused
         if where_of(focused) is Where.ENTRY:
-            if not desk.searching:
-                self.filter_changed("")
-                desk.filter_box.value = ""
-            pane = "reader" if desk.searching else "claims"
-            desk.hide_filter()
-            desk.go(pane)
+            self.hold_keys(desk.filter_box, self._left)
         elif isinstance(focused, Reader) and focused.selecting:
             focused.toggle_selection()
         elif desk.has_class("-zoom"):
@@ -150,19 +145,27 @@ class Moving(Program):
 
     def do_accept(self) -> None:
         """Go on with what was found, once the box has taken in all keys before this one."""
-        desk = self.desk
-        if not desk.searching:
-            desk.go("claims")
-            self.call_later(desk.hide_filter)
-            return
+        self.hold_keys(self.desk.filter_box, self._accepted)
 
-        def search() -> None:
-            text = desk.filter_box.value
-            desk.hide_filter()
+    def _accepted(self) -> None:
+        desk, text = self.desk, self.desk.filter_box.value
+        searching = desk.searching
+        if not searching and text != self.filter_text:
+            self.filter_changed(text)
+        desk.hide_filter()
+        desk.go("reader" if searching else "claims")
+        if searching:
             self.search_source(text)
 
-        desk.go("reader")
-        desk.filter_box.call_later(search)
+    def _left(self) -> None:
+        """Leave the box without what stands in it."""
+        desk = self.desk
+        pane = "reader" if desk.searching else "claims"
+        if not desk.searching:
+            desk.filter_box.value = ""
+            self.filter_changed("")
+        desk.hide_filter()
+        desk.go(pane)
 
     def filter_changed(self, text: str) -> None:
         """Show the claims that fit."""

@@ -15,6 +15,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from evidence.errors import EnvironmentFault, EvidenceError
@@ -87,6 +88,8 @@ class Program(App[int], inherit_bindings=False):
         """Claim and id of items that a bulk action is for."""
         self.range_from: int | None = None
         self.reasons: dict[tuple[str, int], Reasons] = {}
+        self._held: list[events.Key] | None = None
+        """Keys that wait; None when they are taken as they come."""
         self.seat = take_seat(setting.folder)
         self.names: Sequence[str] = ()
         """Names of files, to show something before they are read."""
@@ -97,10 +100,28 @@ class Program(App[int], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys of actions are taken here, before any widget, so that those typed fast find the right pane."""
         if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._held is not None:
+                self._held.append(event)
+                return
             screen = self.screen
             if isinstance(screen, KeyedScreen) and screen.take_key(event):
                 return
         await super().on_event(event)
+
+    def hold_keys(self, until: Widget, then: Callable[[], None]) -> None:
+        """Let keys wait until a box has taken in those before, and something was done with what it holds."""
+        self._held = []
+
+        def done() -> None:
+            then()
+            self.call_later(self._release_keys)
+
+        until.call_later(done)
+
+    async def _release_keys(self) -> None:
+        held, self._held = self._held, None
+        for event in held or ():
+            await self.on_event(event)
 
     # messages
 
@@ -114,8 +135,13 @@ class Program(App[int], inherit_bindings=False):
                 box.update(Content(fit(f" {shown(text)}", screen.size.width or 80)))
                 break
 
+    def settle(self) -> None:
+        """Look at what the cursors are on now, not only when they have stood still for a moment."""
+
     def perform(self, action: Action) -> None:
         """Do something, or say why it cannot be done."""
+        if action.name not in _MOTIONS:
+            self.settle()
         if (reason := self.reason_against(action)) is not None:
             self.say(f"{action.label}: {reason}", loud=True)
             return
@@ -382,6 +408,8 @@ def claim_names(root: Path) -> list[str]:
     return sorted(found)
 
 
+_MOTIONS = frozenset({"down", "up", "first", "last", "page_down", "page_up"})
+"""Actions that only move a cursor, many times in a second perhaps."""
 _OTHERS = frozenset({"sources", "vocabulary"})
 _BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 _UNDO, _SAVE = _BY_NAME["undo"], _BY_NAME["save"]

@@ -194,6 +194,7 @@ class Desk(KeyedScreen[None]):
         if pane in ("first", "second"):
             self.evidence.item_chosen()  # what is done next is meant for the item under the cursor there
         self.evidence.draw_footer()
+        self.evidence.item_chosen()
 
     def _stand_at(self, pane: str) -> None:
         """Remember the pane; only where panes hide each other does that change how anything looks, and it is slow."""
@@ -212,6 +213,7 @@ class Desk(KeyedScreen[None]):
             self._stand_at(name)
             self.evidence.item_chosen()
         self.evidence.draw_footer()
+        self.evidence.item_chosen()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the claim, or the source of the item, once the cursor stands still."""
@@ -268,7 +270,7 @@ class Desk(KeyedScreen[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter at every key."""
         if event.input.id == "filter" and not self.searching:
-            self.evidence.filter_changed(event.value)
+            self.evidence.filter_changed(self.filter_box.value)
 
     # letters to jump to
 
