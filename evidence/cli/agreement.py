@@ -6,8 +6,6 @@ import argparse
 import json
 from dataclasses import asdict
 
-HELP = "agreement of curators who read the same items independently"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

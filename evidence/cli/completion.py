@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "print the completion of commands and options for a shell"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

@@ -7,8 +7,6 @@ import argparse
 from evidence.cli import writing
 from evidence.errors import UsageError
 
-HELP = "sign a judgement on a claim's verdict, bound to today's evidence"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

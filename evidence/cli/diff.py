@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from evidence.history import Comparison
     from evidence.registry import Registry
 
-HELP = "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "bring the registry's files into canonical layout"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

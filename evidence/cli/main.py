@@ -8,55 +8,73 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from evidence import __version__
-from evidence.cli import (
-    agreement,
-    check,
-    completion,
-    decide,
-    diff,
-    fmt,
-    new,
-    report,
-    resolve,
-    rule,
-    schema,
-    search,
-    show,
-    tui,
-)
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
 OK, FINDINGS, WRONG_USE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 _COMMANDS = {
-    "check": check,
-    "resolve": resolve,
-    "show": show,
-    "search": search,
-    "tui": tui,
-    "decide": decide,
-    "new": new,
-    "report": report,
-    "diff": diff,
-    "agreement": agreement,
-    "fmt": fmt,
-    "rule": rule,
-    "schema": schema,
-    "completion": completion,
+    "check": "check the registry: files, references, quotes, provenance, stances, decisions",
+    "resolve": "table of verdicts, the most contested first",
+    "show": "one claim: its verdict, why the studies disagree, both sides, and what does not count",
+    "search": "titles, findings and quotes that hold all of some words",
+    "tui": "curate in the terminal: read both sides, change stances, add evidence, decide; --serve: in a browser",
+    "decide": "sign a judgement on a claim's verdict, bound to today's evidence",
+    "new": "enter a claim, an evidence item or a source",
+    "report": "the conflict report in Markdown",
+    "diff": "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it",
+    "agreement": "agreement of curators who read the same items independently",
+    "fmt": "bring the registry's files into canonical layout",
+    "rule": "explain a rule of the check, or list all of them",
+    "schema": "print the JSON Schema of a kind of file, for editors and other tools",
+    "completion": "print the completion of commands and options for a shell",
 }
+"""Names, which are those of modules beside this one, and what `--help` says of them."""
 
 _EPILOG = """\
 exit codes: 0 clean, 1 findings, 2 wrong use or environment, 3 a bug of this program
 """
 
 
+class _Command(argparse.ArgumentParser):
+    """The parser of one command, which learns its options when the command is called: most never are."""
+
+    module: str | None = None
+    """Where the command is; None for a command of a command, and for one whose options are declared."""
+
+    def fill(self) -> None:
+        """Declare the options."""
+        if self.module is not None:
+            module, self.module = self.module, None
+            _module(module).configure(self)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, with the options declared by then."""
+        self.fill()
+        return super().parse_known_args(args, namespace)
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"evidence.cli.{name}")
+
+
 def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+    """The parser of the whole command line, with the options of all commands."""
+    main, commands = _sketch()
+    for command in commands:
+        command.fill()
+    return main
+
+
+def _sketch() -> tuple[_Command, list[_Command]]:
+    """The parser of the command line, and those of the commands, which do not know their options yet."""
     common = common_options()
-    main = argparse.ArgumentParser(
+    main = _Command(
         prog="evidence",
         description="Keeps claims and their conflicting evidence, and says which are disputed, and why.",
         epilog=_EPILOG,
@@ -65,20 +83,17 @@ def parser() -> argparse.ArgumentParser:
     )
     main.add_argument("--version", action="version", version=f"evidence {__version__}")
     commands = main.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, module in _COMMANDS.items():
-        sub = commands.add_parser(
-            name,
-            help=module.HELP,
-            description=module.HELP[:1].upper() + module.HELP[1:] + ".",
-            parents=[common],
-        )
-        module.configure(sub)
-    return main
+    subs: list[_Command] = []
+    for name, text in _COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.", parents=[common])
+        sub.module = name
+        subs.append(sub)
+    return main, subs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    main_parser = parser()
+    main_parser, _ = _sketch()
     options = main_parser.parse_args(arguments)
     for name, default in (("registry", None), ("color", "auto"), ("quiet", False)):
         if not hasattr(options, name):
@@ -91,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
     try:
-        code: int = _COMMANDS[options.command].run(options)
+        code: int = _module(options.command).run(options)
         sys.stdout.flush()
     except EvidenceError as error:
         from evidence.cli.output import printable

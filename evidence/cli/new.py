@@ -12,7 +12,6 @@ from evidence.errors import UsageError
 if TYPE_CHECKING:
     from evidence.registry.spelling import Value
 
-HELP = "enter a claim, an evidence item or a source"
 
 _ITEM = {
     "source": "id of the source that reports it",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "the conflict report in Markdown"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

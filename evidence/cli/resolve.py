@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from evidence.resolve import Selection
     from evidence.views import QueueRow
 
-HELP = "table of verdicts, the most contested first"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

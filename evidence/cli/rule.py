@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "explain a rule of the check, or list all of them"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

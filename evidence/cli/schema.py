@@ -6,8 +6,6 @@ import argparse
 import json
 import os
 
-HELP = "print the JSON Schema of a kind of file, for editors and other tools"
-
 KINDS = ("claim", "source", "registry", "axes", "contexts", "methods", "curators")
 
 

@@ -7,8 +7,6 @@ import sys
 
 from evidence.errors import UsageError
 
-HELP = "titles, findings and quotes that hold all of some words"
-
 _WIDTH = 80
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from evidence.views.explanation_view import ExplanationView
     from evidence.views.line_view import ItemView
 
-HELP = "one claim: its verdict, why the studies disagree, both sides, and what does not count"
 
 _PLAIN_WIDTH = 100
 

@@ -10,8 +10,6 @@ from datetime import date
 
 from evidence.errors import UsageError
 
-HELP = "curate in the terminal: read both sides, change stances, add evidence, decide; --serve puts it in a browser"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
