@@ -73,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _sketch() -> tuple[_Command, list[_Command]]:
     """The parser of the command line, and those of the commands, which do not know their options yet."""
-    common = common_options()
+    common: Any = common_options()
     main = _Command(
         prog="evidence",
         description="Keeps claims and their conflicting evidence, and says which are disputed, and why.",
