@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evidence.history.cause import Cause, CauseKind
-    from evidence.history.changes import ClaimChange, Comparison, Outcome, compare
+    from evidence.history.changes import ClaimChange, Comparison, Outcome
+    from evidence.history.comparing import compare
     from evidence.history.git import Repository
     from evidence.history.revision import registry_at
 
@@ -28,7 +29,7 @@ _HOME = {
     "Comparison": "changes",
     "Outcome": "changes",
     "Repository": "git",
-    "compare": "changes",
+    "compare": "comparing",
     "registry_at": "revision",
 }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
+from evidence.history.matching import Matching
+from evidence.model.axis import Axis
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, ItemId, SourceId
 from evidence.model.item import Item
 from evidence.model.source import Source
+from evidence.model.vocabulary import Method, Variable
 from evidence.registry.registry import Registry
 
 
@@ -35,6 +38,7 @@ class CauseKind(StrEnum):
     SOURCE_ADDED = "source-added"
     SOURCE_DELETED = "source-deleted"
     CLAIM_AXIS = "claim-axis"
+    CLAIM_SUBJECT = "claim-subject"
     CLAIM_SCOPE = "claim-scope"
     CLAIM_BROADER = "claim-broader"
     CLAIM_RENAMED = "claim-renamed"
@@ -46,7 +50,7 @@ class CauseKind(StrEnum):
 
     @property
     def adds_only(self) -> bool:
-        """It takes nothing away, and gives nothing another meaning."""
+        """By itself it takes nothing away, and gives nothing another meaning."""
         return self in _HARMLESS
 
 
@@ -78,77 +82,40 @@ class Cause:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """Which records of two versions are the same, renamed ones included."""
-
-    base: Registry
-    head: Registry
-    claims: Mapping[ClaimId, ClaimId] = field(default_factory=dict)
-    """From the id in the base to that in the head."""
-    items: Mapping[tuple[ClaimId, ItemId], tuple[ClaimId, ItemId]] = field(default_factory=dict)
-    """From claim and item in the base to those in the head; moved items included."""
-
-    @classmethod
-    def of(cls, base: Registry, head: Registry) -> Matching:
-        """Match by id, then by the ids that records say they had."""
-        claims = {name: name for name in base.claims if name in head.claims}
-        for name, claim in head.claims.items():
-            for old in claim.formerly:
-                if old in base.claims and old not in claims:
-                    claims[old] = name
-        items: dict[tuple[ClaimId, ItemId], tuple[ClaimId, ItemId]] = {}
-        by_name: dict[tuple[ItemId, SourceId], list[ClaimId]] = {}
-        for name, claim in head.claims.items():
-            for item in claim.evidence:
-                for known in (item.id, *item.formerly):
-                    by_name.setdefault((known, item.source), []).append(name)
-        for old, claim in base.claims.items():
-            target = head.claims[claims[old]] if old in claims else None
-            present = {} if target is None else _by_name(target)
-            for item in claim.evidence:
-                if target is not None and item.id in present:
-                    items[old, item.id] = (target.id, present[item.id].id)
-                elif elsewhere := by_name.get((item.id, item.source)):
-                    there = elsewhere[0]
-                    items[old, item.id] = (there, _by_name(head.claims[there])[item.id].id)
-        return cls(base, head, claims, items)
-
-
-def _by_name(claim: Claim) -> dict[ItemId, Item]:
-    """Items by their id and by those that they had."""
-    found = {old: item for item in claim.evidence for old in item.formerly}
-    return found | {item.id: item for item in claim.evidence}
-
-
 def claim_causes(matching: Matching, old: Claim | None, new: Claim | None) -> Iterator[Cause]:
-    """What was done in the file of one claim."""
-    if old is not None and new is not None:
+    """What was done in the file of one claim, but for items that were added to it."""
+    if old is None:
+        return
+    if new is not None:
         if old.id != new.id:
             yield Cause(CauseKind.CLAIM_RENAMED, new.id, before=old.id, after=new.id)
         if old.axis != new.axis:
             yield Cause(CauseKind.CLAIM_AXIS, new.id, before=old.axis, after=new.axis)
+        if old.subject.label != new.subject.label:
+            words = (brief(old.subject.label), brief(new.subject.label))
+            yield Cause(CauseKind.CLAIM_SUBJECT, new.id, None, None, "subject", *words)
         if old.scope != new.scope:
-            yield Cause(CauseKind.CLAIM_SCOPE, new.id, before=_pairs(old.scope), after=_pairs(new.scope))
+            yield Cause(CauseKind.CLAIM_SCOPE, new.id, None, None, "scope", *_turn(old.scope, new.scope))
         if _today(matching, old.broader) != new.broader:
             yield Cause(CauseKind.CLAIM_BROADER, new.id, before=old.broader, after=new.broader)
         yield from _decisions(old, new)
-    here = new.id if new is not None else old.id if old is not None else None
-    if old is not None:
-        for item in old.evidence:
-            there = matching.items.get((old.id, item.id))
-            if there is None:
-                yield Cause(CauseKind.ITEM_DELETED, here, item.id, item.source, before=item.stance)
-            elif new is None or there[0] != new.id:
-                yield Cause(CauseKind.ITEM_MOVED, here, item.id, item.source, before=old.id, after=there[0])
-            else:
-                after = next(other for other in new.evidence if other.id == there[1])
-                yield from _item(new.id, item, after)
-    if new is not None:
-        known = {place for place in matching.items.values() if place[0] == new.id}
-        for item in new.evidence:
-            if (new.id, item.id) not in known:
-                yield Cause(CauseKind.ITEM_ADDED, new.id, item.id, item.source, after=item.stance)
+    here = old.id if new is None else new.id
+    items = {} if new is None else {item.id: item for item in new.evidence}
+    for item in old.evidence:
+        there = matching.items.get((old.id, item.id))
+        if there is None:
+            yield Cause(CauseKind.ITEM_DELETED, here, item.id, item.source, before=item.stance)
+        elif new is None or there[0] != new.id:
+            yield Cause(CauseKind.ITEM_MOVED, here, item.id, item.source, before=old.id, after=there[0])
+        else:
+            yield from _item(new.id, item, items[there[1]])
+
+
+def added_causes(matching: Matching, new: Claim) -> Iterator[Cause]:
+    """Items of a claim that are not what became of others."""
+    for item in new.evidence:
+        if (new.id, item.id) not in matching.known:
+            yield Cause(CauseKind.ITEM_ADDED, new.id, item.id, item.source, after=item.stance)
 
 
 def _item(claim: ClaimId, old: Item, new: Item) -> Iterator[Cause]:
@@ -157,8 +124,7 @@ def _item(claim: ClaimId, old: Item, new: Item) -> Iterator[Cause]:
     if old.stance != new.stance:
         yield Cause(CauseKind.RESTANCED, claim, new.id, new.source, before=old.stance, after=new.stance)
     if old.context != new.context:
-        context = (_pairs(old.context), _pairs(new.context))
-        yield Cause(CauseKind.RESCOPED, claim, new.id, new.source, "context", *context)
+        yield Cause(CauseKind.RESCOPED, claim, new.id, new.source, "context", *_turn(old.context, new.context))
     for name, kind in _FIELDS.items():
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
@@ -200,21 +166,33 @@ def source_causes(old: Source | None, new: Source | None) -> Iterator[Cause]:
         yield Cause(CauseKind.SOURCE_STANDING, None, None, new.id, "standing", *words)
     if old.kind is not new.kind:
         yield Cause(CauseKind.SOURCE_KIND, None, None, new.id, "kind", old.kind.value, new.kind.value)
-    for name in ("cohort", "group", "derives_from", "cites"):
+    for name in ("cohort", "group"):
         before, after = getattr(old, name), getattr(new, name)
-        if before != after and (name != "cites" or set(before) != set(after)):
+        if before != after:
+            yield Cause(CauseKind.SOURCE_LINKS, None, None, new.id, name, brief(before), brief(after))
+    for name in ("derives_from", "cites"):
+        was, now = (frozenset(getattr(source, name)) for source in (old, new))
+        if was != now:
             field = name.replace("_", "-")
-            yield Cause(CauseKind.SOURCE_LINKS, None, None, new.id, field, _text(before), _text(after))
+            yield Cause(CauseKind.SOURCE_LINKS, None, None, new.id, field, _names(was - now), _names(now - was))
 
 
-def registry_causes(base: Registry, head: Registry) -> Iterator[Cause]:
-    """What was done to the vocabulary and to the policy."""
-    for name in ("axes", "variables", "methods", "outcome_classes"):
+def vocabulary_causes(base: Registry, head: Registry) -> Mapping[str, Cause]:
+    """What was done to words on which verdicts depend, by `axis: word`, `variable: word` or `method: word`."""
+    found: dict[str, Cause] = {}
+    for what, name in (("axis", "axes"), ("variable", "variables"), ("method", "methods")):
         before, after = getattr(base, name), getattr(head, name)
-        changed = sorted(str(key) for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-        for key in changed:
-            words = ("present" if key in before else None, "present" if key in after else None)
-            yield Cause(CauseKind.VOCABULARY, None, None, None, f"{name.replace('_', '-')}: {key}", *words)
+        for key in sorted(map(str, before.keys() | after.keys())):
+            one, other = before.get(key), after.get(key)
+            if one is not other and meaning(one) != meaning(other):
+                words = ("present" if key in before else None, "present" if key in after else None)
+                field = f"{what}: {key}"
+                found[field] = Cause(CauseKind.VOCABULARY, None, None, None, field, *words)
+    return found
+
+
+def policy_causes(base: Registry, head: Registry) -> Iterator[Cause]:
+    """Thresholds that were changed."""
     old, new = (registry.config.policy.model_dump(mode="json") for registry in (base, head))
     for key in old:
         if old[key] != new[key]:
@@ -222,15 +200,46 @@ def registry_causes(base: Registry, head: Registry) -> Iterator[Cause]:
             yield Cause(CauseKind.POLICY, None, None, None, field, str(old[key]), str(new[key]))
 
 
+def meaning(word: object) -> object:
+    """A word of the vocabulary without what is only there to be read."""
+    match word:
+        case Axis():
+            return word.poles
+        case Variable():
+            levels = {name: (level.parent, level.role) for name, level in word.levels.items()}
+            return word.role, word.pre_specified, levels
+        case Method():
+            return word.tier, word.statement
+        case _:
+            return word
+
+
+def brief(text: str | None) -> str | None:
+    """A text that a line has room for."""
+    return text if text is None or len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+_LONGEST = 120
+"""Characters of a value that a cause tells."""
+_MOST = 6
+"""Names that a cause lists."""
+
+
 def _today(matching: Matching, name: ClaimId | None) -> ClaimId | None:
     return None if name is None else matching.claims.get(name, name)
 
 
-def _pairs(context: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}: {level}" for name, level in sorted(context.items()))
+def _turn(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Only the conditions that differ."""
+    sides = (
+        {name: level for name, level in one.items() if other.get(name) != level}
+        for one, other in ((old, new), (new, old))
+    )
+    before, after = (_names(f"{name}: {level}" for name, level in side.items()) for side in sides)
+    return before, after
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or None
-    return None if value is None else str(value)
+def _names(names: Iterable[str]) -> str | None:
+    listed = sorted(names)
+    more = f" and {len(listed) - _MOST} more" if len(listed) > _MOST else ""
+    return ", ".join(listed[:_MOST]) + more if listed else None

@@ -39,6 +39,7 @@ _WORDS = {
     CauseKind.SOURCE_ADDED: "source {source} added",
     CauseKind.SOURCE_DELETED: "source {source} deleted",
     CauseKind.CLAIM_AXIS: "question of the claim changed",
+    CauseKind.CLAIM_SUBJECT: "subject of the claim changed",
     CauseKind.CLAIM_SCOPE: "scope of the claim changed",
     CauseKind.CLAIM_BROADER: "broader claim changed",
     CauseKind.CLAIM_RENAMED: "claim renamed",
@@ -102,9 +103,9 @@ def _summary(rows: Iterable[ChangeRow], unchanged: int) -> str:
 def _row(change: ClaimChange, found: Comparison) -> ChangeRow:
     word, glyph, colour = _OUTCOMES[change.outcome]
     warning = None
-    if change.lost and not change.decided:
-        warning = "A dispute or one of its sides is gone, and no decision in this change says why."
-    elif change.calls and not change.decided:
+    if change.unsigned:
+        warning = "A dispute is gone, or less than it was, and no decision in this change signs for it."
+    elif change.undecided:
         warning = "This is a new dispute without a decision."
     return ChangeRow(
         claim=change.claim,

@@ -131,9 +131,7 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         if (reason := context.blind_spot(claim)) is not None:
             yield NotChecked(reason)
             return
-        if context.comparison is not None and any(
-            change.claim == claim.id and change.calls for change in context.comparison.changes
-        ):
+        if context.comparison is not None and claim.id in context.comparison.calling:
             return  # EV508 says so
         yield Hit(("id",), f"`{claim.id}` is {status}, and there is no decision on it", "read both sides, and decide")
 
@@ -195,22 +193,25 @@ def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
     if context.comparison is None:
         return
     yield from _compared(context)
-    signed = {name for claim in context.registry.claims.values() if claim.decision for name in claim.decision.removes}
     for change in context.comparison.changes:
-        if not change.lost:
+        if not change.unsigned:
             continue
-        causes = [cause for cause in change.causes if not cause.kind.adds_only]
-        deleted = [cause.item for cause in causes if cause.kind is CauseKind.ITEM_DELETED and cause.item is not None]
-        missing = [name for name in dict.fromkeys(deleted) if name not in signed]
-        if change.decided and not (missing and change.after is not None):
-            continue
+        taken = [cause for cause in change.causes if not cause.kind.adds_only]
+        causes = taken or list(change.causes)
         path, route = _path(change, context)
         was, now = _verdict_words(change.before), _verdict_words(change.after)
         told = "; ".join(dict.fromkeys(map(_told, causes[:_MOST_CAUSES])))
         more = f"; and {len(causes) - _MOST_CAUSES} more" if len(causes) > _MOST_CAUSES else ""
         message = f"`{change.claim}` was {was}, and is {now}: {told}{more}"
-        hint = "decide on it in this change" + (f", with `removes: [{', '.join(missing)}]`" if missing else "")
-        yield Hit(route, message, hint, path=path)
+        yield Hit(route, message, _remedy(change), path=path)
+
+
+def _remedy(change: ClaimChange) -> str:
+    """What has to be signed, and where."""
+    if change.after is None:
+        return f"keep it, or name it under `removes` of a decision on another claim, `removes: [{change.claim}]`"
+    names = ", ".join(change.unnamed[:_MOST_CAUSES]) + (", ..." if len(change.unnamed) > _MOST_CAUSES else "")
+    return "decide on it in this change" + (f", with `removes: [{names}]`" if names else "")
 
 
 @rule("EV508", "dispute-appeared", Severity.ERROR, Scope.REGISTRY)
@@ -228,7 +229,7 @@ def dispute_appeared(context: CheckContext) -> Iterator[Finding]:
         return
     yield from _compared(context)
     for change in context.comparison.changes:
-        if change.calls and not (change.after is not None and change.after.freshness is Freshness.FRESH):
+        if change.undecided:
             path, route = _path(change, context)
             was = "new" if change.before is None else _verdict_words(change.before)
             message = f"`{change.claim}` was {was}, and is {_verdict_words(change.after)} now, without a decision"

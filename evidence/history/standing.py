@@ -1,0 +1,89 @@
+"""Whether a dispute of one version still stands in another, and whether all the evidence that made it does."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from evidence.model.axis import Axis, Stance
+from evidence.model.decision import Status
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Line
+from evidence.resolve.verdict import Basis, Verdict
+
+CALLING = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
+"""Statuses that call for a decision."""
+OPEN = frozenset({*CALLING, Status.PRELIMINARY_DISPUTE, Status.CONTEXT_DEPENDENT})
+"""Statuses of a claim whose dispute is in sight; a context that explains it does not end it."""
+
+_WEIGHTS = {
+    Status.DISPUTED: 3,
+    Status.REPORTED_DISPUTED: 3,
+    Status.CONTEXT_DEPENDENT: 2,
+    Status.PRELIMINARY_DISPUTE: 1,
+}
+
+Fact: TypeAlias = tuple[object, ...]
+"""All of a counted item that its counting depends on, but for its id and the claim that it stands on."""
+
+
+def weaker(before: Verdict, after: Verdict) -> bool:
+    """Whether a dispute ended or shrank to a lesser kind, or one of two sides is gone."""
+    less = _WEIGHTS.get(after.status, 0) < _WEIGHTS.get(before.status, 0)
+    return less or (before.contested and not after.contested)
+
+
+def at_issue(verdict: Verdict) -> bool:
+    """Whether there is a dispute, or at least two sides."""
+    return verdict.status in OPEN or verdict.contested
+
+
+def kept(before: Verdict, after: Verdict, base: Registry, head: Registry) -> bool:
+    """Whether every line that counted before still counts, as a line of its own, with the same stance and facts.
+
+    Then only new evidence can have changed the verdict. Poles may have been renamed on the axis or exchanged their
+    order, but not both.
+    """
+    lines = after.counted
+    if before.basis is Basis.SECONDARY and after.basis is Basis.PRIMARY:
+        if after.status not in OPEN:
+            return False  # what the reviews disagree on is out of sight now
+        lines = after.evidence.secondary
+    axes = base.axes.get(before.axis), head.axes.get(after.axis)
+    return any(_found(before.counted, lines, axes, by_word) for by_word in (True, False))
+
+
+def _found(old: tuple[Line, ...], new: tuple[Line, ...], axes: tuple[Axis | None, Axis | None], by_word: bool) -> bool:
+    homes = {source: number for number, line in enumerate(new) for source in line.sources}
+    used: set[int] = set()
+    for line in old:
+        places = {homes.get(source) for source in line.sources}
+        place = next(iter(places))
+        if len(places) > 1 or place is None or place in used:
+            return False
+        used.add(place)
+        there = new[place]
+        words = tuple(axis if by_word else None for axis in axes)
+        if _word(line.stance, words[0]) != _word(there.stance, words[1]):
+            return False
+        if not _facts(line, words[0]) <= _facts(there, words[1]):
+            return False
+    return True
+
+
+def _facts(line: Line, axis: Axis | None) -> set[Fact]:
+    return {
+        (
+            placed.source.id,
+            _word(placed.stance, axis),
+            tuple(sorted(placed.context.items())),
+            placed.item.outcome_class,
+            placed.item.comparator,
+            placed.item.method,
+            placed.source.group,
+        )
+        for placed in line.items
+    }
+
+
+def _word(stance: Stance, axis: Axis | None) -> str:
+    return stance.value if axis is None else axis.word(stance)
