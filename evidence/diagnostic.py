@@ -63,6 +63,18 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that mends a diagnostic and can do no harm: nothing that a person should think about first."""
+
+    what: str
+    """What it does, in a few words."""
+    route: Route | None = None
+    """Where in the file; None for the layout of the whole file, which is brought to its canonical form."""
+    value: str | None = None
+    """What is put there; None takes away what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem at one place."""
 
@@ -75,3 +87,5 @@ class Diagnostic:
     hint: str | None = None
     """What to do about it."""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    """How a program may mend it, where one can."""

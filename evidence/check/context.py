@@ -14,7 +14,8 @@ from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, SourceId
 from evidence.model.item import Item
 from evidence.model.source import Source, Standing
-from evidence.quotes import Match, Text, match
+from evidence.quotes import Match, Outcome, Text, match
+from evidence.quotes.normalise import normalise
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
@@ -274,6 +275,41 @@ class CheckContext:
                 self._texts[snapshot.sha256] = Text(snapshot.text)
             self._matches[key] = match(quote, self._texts[snapshot.sha256])
         return self._matches[key]
+
+    def respelt(self, claim: Claim, route: Route) -> str | None:
+        """The passage that a quote means and may stand in for it: only case, hyphens, spaces or the like differ.
+
+        None unless it can be looked up and is found, without any doubt, as it will stand in the file.
+        """
+        found = next(((item, match) for there, item, match in self.matches(claim) if there == route), None)
+        source = None if found is None else self.registry.sources.get(found[0].source)
+        snapshot = None if source is None else self.snapshot(source)
+        if found is None or source is None or not isinstance(snapshot, Snapshot):
+            return None
+        match = found[1]
+        if match.outcome is Outcome.CASE and match.shown is not None:
+            passage = snapshot.text[slice(*match.shown)]
+        elif match.suggestion is not None and match.suggestion.typographic:
+            passage = match.suggestion.text
+        else:
+            return None
+        passage = " ".join(passage.split())
+        quote = found[0].quote[int(route[-1])]
+        # dots of the quote stand for more than case: they would be filled in
+        same = (
+            match.outcome is not Outcome.CASE or normalise(passage).text.casefold() == normalise(quote).text.casefold()
+        )
+        again = self.match(source, passage)
+        clean = same and passage.isprintable()  # soft hyphens and the like have no place in a file
+        return passage if clean and again is not None and again.outcome is Outcome.FOUND else None
+
+    def all_found(self, source: Source) -> bool:
+        """Whether every quote of a source is in its snapshot, and every file that may hold one was read."""
+        if self.registry.unread:
+            return False
+        matches = [self.match(source, quote) for _, item in self.items_of.get(source.id, ()) for quote in item.quote]
+        lost = (Outcome.MISSING, Outcome.INVALID)
+        return all(match is not None and match.outcome not in lost for match in matches)
 
 
 _COUNTED = (Standing.CURRENT, Standing.CORRECTED, Standing.EXPRESSION_OF_CONCERN)

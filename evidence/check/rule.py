@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from evidence.diagnostic import Related, Route, Severity
+from evidence.diagnostic import Fix, Related, Route, Severity
 
 
 class Scope(StrEnum):
@@ -36,6 +36,8 @@ class Hit:
     related: tuple[Related, ...] = ()
     path: str | None = None
     """Only for rules over the whole registry: the file that is meant."""
+    fix: Fix | None = None
+    """How a program may mend it without a person; only where nothing has to be decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from evidence.check.context import CheckContext
+from evidence.check.identity import Raw
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.check.rules.decisions import COMPARING
-from evidence.diagnostic import Diagnostic, Place, Route, Severity
+from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
 from evidence.model.claim import Claim, Suppression
 from evidence.model.ids import ClaimId
 from evidence.model.source import Source
-from evidence.registry.loader import load, locate
+from evidence.registry import profile
+from evidence.registry.loader import bytes_at, load
 from evidence.registry.registry import Registry
-from evidence.source_map import SourceMap
+from evidence.source_map import START, FileSpans, SourceMap
 
 _MOST_OF_A_KIND = 100
 """Findings of one rule in one file that are listed; more are only counted."""
@@ -39,6 +41,10 @@ class Work:
     """Files that gave no record."""
 
 
+def _nothing(path: str) -> None:
+    """No files to look into."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """All that a check found."""
@@ -50,10 +56,19 @@ class CheckResult:
     suppressed: int
     work: Work
     source_map: SourceMap
+    ran: tuple[str, ...] = ()
+    """Codes of the rules that were chosen, in order."""
+    raw: Raw = _nothing
+    """The bytes of files as they were checked."""
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of a severity."""
         return sum(found.severity is severity for found in self.found)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings a program can mend."""
+        return sum(found.fix is not None for found in self.found)
 
     def ordered(self, least: Severity = Severity.NOTE) -> list[Diagnostic]:
         """Diagnostics of a severity or worse, by file, line, column, code and message."""
@@ -87,24 +102,30 @@ def check_registry(
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     base: Registry | None = None,
+    raw: Raw | None = None,
 ) -> CheckResult:
     """Check a loaded registry, compared with a base where one is given.
 
-    `problems` are those found while it was loaded.
+    `problems` are those found while it was loaded; `raw` gives the bytes of its files where these are not on disk.
     """
+    raw = partial(bytes_at, registry.root) if raw is None else raw
     chosen = [rule for rule in RULES if _chosen(rule.code, select, ignore)]
     codes = {rule.code for rule in chosen}
-    found = [problem for problem in problems if problem.code in codes]
+    # what is not sound is not edited
+    sound = (
+        problem if problem.place.path not in registry.unread else replace(problem, fix=None) for problem in problems
+    )
+    found = [problem for problem in sound if problem.code in codes]
     context = CheckContext(registry, base)
     unchecked: dict[tuple[str, str], None] = {}
     suppressions = _Suppressions(_records(registry), base)
-    found.extend(_reported(_findings(chosen, context), suppressions, unchecked))
+    found.extend(_reported(_findings(chosen, context), suppressions, unchecked, registry.unread))
     if "EV014" in codes:
         silent = {code for code, _ in unchecked} | (COMPARING if base is None else frozenset())
         found.extend(suppressions.useless(codes - silent, bool(registry.unread)))
         if registry.unread and suppressions.any:
             unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
-    source_map = SourceMap(partial(locate, registry.root))
+    source_map = SourceMap(partial(_located, raw))
     claims = registry.claims.values()
     work = Work(
         claims=len(claims),
@@ -115,7 +136,10 @@ def check_registry(
         rules=len(chosen),
         unread=len(registry.unread),
     )
-    return CheckResult(tuple(dict.fromkeys(found)), tuple(sorted(unchecked)), suppressions.used, work, source_map)
+    ran = tuple(rule.code for rule in chosen)
+    return CheckResult(
+        tuple(dict.fromkeys(found)), tuple(sorted(unchecked)), suppressions.used, work, source_map, ran, raw
+    )
 
 
 def check_claims(registry: Registry, claims: Collection[ClaimId]) -> tuple[Diagnostic, ...]:
@@ -128,7 +152,13 @@ def check_claims(registry: Registry, claims: Collection[ClaimId]) -> tuple[Diagn
     records = [registry.claims[name] for name in sorted(claims) if name in registry.claims]
     suppressions = _Suppressions((registry.claim_paths[claim.id], claim) for claim in records)
     rules = [rule for rule in RULES if rule.scope is Scope.CLAIM]
-    return tuple(dict.fromkeys(_reported(_on_claims(records, rules, context), suppressions, {})))
+    return tuple(dict.fromkeys(_reported(_on_claims(records, rules, context), suppressions, {}, registry.unread)))
+
+
+def _located(raw: Raw, path: str) -> FileSpans:
+    """Where the values of a file stand, for showing diagnostics."""
+    content = raw(path) if path else None
+    return FileSpans({(): START}, {}) if content is None else profile.locate(content)
 
 
 def _chosen(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
@@ -139,6 +169,7 @@ def _reported(
     findings: Iterable[tuple[Rule, str, Finding]],
     suppressions: _Suppressions,
     unchecked: dict[tuple[str, str], None],
+    unread: Collection[str],
 ) -> Iterator[Diagnostic]:
     """Findings that are not suppressed, so many of a kind; what could not be checked goes into `unchecked`."""
     listed: Counter[tuple[str, str]] = Counter()
@@ -150,7 +181,8 @@ def _reported(
             if listed[rule.code, path] > _MOST_OF_A_KIND:
                 continue
             place = Place(path, finding.route, finding.on_key)
-            yield Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related)
+            fix = None if path in unread else finding.fix
+            yield Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related, fix)
     for (code, path), count in listed.items():
         if count > _MOST_OF_A_KIND:
             message = f"this rule has {count - _MOST_OF_A_KIND:,} more findings in this file, which are not listed"
@@ -224,6 +256,8 @@ class _Suppressions:
 
     def _is_too_new(self, entry: Suppression, record: Claim | Source) -> bool:
         """Whether a change suppresses what is said of its own verdicts, which nobody else has agreed to yet."""
+        if entry.rule in COMPARING:
+            return True  # a decision answers these; kept for later changes, a suppression would hide what nobody has seen
         if self._base is None or not entry.rule.startswith("EV5"):
             return False
         known: Mapping[Any, Claim | Source] = self._base.claims if isinstance(record, Claim) else self._base.sources
@@ -245,7 +279,9 @@ class _Suppressions:
                     if unknown:
                         message = f"there is no rule {entry.rule} to suppress"
                     place = Place(path, ("ignore", i, "rule"))
-                    yield Diagnostic("EV014", Severity.WARNING, message, place, "remove the entry")
+                    # a mistyped code is for a person to correct
+                    fix = None if unknown else Fix("remove the suppression", ("ignore", i))
+                    yield Diagnostic("EV014", Severity.WARNING, message, place, "remove the entry", fix=fix)
 
 
 _SEVERITIES = {rule.code: rule.severity for rule in RULES}

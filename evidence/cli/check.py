@@ -12,8 +12,6 @@ from evidence.errors import UsageError
 if TYPE_CHECKING:
     from evidence.check import CheckResult
 
-HELP = "check the registry: files, references, quotes, provenance, stances, decisions"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
@@ -22,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--format",
         action="append",
         metavar="FORMAT[=FILE]",
-        help="text, json or github; may be given several times, each with a file to write to (default: text)",
+        help="text, json, github, sarif or junit; may be given several times, each with a file to write to (default: text)",
     )
     parser.add_argument(
         "--base",

@@ -15,7 +15,7 @@ from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Unreadable, read_inside
 from evidence.source_map import START, FileSpans
 
-__all__ = ["CLAIMS", "find_root", "kind_of", "load", "locate", "order_of", "paths_below"]
+__all__ = ["CLAIMS", "bytes_at", "find_root", "kind_of", "load", "locate", "order_of", "paths_below"]
 
 
 def find_root(start: Path) -> Path:
@@ -46,10 +46,16 @@ def load(root: Path) -> tuple[Registry, list[Diagnostic]]:
 
 def locate(root: Path, path: str) -> FileSpans:
     """Where the values of one file of the registry stand, for showing diagnostics."""
+    raw = bytes_at(root, path)
+    return FileSpans({(): START}, {}) if raw is None else profile.locate(raw)
+
+
+def bytes_at(root: Path, path: str) -> bytes | None:
+    """The bytes of one file of the registry; None when it cannot be read, or must not be."""
     try:
-        return profile.locate(read_inside(root, path, profile.MAX_BYTES))
+        return read_inside(root, path, profile.MAX_BYTES)
     except Unreadable:
-        return FileSpans({(): START}, {})
+        return None
 
 
 def paths_below(root: Path) -> list[str]:

@@ -15,13 +15,16 @@ from typing import Any
 
 import yaml
 
-from evidence.diagnostic import Diagnostic, Place, Related, Route, Severity, Span
+from evidence.diagnostic import Diagnostic, Fix, Place, Related, Route, Severity, Span
 from evidence.source_map import START, FileSpans
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_PROBLEMS = 100
 """Problems of one file after which it is given up: nobody mends more at once, and hostile files have a million."""
+
+CANONICAL = Fix("bring the file into canonical layout")
+"""Mends whatever is untidy about a file that is sound."""
 
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -192,7 +195,8 @@ def _layout(text: str, path: str, mark: bool, stretches: Sequence[_Stretch]) -> 
     if text and not text.endswith("\n"):
         found.append(("the last line has no line end", _span_at(text, len(text))))
     return [
-        Diagnostic("EV010", Severity.WARNING, message, Place(path, span=span), _LAYOUT_HINT) for message, span in found
+        Diagnostic("EV010", Severity.WARNING, message, Place(path, span=span), _LAYOUT_HINT, fix=CANONICAL)
+        for message, span in found
     ]
 
 

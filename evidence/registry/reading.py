@@ -134,4 +134,4 @@ def _layout(raw: bytes, path: str, order: KeyOrder) -> Diagnostic | None:
     line = next((number for number, (here, there) in pairs if here != there), min(len(have), len(want)))
     place = Place(path, span=Span(line, 1, line, 2))
     message = "the file is not in canonical layout, from here on"
-    return Diagnostic("EV012", Severity.WARNING, message, place, "`evidence fmt` mends it")
+    return Diagnostic("EV012", Severity.WARNING, message, place, "`evidence fmt` mends it", fix=profile.CANONICAL)

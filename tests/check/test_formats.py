@@ -229,7 +229,7 @@ def test_keys_of_json(tmp_path: Path) -> None:
     assert set(document["checked"]) == {"claims", "items", "sources", "snapshots", "quotes", "rules", "unread"}
     assert document["counts"] == {"error": 1, "warning": 0, "note": 0}
     (found,) = document["diagnostics"]
-    assert set(found) == PLACE | {"rule", "severity", "message", "hint", "related"}
+    assert set(found) == PLACE | {"rule", "severity", "message", "hint", "fix", "related"}
     assert found == {
         "rule": "EV107",
         "severity": "error",
@@ -242,6 +242,7 @@ def test_keys_of_json(tmp_path: Path) -> None:
         "route": ["evidence", 1, "id"],
         "offset": None,
         "hint": "give it another id",
+        "fix": None,
         "related": [
             {
                 "path": "claims/vesicle-angiogenesis.yaml",

@@ -28,6 +28,7 @@ def render(result: CheckResult) -> str:
                 "message": found.message,
                 **_place(found.place, result.source_map),
                 "hint": found.hint,
+                "fix": None if found.fix is None else found.fix.what,
                 "related": [
                     {**_place(related.place, result.source_map), "message": related.message}
                     for related in found.related

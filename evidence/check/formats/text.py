@@ -37,6 +37,8 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
         yield f"not checked: {code}, because {printable(reason)}"
     if result.suppressed:
         yield f"suppressed: {_count(result.suppressed, 'finding')}, each with its reason in the file"
+    if result.fixable:
+        yield f"fixable: {_count(result.fixable, 'finding')}; --diff shows how, --fix does it"
     counts = [_count(result.count(severity), severity.value) for severity in Severity]
     hidden = result.count(Severity.NOTE) and not notes
     yield ", ".join(counts) + (" (--notes shows them)" if hidden else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
-from evidence.diagnostic import Severity
+from evidence.diagnostic import Fix, Route, Severity
 from evidence.model.claim import Claim
 from evidence.model.source import Source
 from evidence.quotes import Outcome
@@ -30,7 +30,8 @@ def quote_not_found(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         if found.outcome is Outcome.MISSING:
             detail = f": {found.reason}" if found.reason else ""
             hint = None if found.suggestion is None else f"the closest passage is: {found.suggestion.text}"
-            yield Hit(route, f"the quote is not in the snapshot of {item.source}{detail}", hint)
+            message = f"the quote is not in the snapshot of {item.source}{detail}"
+            yield Hit(route, message, hint, fix=_verbatim(route, context.respelt(claim, route)))
     for name in sorted({item.source for item in claim.evidence if item.quote}):
         source = context.registry.sources.get(name)
         if source is None:
@@ -54,7 +55,12 @@ def quote_case(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """
     for route, item, found in context.matches(claim):
         if found.outcome is Outcome.CASE:
-            yield Hit(route, f"only capital letters differ from the snapshot of {item.source}", "copy it verbatim")
+            message = f"only capital letters differ from the snapshot of {item.source}"
+            yield Hit(route, message, "copy it verbatim", fix=_verbatim(route, context.respelt(claim, route)))
+
+
+def _verbatim(route: Route, passage: str | None) -> Fix | None:
+    return None if passage is None else Fix("quote the passage as it stands in the snapshot", route, passage)
 
 
 @rule("EV203", "quote-negated", Severity.WARNING, Scope.CLAIM, partial=True)
@@ -188,7 +194,10 @@ def snapshot_not_pinned(source: Source, context: CheckContext) -> Iterator[Findi
     if source.snapshot is not None and source.sha256 is None:
         snapshot = context.snapshot(source)
         hint = None if snapshot is None or isinstance(snapshot, Unreadable) else f"add `sha256: {snapshot.sha256}`"
-        yield Hit(("snapshot",), "the snapshot is not pinned by its hash", hint)
+        pinned = None
+        if isinstance(snapshot, Snapshot) and context.all_found(source):
+            pinned = Fix("pin the snapshot by its hash", ("sha256",), snapshot.sha256)
+        yield Hit(("snapshot",), "the snapshot is not pinned by its hash", hint, fix=pinned)
     if source.snapshot is None and source.sha256 is not None:
         yield Hit(("sha256",), "there is a hash, and no snapshot that it belongs to", "add `snapshot`")
 
