@@ -362,6 +362,7 @@ class Program(App[int], inherit_bindings=False):
 
     def show_state(self, state: State) -> None:
         """Show another state; the cursors stay on what they were on."""
+        looked_at = self.item
         self.state = state
         self.reasons = {key: value for key, value in self.reasons.items() if key[1] == id(state.registry)}
         self.marked = {
@@ -373,6 +374,11 @@ class Program(App[int], inherit_bindings=False):
         self.apply_filter()
         self.look_at(self.claim)
         self.draw_all()
+        if looked_at is not None:
+            self.follow(looked_at.claim, looked_at.id)
+
+    def follow(self, claim: str, item: str) -> None:
+        """Put the cursor of a side on an item wherever it is now."""
 
     def look_at(self, claim: ClaimId | str | None) -> None:
         """Make a claim the one that is looked at."""
