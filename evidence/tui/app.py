@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.color import Color
 from textual.screen import Screen
 
 from evidence.errors import EvidenceError
@@ -45,6 +46,15 @@ class EvidenceApp(Moving, Looking, Keeping):
         self.run_worker(self._open(), group="open")
         if self.setting.watch:
             self.set_interval(self.setting.watch, self.watch_disk)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of the theme; on light ones, text in colours is made dark enough to be read."""
+        variables = super().get_css_variables()
+        if not self.current_theme.dark:
+            for name in ("text-accent", "text-warning", "text-success"):
+                if variables[name].startswith("#"):
+                    variables[name] = Color.parse(variables[name]).darken(0.1).hex
+        return variables
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None beside the actions."""
@@ -117,6 +127,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         """Other colours; dark, light, or those of the terminal."""
         names = sorted(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.call_after_refresh(self.draw_all)
         self.say(f"colours: {self.theme}")
 
     def do_select(self) -> None:
@@ -133,9 +144,9 @@ class EvidenceApp(Moving, Looking, Keeping):
         found: ReadingView = reading  # type: ignore[assignment]
         assert self.state is not None
         self.reading, self._reading_of = found, self.state.registry
-        self._read_for = None
-        self.show_reading("", "")
+        self.adding_beside = self._beside()
         self.desk.go("reader")
+        self.show_reading("", "")
         self.say(f"Select a passage of {shown(found.source.short)}: v begins, motions extend it, Enter takes it.")
 
     def passage_taken(self, start: int, stop: int) -> None:

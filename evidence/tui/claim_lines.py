@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from evidence.diagnostic import Diagnostic
 from evidence.model.axis import Stance
-from evidence.tui.paint import Line, Role, fit, fit_middle, fit_right, paragraph, sentence, width_of
+from evidence.tui.paint import Line, Role, fit, fit_middle, fit_right, paragraph, sentence
 from evidence.views.claim_view import ClaimView, NumberKey, SideView
 from evidence.views.disagreement_view import DisagreementView
 from evidence.views.line_view import ItemView, PassageKind
@@ -41,7 +41,7 @@ def role_of(colour: Colour | None) -> Role:
 
 def row_line(row: QueueRow, width: int, problems: int, unsaved: bool) -> Line:
     """One claim of the list: sign, id, a note of problems, counts and conflict."""
-    numbers = f" {row.first:>3}:{row.second:<3} {row.conflict:>3}"
+    numbers = f" {row.first:>3}:{row.second:<3} {row.conflict:>3} "
     signs = ("+" if unsaved else "") + ("!" if problems else "") + ("*" if row.stale else "")
     signs = f" {signs}" if signs else ""
     glyph = (row.status.glyph + " ", role_of(row.status.colour))
@@ -110,15 +110,20 @@ def squeezed(parts: Sequence[BannerPart], width: int, room: int) -> list[Line]:
         size = shown.get(id(part), 0)
         lines += part.lines[:size]
         if 0 < size < len(part.lines):
-            lines[-1] = _cut(lines[-1], width)
+            lines[-1] = _cut(lines[-1], part.lines[size], width)
     return lines
 
 
-def _cut(line: Line, width: int) -> Line:
-    """A line with a sign at its end that something is missing."""
-    *before, (text, role) = line
-    room = min(cell_len(text), width - 2 - width_of(tuple(before)))
-    return (*before, (f"{set_cell_size(text, max(room, 0))} …", role))
+def _cut(line: Line, following: Line, width: int) -> Line:
+    """A line with a sign at its end that something is missing; as much of what follows as there is room for."""
+    if following and not following[0][0].strip():  # blanks that it hangs behind
+        following = ((" ", Role.PLAIN), *following[1:])
+    kept: list[tuple[str, Role]] = []
+    room = width - 2
+    for text, role in (*line, *following):
+        kept.append((set_cell_size(text, min(cell_len(text), room)), role))
+        room -= cell_len(kept[-1][0])
+    return (*kept, (" …", Role.DIM))
 
 
 def bar(first: SideView, second: SideView, width: int) -> Line:

@@ -69,7 +69,7 @@ class Paint(Static):
         & > .paint--green { color: $text-success; }
         & > .paint--blue { color: $text-primary; }
         & > .paint--grey { color: $foreground 70%; }
-        & > .paint--key { color: $accent; text-style: bold; }
+        & > .paint--key { color: $text-accent; text-style: bold; }
     }
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -37,8 +38,8 @@ class Ask(ModalScreen[str]):
             if self.detail:
                 yield Static(Content("\n".join(map(shown, self.detail.split("\n")))), classes="dialog-detail")
             for key, label in self.answers:
-                yield Static(Content.assemble((f" {key} ", "$accent bold"), f" {label}"))
-            yield Static(Content.assemble((" Esc ", "$accent bold"), f" {self.nothing}"))
+                yield Static(Content.assemble((f" {key} ", "$text-accent bold"), f" {label}"))
+            yield Static(Content.assemble((" Esc ", "$text-accent bold"), f" {self.nothing}"))
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key."""
@@ -125,6 +126,7 @@ class Pick(ModalScreen[str | None]):
         self.find = find
         self.value = value
         self.options: Sequence[Option] = ()
+        self._widest = 0
 
     def compose(self) -> ComposeResult:
         """Title, box, and what fits."""
@@ -149,11 +151,12 @@ class Pick(ModalScreen[str | None]):
 
     def _look(self) -> None:
         self.options = self.find(self.query_one(Input).value)
+        self._widest = max((cell_len(option.label) for option in self.options), default=0)
         self.query_one(RowList).show(Table(len(self.options), self._line))
 
     def _line(self, entry: int, width: int) -> Line:
         option = self.options[entry]
-        first = min(max(width // 2, 20), width)
+        first = min(self._widest + 2, width // 2)
         return ((fit(option.label, first), Role.PLAIN), (fit(f" {option.note}", width - first), Role.DIM))
 
     def action_move(self, steps: int) -> None:

@@ -56,7 +56,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
                     if field.heading:
                         yield Static(Content(field.heading), classes="form-heading")
                     with Horizontal(classes="form-line"):
-                        yield Static(Content(fit(field.key, 22)), classes="form-label")
+                        yield Static(Content(fit(field.key, 27)), classes="form-label")
                         yield self._box(field, number)
             yield Static(Content(""), id="form-help")
             yield Static(Content(""), id="form-options")

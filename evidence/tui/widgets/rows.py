@@ -115,9 +115,11 @@ class RowList(ScrollView, can_focus=True):
     RowList {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-color: $foreground 25%;
         & > .rows--cursor { background: $surface-lighten-1; }
         &:focus > .rows--cursor { background: $surface-lighten-2; text-style: bold; }
-        & > .rows--here { color: $accent; text-style: bold; }
+        & > .rows--here { color: $text-accent; text-style: bold; }
         & > .rows--title { text-style: bold; }
         & > .rows--dim { color: $foreground 70%; }
         & > .rows--quote { text-style: italic; }
@@ -128,11 +130,11 @@ class RowList(ScrollView, can_focus=True):
         & > .rows--green { color: $text-success; }
         & > .rows--blue { color: $text-primary; }
         & > .rows--grey { color: $foreground 70%; }
-        & > .rows--key { color: $accent; text-style: bold; }
+        & > .rows--key { color: $text-accent; text-style: bold; }
     }
     """
 
-    cursor: var[int] = var(0)
+    cursor: var[int] = var(0, init=False)
 
     @dataclass
     class Moved(Message):
@@ -278,7 +280,7 @@ class RowList(ScrollView, can_focus=True):
         if stop - start > 1 and not _said(self.rows.line(start, width - 2)):
             start += 1  # an empty line above a heading is room, not a part of it
         here = entry == self.cursor and y >= start
-        ground = base + self.get_visual_style("rows--cursor", partial=True) if here else base
+        ground = base + self._cursor_style if here else base
         first = y == start
         sign = self.letters.get(entry, ">" if here else " ") if first else " "
         mark = "*" if first and entry in self.marked else " "
@@ -291,6 +293,11 @@ class RowList(ScrollView, can_focus=True):
         if self.shifted:
             strip = Strip.join([strip.crop(0, 2), strip.crop(2 + self.shifted)])
         return strip.crop(0, width).extend_cell_length(width, ground.rich_style)
+
+    @property
+    def _cursor_style(self) -> Style:
+        styles = self.get_component_styles("rows--cursor")
+        return Style(background=styles.background, bold=styles.text_style.bold)
 
     def _on(self, ground: Style, role: Role) -> RichStyle:
         return (ground + self.get_visual_style(f"rows--{role}", partial=True)).rich_style
