@@ -66,6 +66,16 @@ class SourceMap:
             self._lines[path, number] = line
         return line
 
+    @property
+    def known(self) -> tuple[Mapping[Place, Span], Mapping[tuple[str, int], str]]:
+        """Spans of places, and lines by path and number, that were found so far."""
+        return self._spans, self._lines
+
+    def learn(self, spans: Mapping[Place, Span], lines: Mapping[tuple[str, int], str]) -> None:
+        """Take over what another map of the same files has found."""
+        self._spans.update(spans)
+        self._lines.update(lines)
+
     def _file(self, path: str) -> FileSpans:
         if path not in self._files:
             found = self.locate(path)

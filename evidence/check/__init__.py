@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evidence.check.run import CheckResult, check, check_claims
+    from evidence.check.result import CheckResult
+    from evidence.check.run import check, check_claims
 
 __all__ = ["CheckResult", "check", "check_claims"]
 
-_HOME = {"CheckResult": "run", "check": "run", "check_claims": "run"}
+_HOME = {"CheckResult": "result", "check": "run", "check_claims": "run"}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,20 +6,18 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from evidence.check.result import Raw
 from evidence.diagnostic import Diagnostic, Place
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
 from evidence.registry.reading import kind_of, order_of
 from evidence.registry.registry import stem
 from evidence.registry.schema import MODELS
-
-Raw = Callable[[str], bytes | None]
-"""Gives the bytes of a file of the registry as they were checked; None when they cannot be had."""
 
 _MOST_KEPT = 64
 """Files whose data is kept; findings mostly come file by file."""
@@ -47,6 +45,10 @@ class Identity:
     """Id of the item; empty when it is about none."""
     content: str
     """The first 32 digits of the SHA-256 of what is said and of the value that it is said of."""
+
+    def __str__(self) -> str:
+        """For people: ``EV201 claim msc-growth/zhu-2012``."""
+        return f"{self.rule} {self.owner} {self.name}" + (f"/{self.item}" if self.item else "")
 
     @property
     def fingerprint(self) -> str:

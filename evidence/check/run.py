@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from evidence.check.context import CheckContext
-from evidence.check.identity import Raw
+from evidence.check.result import CheckResult, Raw, Work
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.check.rules.decisions import COMPARING
@@ -25,56 +25,6 @@ from evidence.source_map import START, FileSpans, SourceMap
 
 _MOST_OF_A_KIND = 100
 """Findings of one rule in one file that are listed; more are only counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a check looked at, so that `0 problems` cannot mean that nothing was read."""
-
-    claims: int
-    items: int
-    sources: int
-    snapshots: int
-    quotes: int
-    rules: int
-    unread: int
-    """Files that gave no record."""
-
-
-def _nothing(path: str) -> None:
-    """No files to look into."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """All that a check found."""
-
-    found: tuple[Diagnostic, ...]
-    """In no order; finding places costs time, and notes are often not shown."""
-    unchecked: tuple[tuple[str, str], ...]
-    """Code and reason of rules that could not look."""
-    suppressed: int
-    work: Work
-    source_map: SourceMap
-    ran: tuple[str, ...] = ()
-    """Codes of the rules that were chosen, in order."""
-    raw: Raw = _nothing
-    """The bytes of files as they were checked."""
-
-    def count(self, severity: Severity) -> int:
-        """How many diagnostics are of a severity."""
-        return sum(found.severity is severity for found in self.found)
-
-    @property
-    def fixable(self) -> int:
-        """How many findings a program can mend."""
-        return sum(found.fix is not None for found in self.found)
-
-    def ordered(self, least: Severity = Severity.NOTE) -> list[Diagnostic]:
-        """Diagnostics of a severity or worse, by file, line, column, code and message."""
-        chosen = [found for found in self.found if found.severity.rank <= least.rank]
-        chosen.sort(key=lambda found: found.place.path)  # so that each file is asked for its places once
-        return sorted(chosen, key=self.source_map.order)
 
 
 def check(root: Path, select: Iterable[str] = (), ignore: Iterable[str] = (), base: str | None = None) -> CheckResult:

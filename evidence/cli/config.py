@@ -14,7 +14,7 @@ def root_of(options: argparse.Namespace) -> Path:
 
     Raises `RegistryNotFound`.
     """
-    from evidence.registry.loader import CLAIMS, find_root
+    from evidence.registry.listing import CLAIMS, find_root
 
     if options.registry is None:
         return find_root(Path.cwd())

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.diagnostic import Diagnostic, Place, Severity
+from evidence.errors import RegistryNotFound
 from evidence.source_map import START
 
 CLAIMS = "claims"
+REGISTRY_FILE = "claims/registry.yaml"
 
 
 @dataclass(slots=True)
@@ -29,6 +31,17 @@ class Listing:
         """Note a file or a folder that is left aside."""
         self.barred.add(path)
         self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(path, span=START), hint))
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, that holds a registry.
+
+    Raises `RegistryNotFound` when there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / REGISTRY_FILE).is_file():
+            return folder
+    raise RegistryNotFound(str(start))
 
 
 def list_files(root: Path) -> Listing:

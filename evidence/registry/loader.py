@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from evidence.diagnostic import Diagnostic
 from evidence.errors import RegistryNotFound
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
-from evidence.registry.listing import CLAIMS, list_files
-from evidence.registry.reading import kind_of, order_of, read_file
-from evidence.registry.registry import REGISTRY_FILE, Registry
+from evidence.registry.listing import CLAIMS, Listing, find_root, list_files
+from evidence.registry.reading import FileReading, kind_of, open_file, order_of
+from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Unreadable, read_inside
 from evidence.source_map import START, FileSpans
 
 __all__ = ["CLAIMS", "bytes_at", "find_root", "kind_of", "load", "locate", "order_of", "paths_below"]
 
 
-def find_root(start: Path) -> Path:
-    """The nearest folder, from `start` upwards, that holds a registry.
-
-    Raises `RegistryNotFound` when there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / REGISTRY_FILE).is_file():
-            return folder
-    raise RegistryNotFound(str(start))
-
-
-def load(root: Path) -> tuple[Registry, list[Diagnostic]]:
+def load(
+    root: Path, listing: Listing | None = None, seen: Callable[[str, bytes | None], None] | None = None
+) -> tuple[Registry, list[Diagnostic]]:
     """Read every record below `root/claims`.
 
-    Bad data never raises: what can be used is in the registry, what is wrong is in the list.
+    Bad data never raises: what can be used is in the registry, what is wrong is in the list. `listing` is what a
+    walk came upon just now; `seen` is told each path with the bytes that were read, None when there were none.
     Raises `RegistryNotFound` when `root` has no folder `claims`.
     """
     root = Path(os.path.abspath(root))
     if not (root / CLAIMS).is_dir():
         raise RegistryNotFound(str(root))
-    listing = list_files(root)
-    readings = {path: read_file(root, path, path in listing.links) for path in sorted(listing.entries)}
+    listing = list_files(root) if listing is None else listing
+    readings: dict[str, FileReading] = {}
+    for path in sorted(listing.entries):
+        readings[path], raw = open_file(root, path, path in listing.links)
+        if seen is not None:
+            seen(path, raw)
     index = Index(root, Files.of(listing, readings))
     return index.registry(), index.problems()
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.registry.listing import REGISTRY_FILE
+
 if TYPE_CHECKING:
     from evidence.model.axis import Axis
     from evidence.model.claim import Claim
@@ -19,12 +21,23 @@ if TYPE_CHECKING:
     from evidence.registry.index import Files
     from evidence.registry.snapshots import Snapshots
 
-REGISTRY_FILE = "claims/registry.yaml"
 CURATORS_FILE = "claims/curators.yaml"
 AXES_FILE = "claims/vocabulary/axes.yaml"
 CONTEXTS_FILE = "claims/vocabulary/contexts.yaml"
 METHODS_FILE = "claims/vocabulary/methods.yaml"
 VOCABULARY_FILES = (AXES_FILE, CONTEXTS_FILE, METHODS_FILE)
+
+
+__all__ = [
+    "AXES_FILE",
+    "CONTEXTS_FILE",
+    "CURATORS_FILE",
+    "METHODS_FILE",
+    "REGISTRY_FILE",
+    "VOCABULARY_FILES",
+    "Registry",
+    "stem",
+]
 
 
 def stem(path: str) -> str:

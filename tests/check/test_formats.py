@@ -18,7 +18,7 @@ from evidence.check import CheckResult, check
 from evidence.check.formats import FORMATS, github, text
 from evidence.check.formats import json as json_format
 from evidence.check.formats.printable import inert, printable
-from evidence.check.run import Work
+from evidence.check.result import Work
 from evidence.diagnostic import Diagnostic, Place, Related, Severity, Span
 from evidence.source_map import START, FileSpans, SourceMap
 from tests.check.cases import CORPUS, registry_at
@@ -224,7 +224,7 @@ PLACE = {"path", "line", "column", "end_line", "end_column", "route", "offset"}
 def test_keys_of_json(tmp_path: Path) -> None:
     """Programs rely on these; keys may be added, and none changes its meaning."""
     document = json.loads(json_format.render(check(registry_at(tmp_path, CORPUS / "bad/EV107/two-items"))))
-    assert set(document) == {"format", "checked", "counts", "suppressed", "unchecked", "diagnostics"}
+    assert set(document) == {"format", "checked", "counts", "suppressed", "known", "gone", "unchecked", "diagnostics"}
     assert document["format"] == 1
     assert set(document["checked"]) == {"claims", "items", "sources", "snapshots", "quotes", "rules", "unread"}
     assert document["counts"] == {"error": 1, "warning": 0, "note": 0}

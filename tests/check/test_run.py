@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from evidence.check import check
+from evidence.check.result import Work
 from evidence.check.rules import RULES
-from evidence.check.run import Work
 from evidence.cli.main import main
 from evidence.diagnostic import Severity
 from evidence.errors import RegistryNotFound

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 
 from evidence.check.formats import github, json, text
-from evidence.check.run import CheckResult
+from evidence.check.result import CheckResult
 
 Format = Callable[[CheckResult], str]
 

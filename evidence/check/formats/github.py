@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from evidence.check.formats.printable import inert, printable
 from evidence.check.formats.text import summary
-from evidence.check.run import CheckResult
+from evidence.check.result import CheckResult
 from evidence.diagnostic import Severity
 
 _KIND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from evidence.check.run import CheckResult
+from evidence.check.result import CheckResult
 from evidence.diagnostic import Place, Severity
 from evidence.source_map import SourceMap
 
@@ -20,6 +20,11 @@ def render(result: CheckResult) -> str:
         "checked": asdict(result.work),
         "counts": {severity.value: result.count(severity) for severity in Severity},
         "suppressed": result.suppressed,
+        "known": result.known,
+        "gone": [
+            {"rule": one.rule, one.owner.value: one.name, "item": one.item or None, "content": one.content}
+            for one in result.gone
+        ],
         "unchecked": [{"rule": code, "reason": reason} for code, reason in result.unchecked],
         "diagnostics": [
             {

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evidence.check.formats.printable import printable
 from evidence.check.formats.text import summary
+from evidence.check.result import CheckResult
 from evidence.check.rules import FAMILIES, RULES
-from evidence.check.run import CheckResult
 from evidence.diagnostic import Diagnostic, Severity
 
 _NAMES = {rule.code: f"{rule.code} {rule.name}" for rule in RULES}

@@ -14,9 +14,9 @@ from evidence import __version__
 from evidence.check.formats.printable import printable
 from evidence.check.identity import Identifier, Identity, Owner, numbered
 from evidence.check.repair import mend
+from evidence.check.result import CheckResult
 from evidence.check.rule import Rule
 from evidence.check.rules import FAMILIES, RULES
-from evidence.check.run import CheckResult
 from evidence.diagnostic import Diagnostic, Fix, Place
 from evidence.errors import EditRefused
 from evidence.source_map import SourceMap

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.check.formats.printable import inert, printable
-from evidence.check.run import CheckResult
+from evidence.check.result import CheckResult
 from evidence.diagnostic import Diagnostic, Severity
 from evidence.source_map import SourceMap
 
 _WIDTH = 100
+_MOST_GONE = 20
+"""Entries of a baseline that no longer occur and are listed; more are only counted."""
 
 
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;34"}
@@ -37,6 +39,12 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
         yield f"not checked: {code}, because {printable(reason)}"
     if result.suppressed:
         yield f"suppressed: {_count(result.suppressed, 'finding')}, each with its reason in the file"
+    if result.known:
+        yield f"known: {_count(result.known, 'finding')} of the baseline, which {'are' if result.known > 1 else 'is'} not shown"
+    for identity in result.gone[:_MOST_GONE]:
+        yield f"gone: {printable(str(identity))} of the baseline no longer occurs"
+    if len(result.gone) > _MOST_GONE:
+        yield f"gone: {_count(len(result.gone) - _MOST_GONE, 'more entry')} of the baseline"
     if result.fixable:
         yield f"fixable: {_count(result.fixable, 'finding')}; --diff shows how, --fix does it"
     counts = [_count(result.count(severity), severity.value) for severity in Severity]
@@ -87,4 +95,5 @@ def _cells(text: str) -> int:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"

@@ -1,0 +1,62 @@
+"""What a check found; light, so that what was found before can be shown again without what finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evidence.diagnostic import Diagnostic, Severity
+from evidence.source_map import SourceMap
+
+Raw = Callable[[str], bytes | None]
+"""Gives the bytes of a file of the registry as they were checked; None when they cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a check looked at, so that `0 problems` cannot mean that nothing was read."""
+
+    claims: int
+    items: int
+    sources: int
+    snapshots: int
+    quotes: int
+    rules: int
+    unread: int
+    """Files that gave no record."""
+
+
+def nothing(path: str) -> None:
+    """No files to look into."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """All that a check found."""
+
+    found: tuple[Diagnostic, ...]
+    """In no order; finding places costs time, and notes are often not shown."""
+    unchecked: tuple[tuple[str, str], ...]
+    """Code and reason of rules that could not look."""
+    suppressed: int
+    work: Work
+    source_map: SourceMap
+    ran: tuple[str, ...] = ()
+    """Codes of the rules that were chosen, in order."""
+    raw: Raw = nothing
+    """The bytes of files as they were checked."""
+
+    def count(self, severity: Severity) -> int:
+        """How many diagnostics are of a severity."""
+        return sum(found.severity is severity for found in self.found)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings a program can mend."""
+        return sum(found.fix is not None for found in self.found)
+
+    def ordered(self, least: Severity = Severity.NOTE) -> list[Diagnostic]:
+        """Diagnostics of a severity or worse, by file, line, column, code and message."""
+        chosen = [found for found in self.found if found.severity.rank <= least.rank]
+        chosen.sort(key=lambda found: found.place.path)  # so that each file is asked for its places once
+        return sorted(chosen, key=self.source_map.order)
