@@ -29,6 +29,7 @@ class TextBox(TextArea):
     def __init__(self, value: str, id: str, fixed: bool = False) -> None:
         super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, read_only=fixed)
         self.cursor_blink = False
+        self.highlight_cursor_line = False
         self._given, self._taken = value, self.text
 
     @property
