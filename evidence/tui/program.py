@@ -253,7 +253,8 @@ class Program(App[int], inherit_bindings=False):
         if self.view is None:
             told = "Reading the registry ..." if self.state is None else "No claim is chosen."
             desk.show_claim("", [((told, Role.DIM),)])
-            for name in ("first", "second"):
+            for name in self.columns:
+                self.columns[name] = []  # so that nothing is done to an item that is not shown
                 desk.show_side(name, "", claim_blocks([]), 0, ())
             return
         view, state = self.view, self.state
