@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,21 +12,19 @@ from threading import Thread
 from typing import IO
 
 from evidence.errors import EnvironmentFault, RevisionUnknown
+from evidence.history.tree import Tree, parse_tree
 
 _LONGEST = 200
-"""Characters of what git says that are passed on."""
-_SYMLINK, _SUBMODULE = "120000", "160000"
+"""Characters of what git says, or of a revision's name, that are passed on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Blob:
-    """One file of a revision."""
+class Commit:
+    """A commit on a line of commits."""
 
     id: str
-    """Its object id, which names its bytes."""
-    size: int
-    link: bool
-    """It is a symbolic link, whose bytes are a path."""
+    time: int
+    """When it was committed, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Repository:
     """The repository that a registry is kept in.
 
     Revisions become object ids before anything else is asked, so that no name can be taken for an option; objects
-    that are not here are not fetched, and replacements are not followed.
+    that are not here are not fetched, and replacements and grafts are not followed.
     """
 
     root: Path
@@ -43,81 +42,98 @@ class Repository:
     def around(cls, root: Path) -> Repository:
         """The repository that a folder is in. Raises `EnvironmentFault` when there is none, or no git."""
         repository = cls(root)
-        repository._ask("rev-parse", "--git-dir")
+        inside = Path(os.fsdecode(repository._ask("rev-parse", "--absolute-git-dir").rstrip(b"\n")))
+        real = Path(os.path.realpath(root))
+        if os.path.realpath(inside) in (str(real), *map(str, real.parents)):
+            # else files of the registry itself could pose as a repository, and say what its history was
+            raise EnvironmentFault(f"the git repository {inside} has no work tree that the registry could be in")
         return repository
 
     def commit(self, revision: str) -> str:
         """The id of the commit that a revision names. Raises `RevisionUnknown`."""
-        if "\x00" in revision or not revision:
-            raise RevisionUnknown(revision, "it is no name of a revision")
+        try:
+            fit = bool(revision) and len(os.fsencode(revision)) <= 4096 and not {"\0", "\n"} & set(revision)
+        except UnicodeEncodeError:
+            fit = False
+        if not fit:
+            raise RevisionUnknown(revision[:_LONGEST], "it is no name of a revision")
         done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         found = done.stdout.decode("ascii", "replace").strip()
         if done.returncode or not _is_id(found):
-            shallow = self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
-            why = "the clone is shallow; fetch its history" if shallow else "git knows no such commit here"
-            raise RevisionUnknown(revision, why)
+            why = "the clone is shallow; fetch its history" if self.shallow else "git knows no such commit here"
+            raise RevisionUnknown(revision[:_LONGEST], why)
         return found
 
-    def merge_base(self, one: str, other: str) -> str | None:
-        """The last commit that both commits have in their history; None when there is none."""
-        done = self._run("merge-base", one, other)
+    @property
+    def shallow(self) -> bool:
+        """Whether a part of the history is not here."""
+        return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+    def merge_base(self, revision: str, one: str, other: str) -> str:
+        """The last commit that two commits have in their history; `revision` is what the first one was called.
+
+        Raises `RevisionUnknown` when there is none here, or when it cannot be told which one is the last.
+        """
+        done = self._run("merge-base", "--all", one, other)
         found = done.stdout.decode("ascii", "replace").split()
-        return found[0] if done.returncode == 0 and found and _is_id(found[0]) else None
+        if done.returncode > 1 or not all(map(_is_id, found)):
+            raise RevisionUnknown(revision, "git cannot follow its history here")
+        if found != [one] and self.shallow:
+            # what was cut off may hold a later one
+            raise RevisionUnknown(revision, "the clone is shallow; fetch its whole history")
+        if not found:
+            raise RevisionUnknown(revision, "it shares no commit with HEAD")
+        if len(found) > 1:
+            raise RevisionUnknown(revision, "it shares several last commits with HEAD; merge it into HEAD first")
+        return found[0]
 
-    def files(self, commit: str, folder: str) -> dict[str, Blob]:
-        """The files below a folder of the registry at a commit, by path relative to the registry's root."""
-        listing = self._ask("ls-tree", "-r", "-z", "--long", commit, "--", f"{folder}/")
-        found: dict[str, Blob] = {}
-        for entry in listing.split(b"\x00"):
-            head, _, name = entry.partition(b"\t")
-            fields = head.split()
-            if len(fields) == 4 and fields[1] == b"blob":
-                path = name.decode("utf-8", "surrogateescape")
-                found[path] = Blob(fields[2].decode("ascii"), int(fields[3]), fields[0].decode("ascii") == _SYMLINK)
-        return found
-
-    def changed(self, commit: str, folder: str) -> frozenset[str]:
-        """Files of a commit that the work tree has otherwise, or no longer; what git does not know is left out."""
-        listing = self._ask("diff-index", "-z", "--name-only", "--no-renames", "--relative", commit, "--", f"{folder}/")
-        return frozenset(name.decode("utf-8", "surrogateescape") for name in listing.split(b"\x00") if name)
+    def files(self, commit: str, folder: str) -> Tree:
+        """What stands below a folder of the registry at a commit, by path relative to the registry's root."""
+        return parse_tree(self._ask("ls-tree", "-r", "-z", "--long", commit, "--", f"{folder}/"))
 
     def contents(self, blobs: Iterable[str], limit: int) -> Iterator[tuple[str, bytes | None]]:
-        """The bytes of blobs, in their order; None for one that is not here, or larger than the limit."""
+        """The bytes of blobs, in their order; None for one that is larger than the limit.
+
+        Raises `EnvironmentFault` for one that is not here.
+        """
         ids = list(blobs)
         if not ids:
             return
-        command = [*_GIT, "cat-file", "--batch", "--buffer"]
-        with subprocess.Popen(
-            command, cwd=self.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
-        ) as process:
+        command = [_program(), *_FIRST, "cat-file", "--batch", "--buffer"]
+        try:
+            process = subprocess.Popen(
+                command,
+                cwd=self.root,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        except OSError as error:
+            raise _unstarted(error) from error
+        with process:
             assert process.stdin is not None and process.stdout is not None
-            stdin = process.stdin
+            Thread(target=_write, args=(process.stdin, ids), daemon=True).start()
+            try:
+                for id in ids:
+                    head = process.stdout.readline().split()
+                    if len(head) != 3 or head[1] != b"blob":
+                        raise EnvironmentFault(f"git does not have the object {id} here; fetch the whole history")
+                    size = int(head[2])
+                    if size > limit:
+                        _skip(process.stdout, size + 1)
+                        yield id, None
+                    else:
+                        yield id, process.stdout.read(size + 1)[:size]
+            finally:
+                process.stdout.close()
+                process.kill()
 
-            def ask() -> None:
-                with stdin:
-                    for id in ids:
-                        stdin.write(id.encode("ascii") + b"\n")
-
-            writer = Thread(target=ask, daemon=True)
-            writer.start()
-            for id in ids:
-                head = process.stdout.readline().split()
-                if len(head) != 3:
-                    yield id, None
-                    continue
-                size = int(head[2])
-                if size > limit:
-                    _skip(process.stdout, size + 1)
-                    yield id, None
-                else:
-                    yield id, process.stdout.read(size + 1)[:size]
-            writer.join()
-
-    def first_parents(self, commit: str, folder: str) -> list[tuple[str, int]]:
-        """Commits on the first-parent line that touched a folder, the oldest first, each with its time (Unix)."""
-        listing = self._ask("log", "--first-parent", "-z", "--format=%H %ct", commit, "--", f"{folder}/")
-        found = [entry.split() for entry in listing.decode("ascii", "replace").split("\x00") if entry.strip()]
-        return [(id, int(time)) for id, time in reversed(found)]
+    def line(self, commit: str, folder: str) -> list[Commit]:
+        """Commits on the first-parent line that touched a folder, the oldest first."""
+        listing = self._ask("rev-list", "--first-parent", "--timestamp", commit, "--", f"{folder}/")
+        entries = [entry.split() for entry in listing.decode("ascii", "replace").splitlines()]
+        return [Commit(id, int(time)) for time, id in reversed(entries)]
 
     def _ask(self, *arguments: str) -> bytes:
         """What git prints. Raises `EnvironmentFault` with what it says when it fails."""
@@ -130,47 +146,80 @@ class Repository:
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(
-                [*_GIT, *arguments],
+                [_program(), *_FIRST, *arguments],
                 cwd=self.root,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,
                 env=_environment(),
             )
-        except FileNotFoundError as error:
-            raise EnvironmentFault("git is needed for this, and is not installed") from error
         except OSError as error:
-            raise EnvironmentFault(f"git cannot be started: {error.strerror}") from error
+            raise _unstarted(error) from error
 
 
-# neither hooks nor monitors of a repository from elsewhere may be started
-_GIT = (
-    "git",
+_FIRST = (
     "--literal-pathspecs",
+    "--no-pager",
+    # a folder of the registry that looks like a repository is none
+    "-c",
+    "safe.bareRepository=explicit",
+    # nothing that a repository from elsewhere names may be started
     "-c",
     "core.fsmonitor=false",
     "-c",
-    "core.quotePath=false",
+    "core.hooksPath=/dev/null",
     "-c",
     "log.showSignature=false",
 )
+_KEPT = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
+"""Variables of git that say where things are, and nothing of the repository; configuration is kept as well."""
 
 
 def _environment() -> dict[str, str]:
+    """Of git's variables only those that do not lead to another repository, write anything or start anything."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _KEPT or name.startswith("GIT_CONFIG")
+    }
     return {
-        **os.environ,
+        **kept,
+        "GIT_ALLOW_PROTOCOL": "",  # with the next one: what is missing is not fetched, by old versions neither
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
     }
 
 
+def _program() -> str:
+    """The path of git; folders that are named from the current one are not searched, since that may be the registry."""
+    folders = (folder for folder in os.get_exec_path() if os.path.isabs(folder))
+    found = shutil.which("git", path=os.pathsep.join(folders) or os.devnull)
+    if found is None:
+        raise EnvironmentFault("git is needed for this, and is not installed")
+    return found
+
+
+def _unstarted(error: OSError) -> EnvironmentFault:
+    return EnvironmentFault(f"git cannot be started: {error.strerror}")
+
+
 def _is_id(text: str) -> bool:
     return len(text) in (40, 64) and all(letter in "0123456789abcdef" for letter in text)
 
 
+def _write(stream: IO[bytes], ids: Iterable[str]) -> None:
+    try:
+        with stream:
+            for id in ids:
+                stream.write(id.encode("ascii") + b"\n")
+    except OSError:
+        return  # git has ended; whoever reads from it says so
+
+
 def _skip(stream: IO[bytes], size: int) -> None:
-    while size > 0:
-        size -= len(stream.read(min(size, 1 << 20)))
+    while size > 0 and (read := len(stream.read(min(size, 1 << 20)))):
+        size -= read

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from evidence.diagnostic import Diagnostic
-from evidence.errors import RegistryNotFound, RevisionUnknown
-from evidence.history.git import Blob, Repository
+from evidence.errors import RegistryNotFound
+from evidence.history.git import Repository
+from evidence.history.tree import Blob, Tree
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
 from evidence.registry.listing import CLAIMS
 from evidence.registry.reading import FileReading, read_bytes
-from evidence.registry.registry import Registry
+from evidence.registry.registry import REGISTRY_FILE, Registry
+from evidence.registry.snapshots import Unreadable, read_stamped
+
+_MOST_LINK_BYTES = 4096
 
 
 def registry_at(
@@ -20,17 +25,12 @@ def registry_at(
 ) -> tuple[Registry, tuple[Diagnostic, ...]]:
     """The registry at a commit, and what is wrong with its files.
 
-    `beside` is the registry of the work tree: what it has read of unchanged files is taken over. Links are not
-    followed. Stored texts are those of the work tree; quotes are not a matter of history. Raises `RegistryNotFound`.
+    `beside` is the registry of the work tree: what it has read of files with the same bytes is taken over. Stored texts
+    are those of the work tree; quotes are not a matter of history. Raises `RegistryNotFound`.
     """
-    blobs = {path: blob for path, blob in repository.files(commit, CLAIMS).items() if _is_read(path)}
-    if not blobs:
-        raise RegistryNotFound(f"revision {commit[:12]}")
-    known: Mapping[str, FileReading] = {}
-    if beside is not None and beside.files is not None:
-        changed = repository.changed(commit, CLAIMS)
-        known = {path: reading for path, reading in beside.files.readings.items() if path not in changed}
-    return _built(repository, blobs, known, repository.root)
+    tree = repository.files(commit, CLAIMS)
+    known = {} if beside is None else dict(_unchanged(tree, beside))
+    return _built(repository, commit, tree, known)
 
 
 def registry_since(repository: Repository, revision: str, beside: Registry) -> Registry:
@@ -39,9 +39,7 @@ def registry_since(repository: Repository, revision: str, beside: Registry) -> R
     Raises `RevisionUnknown` when there is none, such as in a shallow clone, and `RegistryNotFound`.
     """
     commit = repository.commit(revision)
-    shared = repository.merge_base(commit, repository.commit("HEAD"))
-    if shared is None:
-        raise RevisionUnknown(revision, "it shares no commit with HEAD here; fetch the whole history")
+    shared = repository.merge_base(revision, commit, repository.commit("HEAD"))
     return registry_at(repository, shared, beside)[0]
 
 
@@ -49,39 +47,87 @@ def registry_after(
     repository: Repository, commit: str, before: Registry, its_commit: str
 ) -> tuple[Registry, tuple[Diagnostic, ...]]:
     """The registry at a commit, where that of another commit is already known."""
-    old, new = (
-        {path: blob for path, blob in repository.files(id, CLAIMS).items() if _is_read(path)}
-        for id in (its_commit, commit)
-    )
-    assert before.files is not None
-    readings = before.files.readings
-    known = {path: readings[path] for path, blob in new.items() if old.get(path) == blob and path in readings}
-    return _built(repository, new, known, repository.root)
+    old, new = (repository.files(id, CLAIMS) for id in (its_commit, commit))
+    readings = {} if before.files is None else before.files.readings
+    known = {
+        path: readings[path] for path, blob in new.blobs.items() if old.blobs.get(path) == blob and path in readings
+    }
+    return _built(repository, commit, new, known)
+
+
+def _unchanged(tree: Tree, beside: Registry) -> Iterator[tuple[str, FileReading]]:
+    """What was read of files of the work tree whose bytes are those of the revision.
+
+    Bytes are compared, and git's index is not asked: it can be told to overlook changes, and is not ours to refresh.
+    """
+    readings = {} if beside.files is None else beside.files.readings
+    for path, blob in tree.blobs.items():
+        reading = readings.get(path)
+        if reading is None or reading.stamp is None or reading.stamp[0] != blob.size:
+            continue
+        try:
+            raw, stamp = read_stamped(os.path.join(beside.root, path), profile.MAX_BYTES)
+        except Unreadable:
+            continue
+        if stamp == reading.stamp and blob.holds(raw):
+            yield path, reading
 
 
 def _built(
-    repository: Repository, blobs: Mapping[str, Blob], known: Mapping[str, FileReading], root: Path
+    repository: Repository, commit: str, tree: Tree, known: Mapping[str, FileReading]
 ) -> tuple[Registry, tuple[Diagnostic, ...]]:
-    readings: dict[str, FileReading] = {}
+    files = {path: blob for path, blob in tree.blobs.items() if _is_read(path)}
+    barred = {path for path in tree.modules if not _is_hidden(path)}
+    barred |= {path for path in tree.blobs if _is_barred(path)}
+    links = {path for path in tree.links if not _is_hidden(path)}
+    if links:
+        targets = dict(_targets(repository, tree))
+        for path in links:
+            blob = tree.followed(path, targets)
+            if blob is None or _is_barred(path):
+                barred.add(path)
+            elif path.endswith(".yaml"):
+                files[path] = blob
+    if REGISTRY_FILE not in files and not barred:
+        raise RegistryNotFound(f"the revision {commit[:12]}")
+    readings = {path: known[path] for path in files if path in known}
     wanted: dict[str, list[str]] = {}
-    barred: set[str] = set()
-    for path, blob in blobs.items():
-        if blob.link:
-            barred.add(path)
-        elif path in known:
-            readings[path] = known[path]
-        else:
+    for path, blob in files.items():
+        if path not in readings:
             wanted.setdefault(blob.id, []).append(path)
     for id, raw in repository.contents(wanted, profile.MAX_BYTES):
         for path in wanted[id]:
             if raw is None:
-                barred.add(path)
+                readings[path] = _too_large(path, files[path])
             else:
                 readings[path] = read_bytes(raw, path)
-    index = Index(root, Files(readings, frozenset(), frozenset(barred), ()))
+    index = Index(repository.root, Files(readings, frozenset(), frozenset(barred), ()))
     return index.registry(), tuple(index.problems())
 
 
+def _too_large(path: str, blob: Blob) -> FileReading:
+    reading = read_bytes(b"", path)
+    return replace(reading, record=None, remainder=None, problems=(profile.too_large(path, blob.size),))
+
+
+def _targets(repository: Repository, tree: Tree) -> Iterator[tuple[str, bytes]]:
+    """Where the links of a tree lead."""
+    ids = {blob.id for blob in tree.links.values()}
+    found = dict(repository.contents(sorted(ids), _MOST_LINK_BYTES))
+    for path, blob in tree.links.items():
+        yield path, found[blob.id] or b""
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a walk through the folder would pass it over."""
+    return any(part.startswith(".") for part in path.split("/"))
+
+
 def _is_read(path: str) -> bool:
-    """Whether a walk through the folder would come upon it."""
-    return path.endswith(".yaml") and not any(part.startswith(".") for part in path.split("/"))
+    """Whether a walk through the folder would read it."""
+    return path.endswith(".yaml") and not _is_hidden(path)
+
+
+def _is_barred(path: str) -> bool:
+    """Whether a walk through the folder would say that it is not read."""
+    return path.lower().endswith((".yml", ".yaml")) and not path.endswith(".yaml") and not _is_hidden(path)

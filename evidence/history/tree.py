@@ -1,0 +1,68 @@
+"""What stands in a folder at a commit, and which of it is the same in the work tree."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_SYMLINK = b"120000"
+_MOST_HOPS = 8
+"""Links that lead to links, followed at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One file of a revision."""
+
+    id: str
+    """Its object id, which names its bytes."""
+    size: int
+
+    def holds(self, raw: bytes) -> bool:
+        """Whether these are its bytes."""
+        if len(raw) != self.size:
+            return False
+        algorithm = hashlib.sha1 if len(self.id) == 40 else hashlib.sha256
+        return algorithm(b"blob %d\0" % len(raw) + raw).hexdigest() == self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder at a commit, with all below it."""
+
+    blobs: dict[str, Blob] = field(default_factory=dict)
+    """Files by path; a path that is no UTF-8 has surrogates."""
+    links: dict[str, Blob] = field(default_factory=dict)
+    """Symbolic links, whose bytes are a path."""
+    modules: set[str] = field(default_factory=set)
+    """Folders that are repositories of their own, whose files are elsewhere."""
+
+    def followed(self, path: str, targets: Mapping[str, bytes]) -> Blob | None:
+        """The file of this folder that a link leads to; None when it leads elsewhere. `targets` holds links' bytes."""
+        for _ in range(_MOST_HOPS):
+            target = targets.get(path, b"").decode("utf-8", "surrogateescape")
+            if not target or target.startswith("/"):
+                return None
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            if path in self.blobs:
+                return self.blobs[path]
+        return None
+
+
+def parse_tree(listing: bytes) -> Tree:
+    """Read what `git ls-tree -r -z --long` prints."""
+    tree = Tree()
+    for entry in listing.split(b"\x00"):
+        head, _, name = entry.partition(b"\t")
+        fields = head.split()
+        if len(fields) != 4:
+            continue
+        path = name.decode("utf-8", "surrogateescape")
+        if fields[1] == b"commit":
+            tree.modules.add(path)
+        elif fields[1] == b"blob":
+            into = tree.links if fields[0] == _SYMLINK else tree.blobs
+            into[path] = Blob(fields[2].decode("ascii"), int(fields[3]) if fields[3].isdigit() else 0)
+    return tree
