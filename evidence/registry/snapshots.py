@@ -64,8 +64,17 @@ class Snapshots:
         """How many texts were read."""
         return sum(isinstance(kept, Snapshot) for kept in self._kept.values())
 
+    @property
+    def asked(self) -> dict[str, str | None]:
+        """Files that were looked for, by path relative to the root, with the SHA-256 of those that could be read."""
+        return {
+            os.path.join(self.folder, name): kept.sha256 if isinstance(kept, Snapshot) else None
+            for name, kept in self._kept.items()
+            if not _leaves(name)
+        }
+
     def _open(self, name: str) -> Snapshot:
-        if os.path.isabs(name) or os.path.normpath(name).split(os.sep)[0] == os.pardir:
+        if _leaves(name):
             raise Unreadable("the path leaves the folder of snapshots")
         raw = read_inside(self.root, os.path.join(self.folder, name), MAX_SNAPSHOT_BYTES)
         try:
@@ -73,6 +82,10 @@ class Snapshots:
         except UnicodeDecodeError as error:
             raise Unreadable(f"byte {error.start} is not UTF-8") from error
         return Snapshot(hashlib.sha256(raw).hexdigest(), text)
+
+
+def _leaves(name: str) -> bool:
+    return os.path.isabs(name) or os.path.normpath(name).split(os.sep)[0] == os.pardir
 
 
 def read_inside(root: Path, relative: str, limit: int) -> bytes:

@@ -1,0 +1,147 @@
+"""One packed file of results in the user's cache folder; whatever is wrong with it, it is as if it were not there.
+
+A line with the digest and the length of an index, the index (key, note, start, length and digest of each part), and the
+parts, all JSON.
+
+Nothing in it is executed. A part is decoded only when it is asked for, and only when its digest is right, which finds
+damage; forgery is kept out by taking no file but a plain one of the user's own that nobody else may read or write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+_HEAD = b"evidence-cache 1 "
+_LARGEST = 256 * 1024 * 1024
+_MOST_KEPT = 12
+"""Parts in one file: a registry is checked with few different options."""
+
+SETTLED_NS = 2_000_000_000
+"""A file must be that much older than a look at it for its times to tell it apart from what it may be later: the
+coarsest clock of a file system in use ticks every two seconds."""
+
+
+def folder(environment: Mapping[str, str]) -> str | None:
+    """Where a user's caches are; None when nothing says where that is."""
+    base = environment.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # as the standard says
+        home = environment.get("HOME", "")
+        if not os.path.isabs(home):
+            return None
+        base = os.path.join(home, ".cache")
+    return os.path.join(base, "evidence")
+
+
+def blob_id(raw: bytes) -> str:
+    """The name that git gives to these bytes, with SHA-1."""
+    return hashlib.sha1(b"blob %d\x00%b" % (len(raw), raw), usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True)
+class Pack:
+    """What a cache file holds: parts by key, each with a note that is had without decoding the part."""
+
+    notes: dict[str, Any] = field(default_factory=dict)
+    """By key; what was put in last comes last."""
+    _places: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    """Where parts stand in the file, their length, and their digest."""
+    _raw: bytes = b""
+    _fresh: dict[str, bytes] = field(default_factory=dict)
+    """Parts that are not in the file yet."""
+
+    @classmethod
+    def read(cls, file: str) -> Pack:
+        """The pack in a file; an empty one when there is none, or when it is not to be trusted."""
+        raw = _own_bytes(file)
+        end = raw.find(b"\n") + 1
+        try:
+            if not raw.startswith(_HEAD) or not end:
+                return cls()
+            wanted, length = raw[len(_HEAD) : end].split()
+            start = end + int(length)
+            index = raw[end:start]
+            if int(length) != len(index) or _digest(index).encode() != wanted:
+                return cls()
+            notes, places = {}, {}
+            for key, note, at, size, digest in json.loads(index):
+                notes[str(key)], places[str(key)] = note, (start + int(at), int(size), str(digest))
+        except (ValueError, TypeError, RecursionError):
+            return cls()
+        return cls(notes, places, raw)
+
+    def part(self, key: str) -> Any:
+        """A part; None when there is none of this key, or when it is damaged."""
+        raw = self._bytes(key)
+        try:
+            return None if raw is None else json.loads(raw)
+        except (ValueError, RecursionError):
+            return None
+
+    def put(self, key: str, note: Any, part: Any | None = None) -> None:
+        """Put a part in, or another note beside one that is there."""
+        self.notes.pop(key, None)
+        self.notes[key] = note
+        if part is not None:
+            self._fresh[key] = _encoded(part)
+
+    def write(self, file: str) -> None:
+        """Write all to a file, whole or not at all; what cannot be written is forgotten in silence."""
+        index, parts, at = [], [], 0
+        for key in list(self.notes)[-_MOST_KEPT:]:
+            raw = self._bytes(key)
+            if raw is not None:
+                index.append([key, self.notes[key], at, len(raw), _digest(raw)])
+                parts.append(raw)
+                at += len(raw)
+        head = _encoded(index)
+        _replace(file, b"".join((b"%b%b %d\n" % (_HEAD, _digest(head).encode(), len(head)), head, *parts)))
+
+    def _bytes(self, key: str) -> bytes | None:
+        if key in self._fresh:
+            return self._fresh[key]
+        at, size, digest = self._places.get(key, (0, -1, ""))
+        raw = self._raw[at : at + size] if at >= 0 <= size else b""
+        return raw if len(raw) == size and _digest(raw) == digest else None
+
+
+def _encoded(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()
+
+
+def _own_bytes(file: str) -> bytes:
+    """The bytes of a plain file that is the user's alone; none when it is anything else."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(handle, "rb", closefd=True) as stream:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode) or info.st_uid != os.geteuid() or info.st_mode & 0o077:
+                return b""
+            return stream.read(_LARGEST) if info.st_size < _LARGEST else b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _replace(file: str, raw: bytes) -> None:
+    """Put a file in the place of another, whole; a cache that cannot be written is no fault."""
+    beside = f"{file}.{os.urandom(6).hex()}"
+    with suppress(OSError, ValueError):
+        os.makedirs(os.path.dirname(file), 0o700, exist_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            with open(handle, "wb") as stream:
+                stream.write(raw)
+            os.replace(beside, file)
+        finally:
+            with suppress(FileNotFoundError):  # it is not there any more when all went well
+                os.unlink(beside)

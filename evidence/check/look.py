@@ -1,0 +1,145 @@
+"""A look at the files of a registry that opens none: by it, what was found before is known to hold still.
+
+A file is the same when its size, times and inode are, and it was last touched well before the look that found it so;
+otherwise when its bytes are, by the name that git gives them. What is looked at: every file that is read, folders and
+files that are left aside and why, and the snapshots that were asked for, also those that are not there.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import marshal
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidence.cache import SETTLED_NS, blob_id
+from evidence.registry.listing import Listing, list_files
+
+Token = tuple[int, int, int, int]
+"""Size, times of the last change of the content and of the inode in nanoseconds, and inode.
+
+Of what cannot be asked, the number of the error, negative, and zeros."""
+MISSING: Token = (-errno.ENOENT, 0, 0, 0)
+_MOST_READ = 64 * 1024 * 1024
+"""Bytes of one file beyond which it is not compared by content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The files as they stood at one moment."""
+
+    root: Path
+    began: int
+    """Before the first was asked, in nanoseconds since 1970."""
+    listing: Listing
+    tokens: dict[str, Token]
+
+    @classmethod
+    def at(cls, root: Path) -> Look:
+        """Look at the registry below a folder."""
+        began = time.time_ns()
+        listing = list_files(root)
+        tokens: dict[str, Token] = {}
+        for path, entry in listing.entries.items():
+            try:
+                info = entry.stat()
+                tokens[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+            except OSError as error:
+                tokens[path] = _failed(error)
+        return cls(root, began, listing, tokens)
+
+    @property
+    def aside(self) -> list[object]:
+        """What is left aside, and which files are links."""
+        listing = self.listing
+        problems = [(problem.code, problem.message, problem.place.path) for problem in listing.problems]
+        return [sorted(listing.links), sorted(listing.barred), problems]
+
+    @property
+    def digest(self) -> str:
+        """Other for every other state of the files, but for changes that only their bytes tell."""
+        # the second version of the format writes equal values equally
+        return hashlib.blake2b(marshal.dumps([self.tokens, self.aside], 2), digest_size=20).hexdigest()
+
+    def young(self) -> list[str]:
+        """Files that may be changed once more without looking otherwise."""
+        latest = self.began - SETTLED_NS
+        return [path for path, token in self.tokens.items() if is_young(token, latest)]
+
+    def blob(self, path: str) -> str | None:
+        """The name of a file's bytes; None when it cannot be read."""
+        file = os.path.join(self.root, path)
+        raw = _bytes(os.path.realpath(file) if path in self.listing.links else file)
+        return None if raw is None else blob_id(raw)
+
+
+def _failed(error: OSError | ValueError) -> Token:
+    return -(getattr(error, "errno", None) or 1), 0, 0, 0
+
+
+def is_young(token: Token, latest: int) -> bool:
+    """Whether a file was touched after a moment, or cannot be asked."""
+    return token[0] < 0 or token[1] > latest or token[2] > latest
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A snapshot that a check asked for."""
+
+    name: str
+    """Its path relative to the registry's root."""
+    real: str
+    """Where that leads."""
+    token: Token
+
+    @classmethod
+    def at(cls, root: Path, name: str) -> Stored:
+        """Look at a file below the registry's root."""
+        try:
+            real = os.path.realpath(os.path.join(os.path.realpath(root), name))
+            info = os.stat(real)
+        except (OSError, ValueError) as error:
+            return cls(name, "", _failed(error))
+        return cls(name, real, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino))
+
+    def sha256(self) -> str | None:
+        """The digest of its bytes; None when it cannot be read."""
+        raw = _bytes(self.real)
+        return None if raw is None else hashlib.sha256(raw).hexdigest()
+
+
+@dataclass(slots=True)
+class Witness:
+    """What a check has read, taken down while it reads."""
+
+    look: Look
+    blobs: dict[str, str] = field(default_factory=dict)
+    spoiled: bool = False
+    """A file could not be read; whether that is so the next time, only trying tells."""
+    snapshots: Mapping[str, str | None] | None = None
+    """The SHA-256 of those that were looked for, by path; None for one that could not be read."""
+
+    def saw(self, path: str, raw: bytes | None) -> None:
+        """A file was read, or not."""
+        from evidence.registry.reading import kind_of  # is loaded by then
+
+        if raw is not None:
+            self.blobs[path] = blob_id(raw)
+        elif kind_of(path) is None:
+            self.blobs[path] = ""  # only its name was looked at
+        else:
+            self.spoiled = True
+
+
+def _bytes(file: str) -> bytes | None:
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(handle, "rb") as stream:
+            raw = stream.read(_MOST_READ + 1)
+    except (OSError, ValueError):
+        return None
+    return raw if len(raw) <= _MOST_READ else None

@@ -1,0 +1,207 @@
+"""What an earlier check found, where nothing has changed since; never anything else than a check would find now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from evidence import __version__
+from evidence.cache import SETTLED_NS, Pack
+from evidence.check.kept import Misshapen, Plain, plain, result_of
+from evidence.check.look import MISSING, Look, Stored, Witness, is_young
+from evidence.check.result import CheckResult
+from evidence.errors import RegistryNotFound
+from evidence.registry.listing import CLAIMS
+
+_LIBRARIES = ("pydantic", "pydantic_core", "pydantic_core._pydantic_core", "yaml", "yaml._yaml")
+"""Modules of others that have a say in what is found."""
+_FACES = frozenset({"cli", "report", "tui", "views", "__pycache__"})
+"""Folders of this package that have none."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is kept of the checks of one registry with one set of options."""
+
+    file: str
+    root: Path
+    key: str
+    pack: Pack
+    look: Look
+    _places: int = -1
+    """How many places were known when the result was recalled; -1 when it was not."""
+
+    @classmethod
+    def of(cls, folder: str, root: Path, options: Plain) -> Memory:
+        """The memory in a folder of caches; `options` are all that change what is found."""
+        root = Path(os.path.abspath(root))
+        file = os.path.join(folder, f"check-{_digest(os.fsencode(root))}.cache")
+        key = _digest(json.dumps([_tool(), str(root), options]).encode())
+        return cls(file, root, key, Pack.read(file), Look.at(root))
+
+    @property
+    def _files(self) -> str:
+        return f"{self.key}/files"
+
+    def recall(self) -> CheckResult | None:
+        """What was found when the files were as they are; None when they were not, or when nothing is known."""
+        note = self.pack.notes.get(self.key)
+        if note is None:
+            return None
+        try:
+            confirmed = self._confirmed(note)
+            result = None if confirmed is None else result_of(self.pack.part(self.key), self.root)
+        except (AttributeError, KeyError, TypeError, ValueError, Misshapen):
+            return None  # as good as no cache
+        if result is None or confirmed is None:
+            return None
+        self._places = len(result.source_map.known[0])
+        if confirmed != note:
+            self.pack.put(self.key, confirmed)
+            self.pack.write(self.file)
+        return result
+
+    def witness(self) -> Witness:
+        """For the check that has to be made."""
+        return Witness(self.look)
+
+    def keep(self, result: CheckResult, witness: Witness | None = None) -> None:
+        """Keep what was found, with the places that were looked up; `witness` saw it being found, where it was."""
+        if witness is None:
+            if len(result.source_map.known[0]) == self._places:
+                return
+            self.pack.put(self.key, self.pack.notes[self.key], plain(result))
+        else:
+            blobs, snapshots = witness.blobs, witness.snapshots
+            if witness.spoiled or snapshots is None or blobs.keys() != self.look.tokens.keys():
+                return
+            note = {
+                "tree": self.look.digest,
+                "young": {path: blobs[path] for path in self.look.young()},
+                "stored": [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())],
+                "libraries": dict(_libraries()),
+            }
+            self.pack.put(self._files, None, self._tokens(blobs))
+            self.pack.put(self.key, note, plain(result))
+        self.pack.write(self.file)
+
+    def _confirmed(self, note: Plain) -> Plain | None:
+        """The note as it is to be from now on, when all files are as they were; None when they are not."""
+        look, young = self.look, note["young"]
+        if note["libraries"] != {file: _mark(file) for file in note["libraries"]}:
+            return None
+        if note["tree"] == look.digest:
+            if any(look.blob(path) != blob for path, blob in young.items()):
+                return None
+            latest = look.began - SETTLED_NS
+            young = {path: blob for path, blob in young.items() if is_young(look.tokens[path], latest)}
+        else:
+            blobs = self._blobs_again(young)
+            if blobs is None:
+                return None
+            self.pack.put(self._files, None, self._tokens(blobs))
+            young = {path: blobs[path] for path in look.young()}
+        stored = [self._stored_again(entry) for entry in note["stored"]]
+        if None in stored:
+            return None
+        return {**note, "tree": look.digest, "young": young, "stored": stored}
+
+    def _tokens(self, blobs: dict[str, str]) -> Plain:
+        return [self.look.aside, {path: [*token, blobs[path]] for path, token in self.look.tokens.items()}]
+
+    def _blobs_again(self, young: Plain) -> dict[str, str] | None:
+        """The names of the bytes of all files, when they are what they were."""
+        aside, files = self.pack.part(self._files)
+        tokens = self.look.tokens
+        if aside != self.look.aside or files.keys() != tokens.keys():
+            return None
+        blobs: dict[str, str] = {}
+        for path, (*token, blob) in files.items():
+            if (tuple(token) != tokens[path] or path in young) and self.look.blob(path) != blob:
+                return None
+            blobs[path] = blob
+        return blobs
+
+    def _stored(self, stored: Stored, sha256: str | None) -> Plain:
+        young = is_young(stored.token, self.look.began - SETTLED_NS) and stored.token != MISSING
+        return [stored.name, stored.real, list(stored.token), sha256, young]
+
+    def _stored_again(self, entry: Plain) -> Plain | None:
+        name, real, token, sha256, young = entry
+        now = Stored.at(self.root, name)
+        same = not young and now.real == real and now.token == tuple(token)
+        if not same and (sha256 is None or now.sha256() != sha256):
+            return None
+        return self._stored(now, sha256)
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.blake2b(raw, digest_size=12).hexdigest()
+
+
+def _tool() -> Plain:
+    """Which program this is, down to the last edit of it."""
+    files = sorted(_sources(str(Path(__file__).parents[1])))
+    return [__version__, sys.version, sys.prefix, os.environ.get("PYTHONPATH", ""), files]
+
+
+def _sources(folder: str) -> Iterator[tuple[str, Any]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name not in _FACES:
+                    yield from _sources(entry.path)
+            elif entry.name.endswith(".py"):
+                info = entry.stat()
+                yield entry.path, (info.st_size, info.st_mtime_ns, info.st_ino)
+
+
+def _libraries() -> Iterator[tuple[str, Plain]]:
+    for name in _LIBRARIES:
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file is not None:
+            yield file, _mark(file)
+
+
+def _mark(file: str) -> Plain:
+    try:
+        info = os.stat(file)
+    except (OSError, ValueError):
+        return None
+    return [info.st_size, info.st_mtime_ns, info.st_ino]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A result, and a way to keep it once it has been shown, which is when most places have been looked up."""
+
+    result: CheckResult
+    keep: Callable[[], None]
+
+
+def check_again(folder: str, root: Path, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Asked:
+    """The same as `check`; what was found before is taken from a folder of caches where nothing has changed.
+
+    Raises `RegistryNotFound`.
+    """
+    if not (root / CLAIMS).is_dir():
+        raise RegistryNotFound(str(root))
+    memory = Memory.of(folder, root, [select, ignore])
+    result = memory.recall()
+    if result is not None:
+        return Asked(result, partial(memory.keep, result))
+    from evidence.check.run import check_registry  # needs everything
+    from evidence.registry.loader import load
+
+    witness = memory.witness()
+    registry, problems = load(root, witness.look.listing, witness.saw)
+    result = check_registry(registry, problems, select, ignore)
+    witness.snapshots = registry.snapshots.asked
+    return Asked(result, partial(memory.keep, result, witness))
