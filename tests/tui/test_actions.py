@@ -204,7 +204,7 @@ def test_everything_is_refused_or_harmless_before_the_registry_is_read(tmp_path:
             await hands.pilot.pause(0)
 
     async def played() -> None:
-        async with driven(tmp_path, wait=False) as hands:
+        async with driven(tmp_path, wait=False, paint=False) as hands:
             await pause(hands)
             app = hands.app
             try:

@@ -340,4 +340,4 @@ def test_every_size(size: tuple[int, int], tmp_path: Path) -> None:
         assert hands.app.desk.reader.size.width >= size[0] - 4
         await hands.press("z")
 
-    play(tmp_path, story, size=size)
+    play(tmp_path, story, size=size, paint=True)
