@@ -31,6 +31,8 @@ class Looking(Program):
     reading: ReadingView | None = None
     """The source whose text is shown."""
     _read_for: object = None
+    adding_beside: tuple[str | None, tuple[str, str] | None] | None = None
+    """Claim and item that were looked at when another source was opened, to take a passage from; else None."""
 
     def look_at(self, claim: ClaimId | str | None) -> None:
         """Show a claim; the first of the list when it is gone or hidden."""
@@ -51,7 +53,7 @@ class Looking(Program):
             self.view = view_claim(verdict, state.registry, state.catalogue, verdicts=state.verdicts)
             if self.view.contested and (self.claim, id(state.registry)) not in self.reasons:
                 self.background(self._find_reasons, "reasons", exclusive=True)
-        if before != self.claim:
+        if before != self.claim or self._read_for is None:
             self.side_name = "first" if self.view is None or self.view.sides[0].lines else "second"
             self.range_from = None
         self.draw_claim(anew=before != self.claim)
@@ -83,6 +85,11 @@ class Looking(Program):
         """The cursor of a side stands on an item: show its source."""
         self._take_side()
         item = self.item
+        if self.adding_beside is not None:
+            left = where_of(self.desk.focused) in (Where.LIST, Where.SIDE)
+            if not left and self.adding_beside == self._beside():
+                return
+            self.adding_beside = self._read_for = None
         wanted = None if item is None or self.state is None else (item.source.id, item.claim, item.id)
         if (wanted, id(self.state)) == self._read_for:
             return
@@ -94,6 +101,9 @@ class Looking(Program):
             return
         self.background(lambda: self._read(item.source.id, item.claim, item.id), "reading", exclusive=True)
 
+    def _beside(self) -> tuple[str | None, tuple[str, str] | None]:
+        return self.claim, None if self.item is None else (self.item.claim, self.item.id)
+
     async def _read(self, source: str, claim: str, item: str) -> None:
         """Find the source's text and where it is quoted."""
         from evidence.model.ids import SourceId
@@ -103,13 +113,18 @@ class Looking(Program):
         assert state is not None
         if self.reading is None or self.reading.source.id != source or state.registry is not self._reading_of:
             # not behind what the head may be at for many seconds
-            look = asyncio.create_task(asyncio.to_thread(view_reading, SourceId(source), state.registry, state.catalogue))
+            look = asyncio.create_task(
+                asyncio.to_thread(view_reading, SourceId(source), state.registry, state.catalogue)
+            )
             done, _ = await asyncio.wait({look}, timeout=PATIENCE)
             if not done:  # never the text of one source beside the item of another
                 self.reading = None
                 self.desk.show_source("4 Source", "reading ...")
                 self.desk.reader.read("", ())
-            self.reading, self._reading_of = await look, state.registry
+            found = await look
+            if self.adding_beside is not None:
+                return
+            self.reading, self._reading_of = found, state.registry
         self.show_reading(claim, item)
 
     _reading_of: object = None

@@ -46,6 +46,12 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.begin = begin
         self._refused: Mapping[str, str] | None = None
         """What stood in the boxes when it was refused."""
+        self._warned: Mapping[str, str] | None = None
+        """What stood in the boxes when Escape was pressed once."""
+        self._offered: Sequence[str] = ()
+        """Words that fit what was typed in the box that has the keyboard."""
+        self._taken = ""
+        """What the box holds with the word that was taken last."""
 
     def compose(self) -> ComposeResult:
         """A line a field."""
@@ -60,7 +66,9 @@ class Form(ModalScreen[Mapping[str, str] | None]):
                         yield self._box(field, number)
             yield Static(Content(""), id="form-help")
             yield Static(Content(""), id="form-options")
-            yield Static(Content("Tab goes on, ^s or F2 accepts, Esc cancels"), classes="dialog-hint")
+            yield Static(
+                Content("Tab goes on, Down takes an offered word, ^s or F2 accepts, Esc cancels"), classes="dialog-hint"
+            )
 
     def _box(self, field: Field, number: int) -> LineBox | TextBox:
         if field.shape in (Shape.TEXT, Shape.PASSAGES) or "\n" in field.value:
@@ -80,6 +88,9 @@ class Form(ModalScreen[Mapping[str, str] | None]):
 
     def on_input_changed(self) -> None:
         """Offer the words that still fit; news of what was typed before a refusal must not wipe its reason away."""
+        box = self.focused
+        if isinstance(box, Input) and box.value == self._taken:
+            return  # the words that it was taken from stay, for the next one
         if self.entered() != self._refused:
             self._tell()
 
@@ -96,13 +107,35 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         if field is None:
             return
         self.query_one("#form-help", Static).update(Content(shown(field.help)))
-        text = ""
-        if field.options:
-            typed = self.entered().get(field.key, "").rpartition(",")[2].strip().casefold()
-            fitting = [word for word in field.options if typed in word.casefold() and word != typed]
-            more = f"  and {len(fitting) - _SHOWN} more" if len(fitting) > _SHOWN else ""
-            text = "  ".join(fitting[:_SHOWN]) + more
-        self.query_one("#form-options", Static).update(Content(shown(text)))
+        typed = self.entered().get(field.key, "").rpartition(",")[2].strip().casefold()
+        self._offered = [word for word in field.options if typed in word.casefold() and word != typed]
+        self._taken = ""
+        self._offer(None)
+
+    def _offer(self, at: int | None) -> None:
+        """Show the words that fit, those around the one that was taken."""
+        first = 0 if at is None else max(min(at - 2, len(self._offered) - _SHOWN), 0)
+        words = self._offered[first : first + _SHOWN]
+        left = len(self._offered) - len(words)
+        parts = [(f"  {shown(word)}  ", "reverse" if first + i == at else "") for i, word in enumerate(words)]
+        more = f"  and {left} more" if left else ""
+        self.query_one("#form-options", Static).update(Content.assemble(*parts, more))
+
+    def action_take(self, steps: int) -> None:
+        """Take the next of the offered words in the place of what was typed."""
+        box = self.focused
+        if not isinstance(box, Input) or not self._offered:
+            return
+        before, comma, typed = box.value.rpartition(",")
+        last = typed.strip()
+        if box.value == self._taken and last in self._offered:
+            at = (self._offered.index(last) + steps) % len(self._offered)
+        else:
+            at = 0 if steps > 0 else len(self._offered) - 1
+        self._taken = f"{before}{comma}{' ' * bool(comma)}{self._offered[at]}"
+        box.value = self._taken
+        box.cursor_position = len(self._taken)
+        self._offer(at)
 
     def _current(self) -> Field | None:
         name = "" if self.focused is None or self.focused.id is None else self.focused.id
@@ -127,5 +160,11 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.dismiss(entered)
 
     def action_cancel(self) -> None:
-        """Give nothing back."""
+        """Give nothing back; a second Escape is needed when that would lose what was entered."""
+        entered = self.entered()
+        if entered != self._warned and any(entered[field.key] != field.value for field in self.fields):
+            self._warned = entered
+            told = "Esc once more throws away what was entered here; ^s or F2 accepts it"
+            self.query_one("#form-help", Static).update(Content.assemble((f"! {told}", "$text-error bold")))
+            return
         self.dismiss(None)

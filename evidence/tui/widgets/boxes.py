@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual.binding import Binding
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, TextArea
 
@@ -11,6 +12,12 @@ from evidence.tui.paint import shown
 
 class LineBox(Input):
     """One line. A character that is unseen stays what it is, and is shown by a sign."""
+
+    # a form offers words; here, because what scrolls the form takes these keys otherwise
+    BINDINGS = [
+        Binding("down", "screen.take(1)", show=False),
+        Binding("up", "screen.take(-1)", show=False),
+    ]
 
     def __init__(self, value: str, offered: tuple[str, ...], id: str, fixed: bool) -> None:
         words = [word for word in offered if shown(word) == word]

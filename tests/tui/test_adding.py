@@ -1,0 +1,100 @@
+"""A passage of another source becomes evidence; a form does not lose what was entered."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from textual.widgets import Input, Static
+
+from tests.tui.desk import Driven, driven
+
+CLAIM = "vesicle-immune-effect"
+
+
+def offered(hands: Driven) -> str:
+    return str(hands.form.query_one("#form-options", Static).render())
+
+
+async def choose_source(hands: Driven, source: str) -> None:
+    """As a curator does: from the list, by a part of the name."""
+    await hands.press("1", "a")
+    await hands.type(source)
+    await hands.press("enter")
+
+
+def test_a_passage_of_another_source_is_added(tmp_path: Path) -> None:
+    """The source that was asked for stays, whatever item the cursor is on, until another pane is gone to."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            app = hands.app
+            assert app.reading is not None
+            before = app.reading.source.id
+            await choose_source(hands, "osei")
+            assert app.reading.source.id == "osei-2016"
+            assert before != "osei-2016"
+            text = app.desk.reader.text
+            assert "Osei" in str(app.desk.query_one("#reader-pane").border_title)
+            app.show_state(app.state)  # as after a check in the background
+            await hands.settle()
+            assert app.desk.reader.text == text
+            await hands.press("v", "w", "w", "w", "enter")
+            words = hands.form.entered()["quote"]
+            assert words
+            assert words in " ".join(text.split())
+            assert hands.form.entered()["source"] == "osei-2016"
+            await hands.press("escape", "escape", "escape", "escape")
+            assert app.reading.source.id == before
+
+    asyncio.run(play())
+
+
+def test_a_claim_without_evidence_gets_its_first(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            await hands.press("enter", "V", "G", "V", "x", "y")
+            await hands.press("3", "V", "G", "V", "x", "y")
+            assert hands.app.item is None
+            await choose_source(hands, "osei")
+            assert hands.app.desk.reader.text
+            assert hands.app.reading is not None
+            assert hands.app.reading.source.id == "osei-2016"
+
+    asyncio.run(play())
+
+
+def test_an_offered_word_is_taken(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            await choose_source(hands, "osei")
+            await hands.press("v", "w", "enter")
+            box = hands.form.focused
+            assert isinstance(box, Input)
+            await hands.type("s")
+            assert "stimulatory" in offered(hands)
+            first, second, *_ = offered(hands).split()
+            await hands.press("down")
+            assert box.value == first
+            await hands.press("down")
+            assert box.value == second
+            await hands.press("up")
+            assert box.value == first
+
+    asyncio.run(play())
+
+
+def test_escape_does_not_throw_away_what_was_entered(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            await hands.press("d")
+            await hands.type("Because")
+            await hands.press("escape")
+            assert "Esc once more" in hands.told
+            await hands.type(" of")
+            await hands.press("escape")
+            assert "Because of" in hands.form.entered()["rationale"]
+            await hands.press("escape")
+            assert hands.app.screen is hands.app.desk
+
+    asyncio.run(play())
