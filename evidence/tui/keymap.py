@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -116,7 +117,9 @@ def _changes(table: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
         if name not in BY_NAME:
-            raise EnvironmentFault(f"there is no action {name!r}; known are {', '.join(_names())}")
+            near = difflib.get_close_matches(name, BY_NAME, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_names())}"
+            raise EnvironmentFault(f"there is no action {name!r}; {hint}")
         keys = (value,) if isinstance(value, str) else value
         if not isinstance(keys, (list, tuple)) or not all(isinstance(key, str) and key.strip() for key in keys):
             raise EnvironmentFault(f"{name}: a key, or a list of keys, is expected")

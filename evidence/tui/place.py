@@ -38,7 +38,7 @@ def read_place(folder: Path) -> Place:
     """The place that was kept; the beginning when there is none, or it cannot be read."""
     try:
         data = json.loads((folder / "place.json").read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Place()
     if not isinstance(data, dict):
         return Place()
