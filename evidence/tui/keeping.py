@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import chop_cells
+
 from evidence.errors import ChangedOnDisk, EvidenceError
 from evidence.tui.actions import BY_NAME
 from evidence.tui.clipboard import offer
@@ -406,7 +408,9 @@ def diff_entry(line: str, width: int) -> PageEntry:
         role = Role.GREEN
     elif line.startswith("-"):
         role = Role.RED
-    return PageEntry((((fit(shown(line), width).rstrip(), role),),))
+    # nothing is cut off: what has changed may stand at the end of a long line
+    first, *rest = chop_cells(shown(line), max(width - 2, 8)) or [""]
+    return PageEntry((((first, role),), *(((f"  {part}", role),) for part in rest)))
 
 
 def editor_command(environment: os._Environ[str] | dict[str, str], path: str, line: int) -> list[str]:

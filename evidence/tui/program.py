@@ -183,13 +183,14 @@ class Program(App[int], inherit_bindings=False):
             return
         text: list[tuple[str, Role]] = []
         room = screen.size.width
-        for action in sorted((action for action in self.here() if action.footer), key=lambda action: action.footer):
+        wanted = sorted((action for action in self.here() if action.footer), key=lambda action: action.footer)
+        wanted = [action for action in wanted if self.keymap.shown(action) and action.name not in screen.unused]
+        sizes = {action.name: len(self.keymap.shown(action)) + len(action.label) + 4 for action in wanted}
+        while wanted and sum(sizes[action.name] for action in wanted) > room:
+            # the help stays: it tells of all the others
+            wanted.remove(next((action for action in reversed(wanted) if action.name != "help"), wanted[0]))
+        for action in wanted:
             key = self.keymap.shown(action)
-            if not key or action.name in screen.unused:
-                continue
-            room -= len(key) + len(action.label) + 4
-            if room < 0:
-                break
             text += [(f" {key} ", Role.KEY), (f"{action.label}  ", Role.DIM)]
         found.first(Paint).paint([tuple(text)])
 

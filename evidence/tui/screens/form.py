@@ -80,7 +80,10 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         first = next((i for i, field in enumerate(self.fields) if field.key == self.begin), None)
         if first is None:
             first = next((i for i, field in enumerate(self.fields) if not field.fixed), 0)
-        self.query_one(f"#field-{first}").focus()
+        box = self.query_one(f"#field-{first}")
+        if isinstance(box, TextBox):
+            box.move_cursor(box.document.end)  # what is there already is gone on with
+        box.focus()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field is for."""
