@@ -329,13 +329,15 @@ class Keeping(Curating):
     def why_not_editor(self) -> str | None:
         if self.draft is not None and self.draft.unsaved:
             return f"save first, with {self.keymap.shown(BY_NAME['save'])}, or undo"
+        if isinstance(self.screen, PageScreen) and self.screen.name == "problems" and self.screen.target is not None:
+            return None  # also where no claim could be read
         return "no claim is chosen" if self.claim is None or self.state is None else None
 
     def do_editor(self) -> None:
         """Open the file at the line of what the cursor is on, and read it again afterwards."""
-        assert self.state is not None and self.claim is not None and self.draft is not None
+        assert self.state is not None and self.draft is not None
         registry = self.state.registry
-        path, route = registry.claim_paths[self.claim], ()
+        path, route = "" if self.claim is None else registry.claim_paths[self.claim], ()
         problem: Diagnostic | None = None
         if isinstance(self.screen, PageScreen) and self.screen.name == "problems":
             problem = self.screen.target  # type: ignore[assignment]
@@ -351,7 +353,11 @@ class Keeping(Curating):
             line = self.draft.locate(path).find(route).line
         except EvidenceError:
             line = 1
-        command = editor_command(os.environ, str(self.setting.root / path), line)
+        try:
+            command = editor_command(os.environ, str(self.setting.root / path), line)
+        except ValueError as error:
+            self.say(f"EDITOR is no command line: {error}", loud=True)
+            return
         try:
             with self.suspend():
                 subprocess.run(command, check=False)
@@ -414,8 +420,9 @@ def diff_entry(line: str, width: int) -> PageEntry:
 
 
 def editor_command(environment: os._Environ[str] | dict[str, str], path: str, line: int) -> list[str]:
-    """How to open a file at a line in the curator's editor."""
-    words = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "vi")
+    """How to open a file at a line in the curator's editor; `ValueError` when a quotation mark is left open."""
+    said = (shlex.split(environment.get(name, "")) for name in ("VISUAL", "EDITOR"))
+    words = next((words for words in said if words), ["vi"])
     name = os.path.basename(words[0])
     if name in ("code", "codium", "code-insiders"):
         return [*words, "--wait", "--goto", f"{path}:{line}"]
