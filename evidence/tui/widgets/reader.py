@@ -98,6 +98,10 @@ class Reader(TextArea, inherit_bindings=False):
         self.selection = Selection.cursor(location)
         self.scroll_cursor_visible(center=True, animate=False)
 
+    def on_resize(self) -> None:
+        """Keep what is looked at on the screen, such as when the banner above grows."""
+        self.call_after_refresh(self.scroll_cursor_visible, center=True, animate=False)
+
     @property
     def place(self) -> int:
         """The character that the cursor is on."""
