@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from evidence.registry import Registry
 
 
+_MOST = 1_000
+"""Claims, and ids that are gone, that a text lists."""
+_MOST_CAUSES = 20
+_LONGEST = 200
+"""Characters of a title."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("base", metavar="BASE", help="a git revision, exactly as it is")
@@ -70,12 +77,15 @@ def _rendered(found: Comparison, options: argparse.Namespace, base: str, head: s
     from evidence.cli.output import printable
 
     lines = [view.summary]
-    for row in view.rows:
-        lines += ["", f"{row.glyph} {row.outcome_word}: {row.claim}  {row.title}"]
+    for row in view.rows[:_MOST]:
+        lines += ["", f"{row.glyph} {row.outcome_word}: {row.claim}  {row.title[:_LONGEST]}"]
         lines += [f"    {_between(row.before, row.after)}"]
-        lines += [f"    - {cause}" for cause in row.causes]
+        lines += [f"    - {cause}" for cause in row.causes[:_MOST_CAUSES]]
+        lines += [f"    - and {len(row.causes) - _MOST_CAUSES:,} more"] if len(row.causes) > _MOST_CAUSES else []
         lines += [f"    ! {row.warning}"] if row.warning else []
-    lines += ["", *(f"! {sentence}" for sentence in view.lost)] if view.lost else []
+    lines += ["", *(f"! {sentence}" for sentence in view.lost[:_MOST])] if view.lost else []
+    left_out = max(len(view.rows) - _MOST, 0) + max(len(view.lost) - _MOST, 0)
+    lines += ["", f"{left_out:,} more are left out here; --format json has all of it"] if left_out else []
     return "".join(f"{printable(line)}\n" for line in lines)
 
 

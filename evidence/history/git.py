@@ -89,7 +89,10 @@ class Repository:
 
     def files(self, commit: str, folder: str) -> Tree:
         """What stands below a folder of the registry at a commit, by path relative to the registry's root."""
-        return parse_tree(self._ask("ls-tree", "-r", "-z", "--long", commit, "--", f"{folder}/"))
+        done = self._run("ls-tree", "-r", "-z", "--long", commit, "--", f"{folder}/")
+        if done.returncode:
+            raise EnvironmentFault(f"git does not have the objects of {commit} here; fetch the whole history")
+        return parse_tree(done.stdout)
 
     def contents(self, blobs: Iterable[str], limit: int) -> Iterator[tuple[str, bytes | None]]:
         """The bytes of blobs, in their order; None for one that is larger than the limit.
@@ -140,7 +143,8 @@ class Repository:
         done = self._run(*arguments)
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise EnvironmentFault(f"git {arguments[0]}: {said[0][:_LONGEST] if said else 'failed'}")
+            why = next((line for line in said if line.startswith("fatal: ")), said[0] if said else "failed")
+            raise EnvironmentFault(f"git {arguments[0]}: {why.removeprefix('fatal: ')[:_LONGEST]}")
         return done.stdout
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -169,7 +173,7 @@ _FIRST = (
     "-c",
     "core.hooksPath=/dev/null",
     "-c",
-    "log.showSignature=false",
+    "advice.graftFileDeprecated=false",
 )
 _KEPT = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 """Variables of git that say where things are, and nothing of the repository; configuration is kept as well."""
