@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from evidence.check.run import CheckResult
-from evidence.diagnostic import Diagnostic, Fix, Severity
+from evidence.check.result import CheckResult
+from evidence.diagnostic import Fix, Severity
 from evidence.errors import EditRefused
 from evidence.registry import profile, splice
 from evidence.registry.draft import Draft
@@ -23,6 +23,7 @@ _MOST_ROUNDS = 5
 class Repairs:
     """What was mended in a draft, and how the registry stands after that."""
 
+    before: CheckResult
     result: CheckResult
     mended: int
     """Findings that were mended."""
@@ -31,21 +32,19 @@ class Repairs:
     """Paths that could not be mended, with the reason."""
 
 
-def repair(
-    draft: Draft, examine: Callable[[Draft], CheckResult], chosen: Callable[[Diagnostic], bool] = lambda found: True
-) -> Repairs:
-    """Mend the chosen findings of a check in a draft, and check again until nothing is left that can be mended.
+def repair(draft: Draft, examine: Callable[[Draft], CheckResult]) -> Repairs:
+    """Mend what a check finds in a draft, and check again until nothing is left that can be mended.
 
     Nothing is saved. What a file's own rules of writing refuse is left as it is.
     """
-    result = examine(draft)
+    result = first = examine(draft)
     mended = 0
     files: dict[str, None] = {}
     refused: dict[str, str] = {}
     for _ in range(_MOST_ROUNDS):
         wanted: dict[str, list[Fix]] = {}
         for found in result.ordered():
-            if found.fix is not None and chosen(found) and found.place.path not in refused:
+            if found.fix is not None and found.place.path not in refused:
                 wanted.setdefault(found.place.path, []).append(found.fix)
         before = mended
         for path, fixes in wanted.items():
@@ -60,7 +59,7 @@ def repair(
         if mended == before:
             break
         result = examine(draft)
-    return Repairs(result, mended, tuple(sorted(files)), tuple(sorted(refused.items())))
+    return Repairs(first, result, mended, tuple(sorted(files)), tuple(sorted(refused.items())))
 
 
 def mend(raw: bytes, path: str, fixes: Iterable[Fix]) -> bytes:

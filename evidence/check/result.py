@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evidence.diagnostic import Diagnostic, Severity
 from evidence.source_map import SourceMap
+
+if TYPE_CHECKING:
+    from evidence.check.identity import Identity
 
 Raw = Callable[[str], bytes | None]
 """Gives the bytes of a file of the registry as they were checked; None when they cannot be had."""
@@ -41,6 +45,10 @@ class CheckResult:
     suppressed: int
     work: Work
     source_map: SourceMap
+    known: int = 0
+    """Findings of the baseline, which are not in `found`."""
+    gone: tuple[Identity, ...] = ()
+    """Entries of the baseline that no longer occur."""
     ran: tuple[str, ...] = ()
     """Codes of the rules that were chosen, in order."""
     raw: Raw = nothing

@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from evidence.check.baseline import Known
 from evidence.check.context import CheckContext
+from evidence.check.identity import Identity
 from evidence.check.result import CheckResult, Raw, Work
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
@@ -35,11 +37,12 @@ def check(root: Path, select: Iterable[str] = (), ignore: Iterable[str] = (), ba
     Raises `RegistryNotFound`, and `EnvironmentFault` when the base cannot be read.
     """
     registry, problems = load(root)
-    before = None if base is None else _registry_since(root, base, registry)
+    before = None if base is None else registry_before(root, base, registry)
     return check_registry(registry, problems, tuple(select), tuple(ignore), before)
 
 
-def _registry_since(root: Path, revision: str, registry: Registry) -> Registry:
+def registry_before(root: Path, revision: str, registry: Registry) -> Registry:
+    """The registry at the last commit that a revision shares with what is checked out; `registry` is as on disk."""
     from evidence.history.git import Repository  # starts programs; a check without a base needs none of it
     from evidence.history.revision import registry_since
 
@@ -53,10 +56,13 @@ def check_registry(
     ignore: tuple[str, ...] = (),
     base: Registry | None = None,
     raw: Raw | None = None,
+    known: Mapping[Identity, int] | None = None,
+    most: int = _MOST_OF_A_KIND,
 ) -> CheckResult:
     """Check a loaded registry, compared with a base where one is given.
 
     `problems` are those found while it was loaded; `raw` gives the bytes of its files where these are not on disk.
+    `known` findings are left out and counted. Of a rule in one file at most so many findings are listed.
     """
     raw = partial(bytes_at, registry.root) if raw is None else raw
     chosen = [rule for rule in RULES if _chosen(rule.code, select, ignore)]
@@ -65,14 +71,15 @@ def check_registry(
     sound = (
         problem if problem.place.path not in registry.unread else replace(problem, fix=None) for problem in problems
     )
-    found = [problem for problem in sound if problem.code in codes]
+    baseline = Known(known or {}, raw)
+    found = [problem for problem in sound if problem.code in codes and not baseline.covers(problem)]
     context = CheckContext(registry, base)
     unchecked: dict[tuple[str, str], None] = {}
     suppressions = _Suppressions(_records(registry), base)
-    found.extend(_reported(_findings(chosen, context), suppressions, unchecked, registry.unread))
+    found.extend(_reported(_findings(chosen, context), suppressions, unchecked, registry.unread, baseline, most))
     if "EV014" in codes:
-        silent = {code for code, _ in unchecked} | (COMPARING if base is None else frozenset())
-        found.extend(suppressions.useless(codes - silent, bool(registry.unread)))
+        useless = suppressions.useless(_looked(codes, unchecked, base), bool(registry.unread))
+        found.extend(problem for problem in useless if not baseline.covers(problem))
         if registry.unread and suppressions.any:
             unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
     source_map = SourceMap(partial(_located, raw))
@@ -86,9 +93,16 @@ def check_registry(
         rules=len(chosen),
         unread=len(registry.unread),
     )
-    ran = tuple(rule.code for rule in chosen)
     return CheckResult(
-        tuple(dict.fromkeys(found)), tuple(sorted(unchecked)), suppressions.used, work, source_map, ran, raw
+        found=tuple(dict.fromkeys(found)),
+        unchecked=tuple(sorted(unchecked)),
+        suppressed=suppressions.used,
+        work=work,
+        source_map=source_map,
+        known=baseline.count,
+        gone=tuple(baseline.gone(_looked(codes, unchecked, base), registry.unread, registry.unread_names)),
+        ran=tuple(rule.code for rule in chosen),
+        raw=raw,
     )
 
 
@@ -103,6 +117,11 @@ def check_claims(registry: Registry, claims: Collection[ClaimId]) -> tuple[Diagn
     suppressions = _Suppressions((registry.claim_paths[claim.id], claim) for claim in records)
     rules = [rule for rule in RULES if rule.scope is Scope.CLAIM]
     return tuple(dict.fromkeys(_reported(_on_claims(records, rules, context), suppressions, {}, registry.unread)))
+
+
+def _looked(codes: set[str], unchecked: Iterable[tuple[str, str]], base: Registry | None) -> set[str]:
+    """Those of some rules that have seen all that they ask about."""
+    return codes.difference((code for code, _ in unchecked), () if base is not None else COMPARING)
 
 
 def _located(raw: Raw, path: str) -> FileSpans:
@@ -120,22 +139,31 @@ def _reported(
     suppressions: _Suppressions,
     unchecked: dict[tuple[str, str], None],
     unread: Collection[str],
+    baseline: Known | None = None,
+    most: int = _MOST_OF_A_KIND,
 ) -> Iterator[Diagnostic]:
-    """Findings that are not suppressed, so many of a kind; what could not be checked goes into `unchecked`."""
+    """Findings that are neither suppressed nor known, so many of a kind.
+
+    What could not be checked goes into `unchecked`.
+    """
     listed: Counter[tuple[str, str]] = Counter()
     for rule, path, finding in findings:
         if isinstance(finding, NotChecked):
             unchecked[(rule.code, finding.reason)] = None
-        elif not suppressions.cover(rule.code, path, finding.route):
-            listed[rule.code, path] += 1
-            if listed[rule.code, path] > _MOST_OF_A_KIND:
-                continue
-            place = Place(path, finding.route, finding.on_key)
-            fix = None if path in unread else finding.fix
-            yield Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related, fix)
+            continue
+        if suppressions.cover(rule.code, path, finding.route):
+            continue
+        place = Place(path, finding.route, finding.on_key)
+        fix = None if path in unread else finding.fix
+        found = Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related, fix)
+        if baseline is not None and baseline.covers(found):
+            continue
+        listed[rule.code, path] += 1
+        if listed[rule.code, path] <= most:
+            yield found
     for (code, path), count in listed.items():
-        if count > _MOST_OF_A_KIND:
-            message = f"this rule has {count - _MOST_OF_A_KIND:,} more findings in this file, which are not listed"
+        if count > most:
+            message = f"this rule has {count - most:,} more findings in this file, which are not listed"
             yield Diagnostic(code, _SEVERITIES[code], message, Place(path, ()))
 
 
@@ -207,7 +235,7 @@ class _Suppressions:
     def _is_too_new(self, entry: Suppression, record: Claim | Source) -> bool:
         """Whether a change suppresses what is said of its own verdicts, which nobody else has agreed to yet."""
         if entry.rule in COMPARING:
-            return True  # a decision answers these; kept for later changes, a suppression would hide what nobody has seen
+            return True  # a decision answers these; a suppression would stay, and hide what nobody has seen yet
         if self._base is None or not entry.rule.startswith("EV5"):
             return False
         known: Mapping[Any, Claim | Source] = self._base.claims if isinstance(record, Claim) else self._base.sources

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
     from evidence.check import CheckResult
+    from evidence.cli.checking import Question
+
+Outputs = list[tuple[str, str | None]]
+"""Formats, each with the file that it goes to; None for the terminal."""
+
+_PAUSE = 0.5
+"""Seconds between two looks at the disk."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="report only on these files and folders")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="report only on these files and folders; `-`: an editor's text on stdin",
+    )
+    parser.add_argument(
+        "--as", dest="as_path", metavar="FILE", help="the file in whose place the text on stdin stands, there or not"
+    )
     parser.add_argument(
         "--format",
         action="append",
         metavar="FORMAT[=FILE]",
-        help="text, json, github, sarif or junit; may be given several times, each with a file to write to (default: text)",
+        help="text, json, github, sarif or junit; may be given several times, each with a file (default: text)",
     )
     parser.add_argument(
         "--base",
         metavar="REV",
         help="compare with the last commit shared with this revision: disputes must not vanish or appear undecided",
     )
+    baseline = parser.add_mutually_exclusive_group()
+    baseline.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file holds")
+    baseline.add_argument("--write-baseline", metavar="FILE", help="write all findings to this file, as known ones")
+    parser.add_argument("--fix", action="store_true", help="mend what needs no thought, and check again")
+    parser.add_argument("--diff", action="store_true", help="write nothing; print what --fix would change")
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     parser.add_argument("--select", metavar="CODES", help="only these rules: codes or their beginnings, by commas")
     parser.add_argument("--ignore", metavar="CODES", help="all rules but these")
     parser.add_argument(
@@ -36,69 +56,149 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 from this severity on (default: error)",
     )
     parser.add_argument("--notes", action="store_true", help="show notes as well")
+    parser.add_argument("--no-cache", action="store_true", help="check everything anew, and keep nothing")
+    parser.add_argument("--cache-dir", metavar="DIR", help="where to keep what was found (default: the user's caches)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Check, print in every format asked for; 1 when there are findings."""
-    from evidence.check import check
-    from evidence.check.rules import RULES
-    from evidence.cli.config import root_of
-    from evidence.cli.output import write, write_file
+    from evidence.cli.remembering import memory_of, paths_of, within
+
+    outputs = _outputs(options)
+    memory = memory_of(options)
+    if memory is not None and (result := memory.recall()) is not None:
+        _report(shown := within(result, paths_of(options, memory.root)), outputs, options)
+        memory.keep(result)
+        return _code(shown, options)
+    from dataclasses import replace
+
+    from evidence.cli.checking import question_of  # needs everything
+
+    witness = None if memory is None else memory.witness()
+    question = question_of(options, witness)
+    if options.write_baseline is not None:
+        return _write_baseline(question, options)
+    if options.watch:
+        return _watch(question, options)
+    if options.fix or options.diff:
+        return _mend(question, outputs, options)
+    result = replace(question, paths=()).ask()
+    _report(shown := within(result, question.paths), outputs, options)
+    if memory is not None and witness is not None:
+        witness.snapshots = question.registry.snapshots.asked
+        memory.keep(result, witness)
+    return _code(shown, options)
+
+
+def _outputs(options: argparse.Namespace) -> Outputs:
+    from evidence.check.formats import FORMATS
+
+    found: Outputs = []
+    for argument in options.format or ["text"]:
+        name, _, file = argument.partition("=")
+        if name not in FORMATS:
+            raise UsageError(f"no format {name}; there are {', '.join(FORMATS)}")
+        found.append((name, file or None))
+    if sum(file is None for _, file in found) > 1:
+        raise UsageError("only one format can go to the terminal; give the others a file: --format json=out.json")
+    if options.watch and found != [("text", None)]:
+        raise UsageError("--watch prints text, and nothing else")
+    return found
+
+
+def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> None:
+    """Write a result in every format."""
+    from evidence.check.formats import FORMATS
+    from evidence.check.formats.text import render
+    from evidence.cli.output import styled, write, write_file
+
+    for name, file in outputs:
+        if name == "text":
+            colour = file is None and styled(options, sys.stdout)
+            output = render(result, notes=options.notes, colour=colour)
+        else:
+            output = FORMATS[name](result)
+        if file is None:
+            write(output)
+        else:
+            write_file(file, output)
+
+
+def _code(result: CheckResult, options: argparse.Namespace) -> int:
     from evidence.diagnostic import Severity
 
-    outputs = [_output(name) for name in options.format or ["text"]]
-    if sum(file is None for _, file in outputs) > 1:
-        raise UsageError("only one format can go to the terminal; give the others a file: --format json=out.json")
-    select, ignore = _codes(options.select), _codes(options.ignore)
-    for code in (*select, *ignore):
-        if not any(rule.code.startswith(code) for rule in RULES):
-            raise UsageError(f"no rule begins with {code}; `evidence rule` lists all rules")
-    root = root_of(options)
-    result = check(root, select, ignore, options.base)
-    if options.paths:
-        result = _restrict(result, root, options.paths)
-    for name, file in outputs:
-        text = _render(name, result, options, to_terminal=file is None)
-        if file is None:
-            write(text)
-        else:
-            write_file(file, text)
     worst = Severity(options.fail_on)
     return int(any(found.severity.rank <= worst.rank for found in result.found))
 
 
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(code.strip().upper() for code in text.split(",") if code.strip()) if text else ()
+def _say(text: str) -> None:
+    from evidence.cli.output import printable
+
+    print(f"evidence: {printable(text)}", file=sys.stderr)
 
 
-def _output(argument: str) -> tuple[str, str | None]:
-    from evidence.check.formats import FORMATS
+def _write_baseline(question: Question, options: argparse.Namespace) -> int:
+    """Write all findings down as known ones."""
+    from evidence.check.baseline import text_of
+    from evidence.check.identity import Identifier
+    from evidence.cli.output import write_file
 
-    name, _, file = argument.partition("=")
-    if name not in FORMATS:
-        raise UsageError(f"no format {name}; there are {', '.join(FORMATS)}")
-    return name, file or None
-
-
-def _render(name: str, result: CheckResult, options: argparse.Namespace, to_terminal: bool) -> str:
-    from evidence.check.formats import FORMATS
-    from evidence.check.formats.text import render
-    from evidence.cli.output import styled
-
-    if name == "text":
-        return render(result, notes=options.notes, colour=to_terminal and styled(options, sys.stdout))
-    return FORMATS[name](result)
+    result = question.ask_for_all()
+    identities = list(map(Identifier(result.raw).identity, result.found))
+    write_file(options.write_baseline, text_of(identities))
+    if not options.quiet:
+        _say(f"{_findings(len(identities))} written to {options.write_baseline}")
+    return 0
 
 
-def _restrict(result: CheckResult, root: Path, paths: list[str]) -> CheckResult:
+def _mend(question: Question, outputs: Outputs, options: argparse.Namespace) -> int:
+    """Mend what can be mended, or show how; the result is that after mending, unless nothing is written."""
+    from evidence.check.repair import repair
+    from evidence.cli.output import printable, write
+
+    draft = question.draft()
+    repairs = repair(draft, question.ask)
+    files = f"in {len(repairs.files)} {'file' if len(repairs.files) == 1 else 'files'}"
+    for path, reason in repairs.refused:
+        _say(f"{path} is left as it is: {reason}")
+    if options.diff:
+        write("".join(f"{printable(line)}\n" for line in draft.diff().splitlines()))
+        _report(repairs.before, [(name, file) for name, file in outputs if file is not None], options)
+        if not options.quiet:
+            _say(f"{_findings(repairs.mended)} {files} would be mended")
+        return _code(repairs.before, options)
+    draft.save()
+    _report(repairs.result, outputs, options)
+    if not options.quiet:
+        _say(f"{_findings(repairs.mended)} {files} mended")
+    return _code(repairs.result, options)
+
+
+def _watch(question: Question, options: argparse.Namespace) -> int:
+    """Report, and then what is new and what is gone after each change; Ctrl-C is how this ends, and no fault."""
+    import gc
+    import time
     from dataclasses import replace
 
-    from evidence.cli.config import inside
+    from evidence.check.formats.text import gone, render
+    from evidence.check.watch import watch
+    from evidence.cli.output import styled, write
+    from evidence.diagnostic import Severity
 
-    wanted = [inside(root, path) for path in paths]
-    kept = [
-        found
-        for found in result.found
-        if any(path in ("", found.place.path) or found.place.path.startswith(f"{path}/") for path in wanted)
-    ]
-    return replace(result, found=tuple(kept))
+    gc.enable()  # this goes on for hours
+    least = Severity.NOTE if options.notes else Severity.WARNING
+    colour = styled(options, sys.stdout)
+    try:
+        for turn in watch(question.draft(), question.ask, lambda: time.sleep(_PAUSE), least):
+            if not turn.first:
+                write("\n" + gone(turn.gone))
+            rest = tuple(found for found in turn.result.found if found.severity.rank > least.rank)
+            write(render(replace(turn.result, found=(*turn.new, *rest)), options.notes, colour, turn.result))
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        write("\n")
+    return 0
+
+
+def _findings(number: int) -> str:
+    return f"{number:,} finding" if number == 1 else f"{number:,} findings"

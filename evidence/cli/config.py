@@ -24,12 +24,12 @@ def root_of(options: argparse.Namespace) -> Path:
     return root
 
 
-def inside(root: Path, path: str) -> str:
+def inside(root: Path, path: str, there: bool = True) -> str:
     """A path of the command line relative to the registry's root; empty for the root itself.
 
-    Raises `UsageError` when it is not there, or not in the registry.
+    Raises `UsageError` when it is not in the registry, or not `there` although it has to be.
     """
     relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root)).replace(os.sep, "/")
-    if relative.startswith("..") or not os.path.exists(path):
+    if relative.startswith("..") or (there and not os.path.exists(path)):
         raise UsageError(f"{path} is not in the registry {root}")
     return "" if relative == "." else relative

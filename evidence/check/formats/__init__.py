@@ -6,24 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from evidence.check.formats import github, json, text
 from evidence.check.result import CheckResult
 
 Format = Callable[[CheckResult], str]
 
 
 def _later(name: str, result: CheckResult) -> str:
-    """Formats that few ask for, and that need more of the package."""
+    """Only the formats that are asked for are imported."""
     rendered: str = import_module(f"evidence.check.formats.{name}").render(result)
     return rendered
 
 
-FORMATS: dict[str, Format] = {
-    "text": text.render,
-    "json": json.render,
-    "github": github.render,
-    "sarif": partial(_later, "sarif"),
-    "junit": partial(_later, "junit"),
-}
+FORMATS: dict[str, Format] = {name: partial(_later, name) for name in ("text", "json", "github", "sarif", "junit")}
 
 __all__ = ["FORMATS", "Format"]

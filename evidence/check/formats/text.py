@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evidence.check.formats.printable import inert, printable
 from evidence.check.result import CheckResult
@@ -17,13 +17,22 @@ _MOST_GONE = 20
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;34"}
 
 
-def render(result: CheckResult, notes: bool = False, colour: bool = False) -> str:
-    """All diagnostics, then what was looked at; notes are only counted unless asked for."""
+def render(result: CheckResult, notes: bool = False, colour: bool = False, whole: CheckResult | None = None) -> str:
+    """All diagnostics, then what was looked at; notes are only counted unless asked for.
+
+    The last lines are about the `whole` result, where only a part of it is shown.
+    """
     lines: list[str] = []
     for diagnostic in result.ordered(Severity.NOTE if notes else Severity.WARNING):
         lines += _block(diagnostic, result.source_map, colour)
-    lines += summary(result, notes)
+    lines += summary(result if whole is None else whole, notes)
     return inert("\n".join(lines)) + "\n"
+
+
+def gone(found: Iterable[Diagnostic]) -> str:
+    """Findings that are no longer there, a line each; where they were is of no interest any more."""
+    lines = (f"gone: {one.place.path}: {one.severity} {one.code} {one.message}" for one in found)
+    return inert("".join(f"{printable(line)}\n" for line in lines))
 
 
 def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
@@ -40,7 +49,7 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
     if result.suppressed:
         yield f"suppressed: {_count(result.suppressed, 'finding')}, each with its reason in the file"
     if result.known:
-        yield f"known: {_count(result.known, 'finding')} of the baseline, which {'are' if result.known > 1 else 'is'} not shown"
+        yield f"known: {_count(result.known, 'finding')} of the baseline, not shown"
     for identity in result.gone[:_MOST_GONE]:
         yield f"gone: {printable(str(identity))} of the baseline no longer occurs"
     if len(result.gone) > _MOST_GONE:
