@@ -6,9 +6,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,6 @@ from evidence.cache import SETTLED_NS, Pack
 from evidence.check.kept import Misshapen, Plain, plain, result_of
 from evidence.check.look import MISSING, Look, Stored, Witness, is_young
 from evidence.check.result import CheckResult
-from evidence.errors import RegistryNotFound
-from evidence.registry.listing import CLAIMS
 
 _LIBRARIES = ("pydantic", "pydantic_core", "pydantic_core._pydantic_core", "yaml", "yaml._yaml")
 """Modules of others that have a say in what is found."""
@@ -176,32 +173,3 @@ def _mark(file: str) -> Plain:
     except (OSError, ValueError):
         return None
     return [info.st_size, info.st_mtime_ns, info.st_ino]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A result, and a way to keep it once it has been shown, which is when most places have been looked up."""
-
-    result: CheckResult
-    keep: Callable[[], None]
-
-
-def check_again(folder: str, root: Path, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Asked:
-    """The same as `check`; what was found before is taken from a folder of caches where nothing has changed.
-
-    Raises `RegistryNotFound`.
-    """
-    if not (root / CLAIMS).is_dir():
-        raise RegistryNotFound(str(root))
-    memory = Memory.of(folder, root, [select, ignore])
-    result = memory.recall()
-    if result is not None:
-        return Asked(result, partial(memory.keep, result))
-    from evidence.check.run import check_registry  # needs everything
-    from evidence.registry.loader import load
-
-    witness = memory.witness()
-    registry, problems = load(root, witness.look.listing, witness.saw)
-    result = check_registry(registry, problems, select, ignore)
-    witness.snapshots = registry.snapshots.asked
-    return Asked(result, partial(memory.keep, result, witness))

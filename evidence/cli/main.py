@@ -82,7 +82,7 @@ def _sketch() -> tuple[_Command, list[_Command]]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     main.add_argument("--version", action="version", version=f"evidence {__version__}")
-    commands = main.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="evidence")
     subs: list[_Command] = []
     for name, text in _COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.", parents=[common])

@@ -64,7 +64,9 @@ def list_files(root: Path) -> Listing:
             path = f"{folder}/{name}"
             if name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if name.endswith(".yaml") and entry.is_file(follow_symlinks=False):  # nearly all are this
+                listing.entries[path] = entry
+            elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             elif entry.is_symlink() and not _inside(root, path):
                 listing.bar("EV009", "the link leaves the registry, or leads nowhere", path, _UNOPENED)

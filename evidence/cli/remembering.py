@@ -1,0 +1,51 @@
+"""Whether a call of `evidence check` asks what was asked before; light, since mostly it does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from evidence import cache
+from evidence.check.result import CheckResult
+from evidence.check.warm import Memory
+from evidence.cli.config import inside, root_of
+from evidence.errors import UsageError
+
+
+def memory_of(options: argparse.Namespace) -> Memory | None:
+    """What is kept of checks like this one; None for those that are made anew each time."""
+    if options.no_cache or options.watch or options.fix or options.diff or options.as_path or "-" in options.paths:
+        return None
+    if options.base is not None or options.baseline is not None or options.write_baseline is not None:
+        return None
+    folder = options.cache_dir or cache.folder(os.environ)
+    if folder is None:
+        return None
+    try:
+        root = root_of(options)
+    except UsageError:
+        return None  # who makes the check says so, after what else is wrong
+    if not (root / "claims").is_dir():
+        return None
+    return Memory.of(os.path.abspath(folder), root, [options.select, options.ignore])
+
+
+def paths_of(options: argparse.Namespace, root: Path) -> tuple[str, ...]:
+    """The files and folders that are reported on, by path relative to the root. Raises `UsageError`."""
+    return tuple(inside(root, path) for path in options.paths)
+
+
+def within(result: CheckResult, paths: Collection[str]) -> CheckResult:
+    """What was found in some files and folders, by path relative to the root; all where none is named."""
+    if not paths:
+        return result
+    found = (one for one in result.found if covers(paths, one.place.path))
+    return replace(result, found=tuple(found))
+
+
+def covers(paths: Collection[str], path: str) -> bool:
+    """Whether a file is one of some, or below them."""
+    return any(name in ("", path) or path.startswith(f"{name}/") for name in paths)
