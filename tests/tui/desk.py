@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,7 +62,8 @@ class Driven:
         calm = 0
         async with asyncio.timeout(30):
             while calm < 3 and self.app.is_running:
-                await self.pilot.pause(0)
+                with suppress(TimeoutError):  # a program that ends meanwhile no longer answers
+                    await asyncio.wait_for(self.pilot.pause(0), 1)
                 calm = 0 if self._busy else calm + 1
                 if not calm:
                     await asyncio.sleep(0.002)
