@@ -5,13 +5,15 @@ inside is looked at. Programs run in turn. A blank Textual program shows what st
 
 For every key there are three times. `answer`: to the last byte of the first burst of output, when the cursor has moved
 or the letter stands in the box. `claim`: to the byte with which the claim under the cursor is shown. `quiet`: to the
-last byte of all that the key set off, when the explanation stands there as well. Times are of the wall clock, and a
-busy machine spoils them; the seconds of processor that the keys cost are given beside them.
+last byte of all that the key set off, when the explanation stands there as well. Times are of the wall clock, without
+the time for which the program or this script waited for a processor that others had; seconds of processor are given
+beside them. Linux only.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import json
 import os
@@ -38,6 +40,8 @@ WORDS = "vesicle 12"
 """What is typed into the filter; the first seven letters leave every claim in the list."""
 QUIET = 0.4
 """Seconds of silence that end an answer."""
+IDLE = 10.0
+"""Seconds for which a program is watched that has nothing to do."""
 FIRST = 5.0
 """Seconds that a program may take to begin its answer."""
 STEPS = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-Z\\^_=>])")
@@ -61,6 +65,15 @@ class Answer:
     """Bytes."""
 
 
+def queued(process: str | int, threads: str = "*") -> float:
+    """Seconds for which threads of a process could have run, and stood in a queue."""
+    found = 0
+    for file in Path(f"/proc/{process}/task").glob(f"{threads}/schedstat"):
+        with contextlib.suppress(OSError):  # the thread has ended meanwhile
+            found += int(file.read_text().split()[1])
+    return found / 1e9
+
+
 class Terminal:
     """A program on a pseudo-terminal."""
 
@@ -74,7 +87,7 @@ class Terminal:
             "XDG_CONFIG_HOME": str(home / "config"),
         }
         size = struct.pack("HHHH", LINES, COLUMNS, 0, 0)
-        self.start = time.monotonic()
+        self.start, self.lost_before = time.monotonic(), queued("self")
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
@@ -98,7 +111,8 @@ class Terminal:
         """Milliseconds since the start until something is drawn; None when it does not come."""
         while time.monotonic() - self.start < patience:
             if self.read(0.2) and pattern.search(self.text):
-                return 1000 * (time.monotonic() - self.start)
+                lost = queued(self.process) + queued("self") - self.lost_before
+                return 1000 * max(0.0, time.monotonic() - self.start - lost)
         return None
 
     def settle(self, patience: float) -> None:
@@ -128,19 +142,23 @@ class Terminal:
     def press(self, keys: str) -> Answer:
         """Write keys at once, and read until the program goes quiet."""
         before, self.text = self.bytes, ""
-        start = last = time.monotonic()
+        start = last = self.clock()
         os.write(self.terminal, keys.encode())
         burst = claim = None
         while self.read(FIRST if burst is None and self.bytes == before else QUIET):
-            last = time.monotonic()
+            last = self.clock()
             while self.read(BURST):
-                last = time.monotonic()
+                last = self.clock()
             burst = last if burst is None else burst
             claim = last if claim is None and CLAIM.search(self.text) else claim
         if burst is None:
             return Answer(None, None, None, 0)
         shown = None if claim is None else 1000 * (claim - start)
         return Answer(1000 * (burst - start), shown, 1000 * (last - start), self.bytes - before)
+
+    def clock(self) -> float:
+        """Seconds, without those for which the thread that draws, or this script, stood in a queue."""
+        return time.monotonic() - queued(self.process, str(self.process)) - queued("self")
 
     def hold(self, key: str, seconds: float) -> float | None:
         """Hold a key down at thirty a second; milliseconds from the last one to quiet."""
@@ -150,7 +168,8 @@ class Terminal:
             until = time.monotonic() + 1 / 30
             while (left := until - time.monotonic()) > 0:
                 self.read(left)
-        return self.press(key).quiet
+        quiet = self.press(key).quiet
+        return None if quiet is None else max(0.0, quiet)  # in a flood both may have stood in a queue at once
 
     def close(self) -> None:
         """End the program, and only that."""
@@ -219,8 +238,9 @@ class Run:
     filtered: list[Answer]
     held: float | None
     memory: float
-    processor: tuple[float, float, float]
-    """Seconds until it was idle, and milliseconds for a move and for a letter of the filter."""
+    processor: tuple[float, float, float, float]
+    """Seconds until it was ready, percent of one core while nothing happens, milliseconds for a move and for a letter
+    of the filter."""
 
 
 def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Run:
@@ -231,8 +251,12 @@ def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Ru
             paint = terminal.wait_for(NAMES, patience)
             verdicts = terminal.wait_for(VERDICTS, patience) if own else None
             sentence = terminal.wait_for(SENTENCE, patience) if own else None
-            terminal.settle(patience)
+            terminal.settle(60)
             down = "j" if own else "\x1b[B"
+            ready = terminal.processor()
+            until = time.monotonic() + IDLE
+            while (left := until - time.monotonic()) > 0:
+                terminal.read(left)
             spent = [terminal.processor()]
             moved = [terminal.press(down) for _ in range(keys)]
             spent.append(terminal.processor())
@@ -241,10 +265,13 @@ def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Ru
             spent.append(terminal.processor())
             filtered = [terminal.press(key) for key in WORDS]
             spent.append(terminal.processor())
-            a_move, a_letter = 1000 * (spent[1] - spent[0]) / keys, 1000 * (spent[3] - spent[2]) / len(WORDS)
-            return Run(
-                paint, verdicts, sentence, moved, filtered, held, terminal.memory(), (spent[0], a_move, a_letter)
+            processor = (
+                ready,
+                100 * (spent[0] - ready) / IDLE,
+                1000 * (spent[1] - spent[0]) / keys,
+                1000 * (spent[3] - spent[2]) / len(WORDS),
             )
+            return Run(paint, verdicts, sentence, moved, filtered, held, terminal.memory(), processor)
         finally:
             terminal.close()
 
@@ -277,7 +304,8 @@ HEAD = (
     "first paint s",
     "verdicts s",
     "why s",
-    "idle, processor s",
+    "ready, processor s",
+    "idle, % of a core",
     "key: answer ms",
     "claim ms",
     "quiet ms",
@@ -300,13 +328,14 @@ def report(name: str, claims: int, runs: list[Run]) -> None:
         f"{claims:,}",
         *(middle((None if ms is None else ms / 1000 for ms in found), 2) for found in starts),
         middle((run.processor[0] for run in runs), 1),
+        middle((run.processor[1] for run in runs), 1),
         spread(answer.answer for answer in moved),
         spread(answer.claim for answer in moved),
         spread(answer.quiet for answer in moved),
-        middle(run.processor[1] for run in runs),
+        middle(run.processor[2] for run in runs),
         spread(answer.answer for answer in filtered),
         spread(answer.quiet for answer in filtered),
-        middle(run.processor[2] for run in runs),
+        middle(run.processor[3] for run in runs),
         middle(run.held for run in runs),
         middle(run.memory for run in runs),
     ]
