@@ -121,7 +121,7 @@ def test_other_sizes(size: tuple[int, int], root: Path, home: Path) -> None:
 
 def test_it_starts_where_there_is_hardly_room(root: Path, home: Path) -> None:
     with Terminal(root, home, size=(20, 5)) as terminal:
-        terminal.wait("vesicle-imm")
+        terminal.wait("> ! vesic")
         terminal.send("q")
         assert terminal.ended() == 0
         assert_sane(terminal)
