@@ -21,7 +21,7 @@ def test_pages_about_a_claim(tmp_path: Path) -> None:
             ("W", "why", "Why: Effect of vesicles", ("Verdict", "Why they disagree", "What would change this")),
             ("m", "matrix", "Contexts: Effect of vesicles", ("tissue", "model")),
             ("t", "timeline", "Timeline: Effect of vesicles", ("2017", "2019", "What it says")),
-            ("A", "agreement", "Agreement of curators", ("readings by",)),
+            ("A", "agreement", "Agreement of curators", ("No item has two independent readings",)),
             ("?", "help", "Help", ("Move", "Curate", "Elsewhere", "How to read and to filter")),
             ("f1", "help", "Help", ("Move",)),
             ("U", "history", "History", ("Changes since the start", f"Commits of {IMMUNE}")),
