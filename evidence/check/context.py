@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -26,6 +27,16 @@ from evidence.resolve.resolver import judge
 
 _MOST_COMPARISONS = 20_000
 """Words that mistyped ones are compared with in one check; a second of work at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What rules have looked up in one process, as far as it matters to another."""
+
+    quotes: int
+    compared: int
+    stored: Mapping[str, str | None]
+    """Snapshots by name, with their SHA-256."""
 
 
 @dataclass
@@ -95,6 +106,28 @@ class CheckContext:
         if claim.id not in self._verdicts:
             self._verdicts[claim.id] = judge(claim, self.registry, self.registry.config.policy)
         return self._verdicts[claim.id]
+
+    @property
+    def looked_up(self) -> LookedUp:
+        """What has been looked up so far."""
+        return LookedUp(self.quotes_checked, self._compared, self.registry.snapshots.digests)
+
+    def take_over(self, other: LookedUp) -> bool:
+        """Count what was looked up elsewhere as well; False when here it would have been looked up otherwise.
+
+        What is looked up elsewhere must have begun with nothing looked up.
+        """
+        if self._compared + other.compared > _MOST_COMPARISONS:
+            return False
+        for name in other.stored:
+            with suppress(Unreadable):
+                self.registry.snapshots.read(name)
+        here = self.registry.snapshots.digests
+        if any(here[name] != digest for name, digest in other.stored.items()):
+            return False  # it was changed in between
+        self.quotes_checked += other.quotes
+        self._compared += other.compared
+        return True
 
     def nearest(self, word: str, known: Collection[str]) -> str | None:
         """The known word most like a mistyped one; None when nothing is near, or too much was asked already."""

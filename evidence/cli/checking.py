@@ -54,7 +54,9 @@ class Question:
         if draft is None and self.buffer is not None:
             draft = self.draft()
         if draft is None:
-            result = check_registry(self.registry, self.problems, self.select, self.ignore, self.base, known=self.known)
+            result = check_registry(
+                self.registry, self.problems, self.select, self.ignore, self.base, known=self.known, alone=False
+            )
         else:
             drafted = draft
 

@@ -67,11 +67,13 @@ class Snapshots:
     @property
     def asked(self) -> dict[str, str | None]:
         """Files that were looked for, by path relative to the root, with the SHA-256 of those that could be read."""
-        return {
-            os.path.join(self.folder, name): kept.sha256 if isinstance(kept, Snapshot) else None
-            for name, kept in self._kept.items()
-            if not _leaves(name)
-        }
+        found = self.digests.items()
+        return {os.path.join(self.folder, name): digest for name, digest in found if not _leaves(name)}
+
+    @property
+    def digests(self) -> dict[str, str | None]:
+        """The SHA-256 of what was asked for, by name; None for what could not be read."""
+        return {name: kept.sha256 if isinstance(kept, Snapshot) else None for name, kept in self._kept.items()}
 
     def _open(self, name: str) -> Snapshot:
         if _leaves(name):
