@@ -1,8 +1,8 @@
-"""Mends what needs no thought: findings that carry a `Fix`, file by file, each file as one step of a draft."""
+"""Mends what needs no thought: findings that carry a `Fix`, as steps of a draft."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.check.result import CheckResult
@@ -46,18 +46,17 @@ def repair(draft: Draft, examine: Callable[[Draft], CheckResult]) -> Repairs:
         for found in result.ordered():
             if found.fix is not None and found.place.path not in refused:
                 wanted.setdefault(found.place.path, []).append(found.fix)
-        before = mended
+        changes: dict[str, FileChange] = {}
         for path, fixes in wanted.items():
             try:
-                step = _step(draft, path, fixes)
-                draft.apply(step)
+                changes[path] = _change(draft, path, fixes)
             except EditRefused as error:
                 refused[path] = str(error)
-            else:
-                mended += len(fixes)
-                files[path] = None
-        if mended == before:
+        made = _made(draft, changes, refused)
+        if not made:
             break
+        mended += sum(len(wanted[path]) for path in made)
+        files.update(dict.fromkeys(made))
         result = examine(draft)
     return Repairs(first, result, mended, tuple(sorted(files)), tuple(sorted(refused.items())))
 
@@ -95,11 +94,29 @@ def _backwards(route: tuple[str | int, ...]) -> tuple[tuple[str, int], ...]:
     return tuple((key, 0) if isinstance(key, str) else ("", -key) for key in route)
 
 
-def _step(draft: Draft, path: str, fixes: list[Fix]) -> Step:
+def _change(draft: Draft, path: str, fixes: list[Fix]) -> FileChange:
     raw = draft.raw(path)
     if raw is None:
         raise EditRefused("there is no such file")
     after = mend(raw, path, fixes)
     if after == raw:
         raise EditRefused("it cannot be mended without changing what it says")
-    return Step(f"mend {path}", (FileChange(path, raw, after),))
+    return FileChange(path, raw, after)
+
+
+def _made(draft: Draft, changes: Mapping[str, FileChange], refused: dict[str, str]) -> list[str]:
+    """Make the changes in the draft, and return the paths of those that it takes: all at once, or one by one."""
+    try:
+        if changes:
+            draft.apply(Step("mend what needs no thought", tuple(changes.values())))
+        return list(changes)
+    except EditRefused:
+        made: list[str] = []
+    for path, change in changes.items():
+        try:
+            draft.apply(Step(f"mend {path}", (change,)))
+        except EditRefused as error:
+            refused[path] = str(error)
+        else:
+            made.append(path)
+    return made

@@ -35,11 +35,11 @@ def watch(
     """A turn for the registry as it is, and one for each change of its files or its stored texts; never ends.
 
     `pause` waits between two looks. `least` is the severity down to which findings are told apart; moving a finding to
-    another line is no change. An `OSError` while a file is being written is a reason to look again.
+    another line is no change.
     """
+    texts = _stamps(draft.registry)  # before they are read: what changes meanwhile is seen at the next look
     result = examine(draft)
     known = _by_identity(result, least)
-    texts = _stamps(draft.registry)
     yield Turn(result, tuple(_ordered(result, known)), (), first=True)
     while True:
         pause()
@@ -50,7 +50,6 @@ def watch(
             texts = _stamps(draft.registry)
         elif not taken:
             continue
-        texts = now if taken else texts
         result = examine(draft)
         before, known = known, _by_identity(result, least)
         new = {key: found for key, found in known.items() if key not in before}
