@@ -112,10 +112,13 @@ def claim_causes(matching: Matching, old: Claim | None, new: Claim | None) -> It
 
 
 def added_causes(matching: Matching, new: Claim) -> Iterator[Cause]:
-    """Items of a claim that are not what became of others."""
+    """Items of a claim that were not on it, or on what it was before."""
     for item in new.evidence:
-        if (new.id, item.id) not in matching.known:
+        origin = matching.origins.get((new.id, item.id))
+        if origin is None:
             yield Cause(CauseKind.ITEM_ADDED, new.id, item.id, item.source, after=item.stance)
+        elif matching.claims.get(origin[0]) != new.id:
+            yield Cause(CauseKind.ITEM_MOVED, new.id, item.id, item.source, before=origin[0], after=new.id)
 
 
 def _item(claim: ClaimId, old: Item, new: Item) -> Iterator[Cause]:

@@ -37,10 +37,11 @@ class Matching:
     @cached_property
     def back(self) -> Mapping[ClaimId, tuple[ClaimId, ...]]:
         """From the id in the head to those in the base, its own first."""
-        found: dict[ClaimId, list[ClaimId]] = defaultdict(list)
+        found = {new: (old,) for old, new in self.claims.items() if old == new}
         for old, new in self.claims.items():
-            found[new].insert(0 if old == new else len(found[new]), old)
-        return {new: tuple(olds) for new, olds in found.items()}
+            if old != new:
+                found[new] = (*found.get(new, ()), old)
+        return found
 
     @cached_property
     def altered(self) -> frozenset[ClaimId]:
@@ -92,9 +93,9 @@ class Matching:
         return found
 
     @cached_property
-    def known(self) -> frozenset[Spot]:
-        """Items of claims of the head that items of altered claims of the base have become."""
-        return frozenset(self.items.values())
+    def origins(self) -> Mapping[Spot, Spot]:
+        """From items of the head to what they were in altered claims of the base."""
+        return {there: here for here, there in self.items.items()}
 
     def gone(self) -> Iterator[ClaimId]:
         """Claims of the base that nothing in the head says it was."""

@@ -561,12 +561,12 @@ HONEST: list[tuple[str, Change, dict[str, tuple[Outcome, set[CauseKind]]]]] = [
     (
         "minority to a narrower claim",
         _narrower_made,
-        {"growth": (Outcome.UNCHANGED_DISPUTE, {C.ITEM_MOVED}), "growth-marrow": (Outcome.NEW_CLAIM, set())},
+        {"growth": (Outcome.UNCHANGED_DISPUTE, {C.ITEM_MOVED}), "growth-marrow": (Outcome.NEW_CLAIM, {C.ITEM_MOVED})},
     ),
     (
         "split and signed",
         _split_and_signed,
-        {"growth": (LOST, {C.ITEM_MOVED, C.DECISION_MADE}), "shrinkage": (Outcome.NEW_CLAIM, set())},
+        {"growth": (LOST, {C.ITEM_MOVED, C.DECISION_MADE}), "shrinkage": (Outcome.NEW_CLAIM, {C.ITEM_MOVED})},
     ),
     (
         "claim removed and signed",
