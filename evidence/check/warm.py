@@ -9,13 +9,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence import __version__
 from evidence.cache import SETTLED_NS, Pack
-from evidence.check.kept import Misshapen, Plain, plain, result_of
 from evidence.check.look import MISSING, Look, Stored, Witness, is_young
-from evidence.check.result import CheckResult
+
+if TYPE_CHECKING:
+    from evidence.check.result import CheckResult
+
+Plain = Any
+"""What JSON can hold."""
 
 _LIBRARIES = ("pydantic", "pydantic_core", "pydantic_core._pydantic_core", "yaml", "yaml._yaml")
 """Modules of others that have a say in what is found."""
@@ -34,6 +38,7 @@ class Memory:
     look: Look
     _places: int = -1
     """How many places were known when the result was recalled; -1 when it was not."""
+    _changed: bool = False
 
     @classmethod
     def of(cls, folder: str, root: Path, options: Plain) -> Memory:
@@ -47,23 +52,58 @@ class Memory:
     def _files(self) -> str:
         return f"{self.key}/files"
 
-    def recall(self) -> CheckResult | None:
-        """What was found when the files were as they are; None when they were not, or when nothing is known."""
+    def holds(self) -> bool:
+        """Whether something was found when the files were as they are."""
         note = self.pack.notes.get(self.key)
         if note is None:
-            return None
+            return False
         try:
             confirmed = self._confirmed(note)
-            result = None if confirmed is None else result_of(self.pack.part(self.key), self.root)
-        except (AttributeError, KeyError, TypeError, ValueError, Misshapen):
-            return None  # as good as no cache
-        if result is None or confirmed is None:
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return False  # as good as no cache
+        if confirmed is not None and confirmed != note:
+            self.pack.put(self.key, confirmed)
+            self._changed = True
+        return confirmed is not None
+
+    def recall(self) -> CheckResult | None:
+        """What was found, when it still `holds`; None when it cannot be read."""
+        from evidence.check.kept import Misshapen, result_of
+
+        try:
+            result = result_of(self.pack.part(self.key), self.root)
+        except Misshapen:
             return None
         self._places = len(result.source_map.known[0])
-        if confirmed != note:
-            self.pack.put(self.key, confirmed)
-            self.pack.write(self.file)
         return result
+
+    def shown(self, how: Plain) -> tuple[str, int] | None:
+        """What was printed, when it still `holds`, and the exit code; `how` is everything that changes it."""
+        key = self._shown(how)
+        try:
+            if self.pack.notes[key] == self.pack.notes[self.key]["made"]:
+                text, code = self.pack.part(key)
+                if type(text) is str and type(code) is int:
+                    return text, code
+        except (KeyError, TypeError, ValueError):
+            pass
+        return None
+
+    def show(self, how: Plain, text: str, code: int) -> None:
+        """Keep what is printed; only beside a result that is kept."""
+        if self.key in self.pack.notes:
+            self.pack.put(self._shown(how), self.pack.notes[self.key]["made"], [text, code])
+            self._changed = True
+
+    def save(self) -> None:
+        """Write down what is new."""
+        if self._changed:
+            for key in (self._files, self.key):  # the oldest are dropped, and these are never that
+                self.pack.put(key, self.pack.notes.get(key))
+            self.pack.write(self.file)
+
+    def _shown(self, how: Plain) -> str:
+        return f"{self.key}/{_digest(json.dumps(how).encode())}"
 
     def witness(self) -> Witness:
         """For the check that has to be made."""
@@ -71,6 +111,8 @@ class Memory:
 
     def keep(self, result: CheckResult, witness: Witness | None = None) -> None:
         """Keep what was found, with the places that were looked up; `witness` saw it being found, where it was."""
+        from evidence.check.kept import plain
+
         if witness is None:
             if len(result.source_map.known[0]) == self._places:
                 return
@@ -80,6 +122,7 @@ class Memory:
             if witness.spoiled or snapshots is None or blobs.keys() != self.look.tokens.keys():
                 return
             note = {
+                "made": os.urandom(8).hex(),
                 "tree": self.look.digest,
                 "young": {path: blobs[path] for path in self.look.young()},
                 "stored": [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())],
@@ -87,7 +130,7 @@ class Memory:
             }
             self.pack.put(self._files, None, self._tokens(blobs))
             self.pack.put(self.key, note, plain(result))
-        self.pack.write(self.file)
+        self._changed = True
 
     def _confirmed(self, note: Plain) -> Plain | None:
         """The note as it is to be from now on, when all files are as they were; None when they are not."""

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence.check import CheckResult
+    from evidence.check.warm import Memory
     from evidence.cli.checking import Question
 
 Outputs = list[tuple[str, str | None]]
@@ -62,17 +65,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check, print in every format asked for; 1 when there are findings."""
-    from evidence.cli.remembering import memory_of, paths_of, within
+    from evidence.cli.remembering import memory_of
 
     outputs = _outputs(options)
     memory = memory_of(options)
-    if memory is not None and (result := memory.recall()) is not None:
-        _report(shown := within(result, paths_of(options, memory.root)), outputs, options)
-        memory.keep(result)
-        return _code(shown, options)
+    code = None if memory is None else _again(memory, outputs, options)
+    if code is not None:
+        return code
     from dataclasses import replace
 
     from evidence.cli.checking import question_of  # needs everything
+    from evidence.cli.remembering import within
 
     witness = None if memory is None else memory.witness()
     question = question_of(options, witness)
@@ -83,11 +86,54 @@ def run(options: argparse.Namespace) -> int:
     if options.fix or options.diff:
         return _mend(question, outputs, options)
     result = replace(question, paths=()).ask()
-    _report(shown := within(result, question.paths), outputs, options)
+    shown = within(result, question.paths)
+    texts = _report(shown, outputs, options)
+    code = _code(shown, options)
     if memory is not None and witness is not None:
         witness.snapshots = question.registry.snapshots.asked
         memory.keep(result, witness)
-    return _code(shown, options)
+        _keep_shown(memory, texts, outputs, question.paths, options, code)
+    return code
+
+
+def _again(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int | None:
+    """Print what was found before, and the exit code; None when that is not known."""
+    from evidence.cli.output import write
+    from evidence.cli.remembering import paths_of, within
+
+    if not memory.holds():
+        return None
+    paths = paths_of(options, memory.root)
+    printed = memory.shown(_how(outputs, paths, options)) if outputs == [(outputs[0][0], None)] else None
+    if printed is not None:
+        write(printed[0])
+        memory.save()
+        return printed[1]
+    result = memory.recall()
+    if result is None:
+        return None
+    shown = within(result, paths)
+    texts = _report(shown, outputs, options)
+    code = _code(shown, options)
+    memory.keep(result)
+    _keep_shown(memory, texts, outputs, paths, options, code)
+    return code
+
+
+def _keep_shown(
+    memory: Memory, texts: list[str], outputs: Outputs, paths: Sequence[str], options: argparse.Namespace, code: int
+) -> None:
+    """Keep what was printed, where that is all, and what was found."""
+    if outputs == [(outputs[0][0], None)]:
+        memory.show(_how(outputs, paths, options), texts[0], code)
+    memory.save()
+
+
+def _how(outputs: Outputs, paths: Sequence[str], options: argparse.Namespace) -> list[object]:
+    """Everything that changes what is printed of a result."""
+    from evidence.cli.output import styled
+
+    return [outputs[0][0], list(paths), options.notes, options.fail_on, styled(options, sys.stdout)]
 
 
 def _outputs(options: argparse.Namespace) -> Outputs:
@@ -106,22 +152,25 @@ def _outputs(options: argparse.Namespace) -> Outputs:
     return found
 
 
-def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> None:
-    """Write a result in every format."""
+def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> list[str]:
+    """Write a result in every format; what was written."""
     from evidence.check.formats import FORMATS
     from evidence.check.formats.text import render
     from evidence.cli.output import styled, write, write_file
 
+    texts: list[str] = []
     for name, file in outputs:
         if name == "text":
             colour = file is None and styled(options, sys.stdout)
             output = render(result, notes=options.notes, colour=colour)
         else:
             output = FORMATS[name](result)
+        texts.append(output)
         if file is None:
             write(output)
         else:
             write_file(file, output)
+    return texts
 
 
 def _code(result: CheckResult, options: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ _COMMANDS = {
     "tui": "curate in the terminal: read both sides, change stances, add evidence, decide; --serve: in a browser",
     "decide": "sign a judgement on a claim's verdict, bound to today's evidence",
     "new": "enter a claim, an evidence item or a source",
+    "rename": "give a claim, an item or a source another id, wherever it is named",
     "report": "the conflict report in Markdown",
     "diff": "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it",
     "agreement": "agreement of curators who read the same items independently",
@@ -41,22 +42,27 @@ exit codes: 0 clean, 1 findings, 2 wrong use or environment, 3 a bug of this pro
 """
 
 
-class _Command(argparse.ArgumentParser):
-    """The parser of one command, which learns its options when the command is called: most never are."""
+class _Command:
+    """What stands for the parser of a command until the command is called: most never are."""
 
-    module: str | None = None
-    """Where the command is; None for a command of a command, and for one whose options are declared."""
+    module = ""
+    """The command's module."""
 
-    def fill(self) -> None:
-        """Declare the options."""
-        if self.module is not None:
-            module, self.module = self.module, None
-            _module(module).configure(self)
+    def __init__(self, **settings: Any) -> None:
+        self._settings = settings
+
+    def made(self) -> argparse.ArgumentParser:
+        """The parser itself."""
+        parser = argparse.ArgumentParser(**self._settings)
+        _module(self.module).configure(parser)
+        return parser
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse, with the options declared by then."""
-        self.fill()
-        return super().parse_known_args(args, namespace)
+        """The one thing that the parser of the command line asks of it."""
+        return self.made().parse_known_args(args, namespace)
+
+    def _check_help(self, action: Any) -> None:
+        """Newer versions of argparse look at the help text here."""
 
 
 def _module(name: str) -> ModuleType:
@@ -66,15 +72,15 @@ def _module(name: str) -> ModuleType:
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line, with the options of all commands."""
     main, commands = _sketch()
-    for command in commands:
-        command.fill()
+    for name, command in commands.items():
+        commands[name] = command.made()
     return main
 
 
-def _sketch() -> tuple[_Command, list[_Command]]:
-    """The parser of the command line, and those of the commands, which do not know their options yet."""
-    common: Any = common_options()
-    main = _Command(
+def _sketch() -> tuple[argparse.ArgumentParser, dict[str, Any]]:
+    """The parser of the command line, and what stands for those of the commands."""
+    common = common_options()
+    main = argparse.ArgumentParser(
         prog="evidence",
         description="Keeps claims and their conflicting evidence, and says which are disputed, and why.",
         epilog=_EPILOG,
@@ -82,13 +88,14 @@ def _sketch() -> tuple[_Command, list[_Command]]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     main.add_argument("--version", action="version", version=f"evidence {__version__}")
-    commands = main.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="evidence")
-    subs: list[_Command] = []
+    kind: Any = _Command
+    commands: Any = main.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", prog="evidence", parser_class=kind
+    )
     for name, text in _COMMANDS.items():
-        sub = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.", parents=[common])
-        sub.module = name
-        subs.append(sub)
-    return main, subs
+        command = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.", parents=[common])
+        command.module = name
+    return main, commands.choices
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

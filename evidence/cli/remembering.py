@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence import cache
-from evidence.check.result import CheckResult
 from evidence.check.warm import Memory
 from evidence.cli.config import inside, root_of
 from evidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from evidence.check.result import CheckResult
 
 
 def memory_of(options: argparse.Namespace) -> Memory | None:
@@ -40,6 +42,8 @@ def paths_of(options: argparse.Namespace, root: Path) -> tuple[str, ...]:
 
 def within(result: CheckResult, paths: Collection[str]) -> CheckResult:
     """What was found in some files and folders, by path relative to the root; all where none is named."""
+    from dataclasses import replace
+
     if not paths:
         return result
     found = (one for one in result.found if covers(paths, one.place.path))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from evidence.diagnostic import Diagnostic, Place, Severity
 from evidence.errors import RegistryNotFound
-from evidence.source_map import START
+
+if TYPE_CHECKING:
+    from evidence.diagnostic import Diagnostic
 
 CLAIMS = "claims"
 REGISTRY_FILE = "claims/registry.yaml"
@@ -29,6 +31,9 @@ class Listing:
 
     def bar(self, code: str, message: str, path: str, hint: str) -> None:
         """Note a file or a folder that is left aside."""
+        from evidence.diagnostic import Diagnostic, Place, Severity  # few registries have such files
+        from evidence.source_map import START
+
         self.barred.add(path)
         self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(path, span=START), hint))
 

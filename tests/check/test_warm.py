@@ -226,7 +226,7 @@ def test_a_part_of_another_shape(root: Path, tmp_path: Path, part: object) -> No
         pack.put(key, note, part if part is not None else [None])
     pack.write(file)
     assert said(root, "--cache-dir", str(caches)) == wanted
-    for note in (None, [], {"tree": 1}, {"tree": "", "young": [], "libraries": {}, "stored": [1]}):
+    for note in (None, [], {"tree": 1}, {"made": "", "tree": "", "young": [], "libraries": {}, "stored": [1]}):
         pack = cache.Pack.read(file)
         for key in list(pack.notes):
             pack.put(key, note)

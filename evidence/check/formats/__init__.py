@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from evidence.check.result import CheckResult
+if TYPE_CHECKING:
+    from evidence.check.result import CheckResult
 
-Format = Callable[[CheckResult], str]
+Format = Callable[["CheckResult"], str]
 
 
 def _later(name: str, result: CheckResult) -> str:
