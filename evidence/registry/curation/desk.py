@@ -25,6 +25,7 @@ class Desk:
         self.draft = draft
         self._texts: dict[str, str] = {}
         self._read: dict[str, tuple[str, Any]] = {}
+        self._moved: dict[str, str] = {}
 
     def text(self, path: str) -> str:
         """A file as the edits so far have left it."""
@@ -79,22 +80,35 @@ class Desk:
             raise EditRefused(f"there is a file {path} already; choose another id")
         self._texts[path] = file_text(plain(value), order(path))
 
+    def move(self, path: str, to: str) -> None:
+        """Give a file another name, with the edits of it."""
+        if self.draft.raw(to) is not None:
+            raise EditRefused(f"there is a file {to} already; choose another id")
+        self.text(path)
+        self._moved[path] = to
+
     def step(self, name: str) -> Step:
         """All edits as one step; refused when nothing changes, or when a file gets a fault of form that is new."""
-        changes = [FileChange(path, self.draft.raw(path), encoded(text)) for path, text in sorted(self._texts.items())]
+        changes = []
+        for path, text in sorted(self._texts.items()):
+            if (to := self._moved.get(path, path)) != path:
+                changes.append(FileChange(path, self.draft.raw(path), None))
+            changes.append(FileChange(to, self.draft.raw(to), encoded(text)))
         changes = [change for change in changes if change.before != change.after]
         if not changes:
             raise EditRefused(f"this would change nothing: {name}")
+        origins = {to: path for path, to in self._moved.items()}
         for change in changes:
-            self._require_form(change)
+            if change.after is not None:
+                self._require_form(change.path, change.after, origins.get(change.path, change.path))
         return Step(name, tuple(changes))
 
-    def _require_form(self, change: FileChange) -> None:
+    def _require_form(self, path: str, after: bytes, origin: str) -> None:
+        """Refuse a fault that the file did not have; `origin` is where it was before."""
         files = self.draft.registry.files
-        before = None if files is None else files.readings.get(change.path)
+        before = None if files is None else files.readings.get(origin)
         known = _errors(before) if before is not None else Counter()
-        assert change.after is not None
-        for message, count in _errors(read_bytes(change.after, change.path)).items():
+        for message, count in _errors(read_bytes(after, path)).items():
             if count > known[message]:
                 raise EditRefused(message)
 
