@@ -92,7 +92,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     def on_input_changed(self) -> None:
         """Offer the words that still fit; news of what was typed before a refusal must not wipe its reason away."""
         box = self.focused
-        if isinstance(box, Input) and box.value == self._taken:
+        if isinstance(box, Input) and self._taken and box.value == self._taken:
             return  # the words that it was taken from stay, for the next one
         if self.entered() != self._refused:
             self._tell()
