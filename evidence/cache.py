@@ -15,7 +15,6 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 _HEAD = b"evidence-cache 1 "
@@ -44,17 +43,19 @@ def blob_id(raw: bytes) -> str:
     return hashlib.sha1(b"blob %d\x00%b" % (len(raw), raw), usedforsecurity=False).hexdigest()
 
 
-@dataclass(slots=True)
 class Pack:
     """What a cache file holds: parts by key, each with a note that is had without decoding the part."""
 
-    notes: dict[str, Any] = field(default_factory=dict)
-    """By key; what was put in last comes last."""
-    _places: dict[str, tuple[int, int, str]] = field(default_factory=dict)
-    """Where parts stand in the file, their length, and their digest."""
-    _raw: bytes = b""
-    _fresh: dict[str, bytes] = field(default_factory=dict)
-    """Parts that are not in the file yet."""
+    __slots__ = ("_fresh", "_places", "_raw", "notes")
+
+    def __init__(self) -> None:
+        self.notes: dict[str, Any] = {}
+        """By key; what was put in last comes last."""
+        self._places: dict[str, tuple[int, int, str]] = {}
+        """Where parts stand in the file, their length, and their digest."""
+        self._raw = b""
+        self._fresh: dict[str, bytes] = {}
+        """Parts that are not in the file yet."""
 
     @classmethod
     def read(cls, file: str) -> Pack:
@@ -74,7 +75,9 @@ class Pack:
                 notes[str(key)], places[str(key)] = note, (start + int(at), int(size), str(digest))
         except (ValueError, TypeError, RecursionError):
             return cls()
-        return cls(notes, places, raw)
+        pack = cls()
+        pack.notes, pack._places, pack._raw = notes, places, raw
+        return pack
 
     def part(self, key: str) -> Any:
         """A part; None when there is none of this key, or when it is damaged."""

@@ -13,7 +13,6 @@ import marshal
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.cache import SETTLED_NS, blob_id
@@ -28,15 +27,17 @@ _MOST_READ = 64 * 1024 * 1024
 """Bytes of one file beyond which it is not compared by content."""
 
 
-@dataclass(frozen=True, slots=True)
 class Look:
     """The files as they stood at one moment."""
 
-    root: Path
-    began: int
-    """Before the first was asked, in nanoseconds since 1970."""
-    listing: Listing
-    tokens: dict[str, Token]
+    __slots__ = ("began", "listing", "root", "tokens")
+
+    def __init__(self, root: Path, began: int, listing: Listing, tokens: dict[str, Token]) -> None:
+        self.root = root
+        self.began = began
+        """Before the first was asked, in nanoseconds since 1970."""
+        self.listing = listing
+        self.tokens = tokens
 
     @classmethod
     def at(cls, root: Path) -> Look:
@@ -86,15 +87,17 @@ def is_young(token: Token, latest: int) -> bool:
     return token[0] < 0 or token[1] > latest or token[2] > latest
 
 
-@dataclass(frozen=True, slots=True)
 class Stored:
     """A snapshot that a check asked for."""
 
-    name: str
-    """Its path relative to the registry's root."""
-    real: str
-    """Where that leads."""
-    token: Token
+    __slots__ = ("name", "real", "token")
+
+    def __init__(self, name: str, real: str, token: Token) -> None:
+        self.name = name
+        """Its path relative to the registry's root."""
+        self.real = real
+        """Where that leads."""
+        self.token = token
 
     @classmethod
     def at(cls, root: Path, name: str) -> Stored:
@@ -112,16 +115,19 @@ class Stored:
         return None if raw is None else hashlib.sha256(raw).hexdigest()
 
 
-@dataclass(slots=True)
 class Witness:
     """What a check has read, taken down while it reads."""
 
-    look: Look
-    blobs: dict[str, str] = field(default_factory=dict)
-    spoiled: bool = False
-    """A file could not be read; whether that is so the next time, only trying tells."""
-    snapshots: Mapping[str, str | None] | None = None
-    """The SHA-256 of those that were looked for, by path; None for one that could not be read."""
+    __slots__ = ("blobs", "look", "snapshots", "spoiled")
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.blobs: dict[str, str] = {}
+        """The names that git gives to the bytes of files, by path."""
+        self.spoiled = False
+        """A file could not be read; whether that is so the next time, only trying tells."""
+        self.snapshots: Mapping[str, str | None] | None = None
+        """The SHA-256 of those that were looked for, by path; None for one that could not be read."""
 
     def saw(self, path: str, raw: bytes | None) -> None:
         """A file was read, or not."""

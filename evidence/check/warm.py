@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,18 +26,20 @@ _FACES = frozenset({"cli", "report", "tui", "views", "__pycache__"})
 """Folders of this package that have none."""
 
 
-@dataclass(slots=True)
 class Memory:
     """What is kept of the checks of one registry with one set of options."""
 
-    file: str
-    root: Path
-    key: str
-    pack: Pack
-    look: Look
-    _places: int = -1
-    """How many places were known when the result was recalled; -1 when it was not."""
-    _changed: bool = False
+    __slots__ = ("_changed", "_places", "file", "key", "look", "pack", "root")
+
+    def __init__(self, file: str, root: Path, key: str) -> None:
+        self.file = file
+        self.root = root
+        self.key = key
+        self.pack = Pack.read(file)
+        self.look = Look.at(root)
+        self._places = -1
+        """How many places were known when the result was recalled; -1 when it was not."""
+        self._changed = False
 
     @classmethod
     def of(cls, folder: str, root: Path, options: Plain) -> Memory:
@@ -46,7 +47,7 @@ class Memory:
         root = Path(os.path.abspath(root))
         file = os.path.join(folder, f"check-{_digest(os.fsencode(root))}.cache")
         key = _digest(json.dumps([_tool(), str(root), options]).encode())
-        return cls(file, root, key, Pack.read(file), Look.at(root))
+        return cls(file, root, key)
 
     @property
     def _files(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,18 +15,20 @@ CLAIMS = "claims"
 REGISTRY_FILE = "claims/registry.yaml"
 
 
-@dataclass(slots=True)
 class Listing:
-    """What a walk through `claims/` came upon."""
+    """What a walk through `claims/` came upon. A plain class, as all that a check of unchanged files imports."""
 
-    entries: dict[str, os.DirEntry[str]] = field(default_factory=dict)
-    """The registry's YAML files by path relative to its root, in no order."""
-    links: set[str] = field(default_factory=set)
-    """Those of them that are links to another file of the registry."""
-    barred: set[str] = field(default_factory=set)
-    """Files and folders that are not looked into."""
-    problems: list[Diagnostic] = field(default_factory=list)
-    """Why they are not."""
+    __slots__ = ("barred", "entries", "links", "problems")
+
+    def __init__(self) -> None:
+        self.entries: dict[str, os.DirEntry[str]] = {}
+        """The registry's YAML files by path relative to its root, in no order."""
+        self.links: set[str] = set()
+        """Those of them that are links to another file of the registry."""
+        self.barred: set[str] = set()
+        """Files and folders that are not looked into."""
+        self.problems: list[Diagnostic] = []
+        """Why they are not."""
 
     def bar(self, code: str, message: str, path: str, hint: str) -> None:
         """Note a file or a folder that is left aside."""
