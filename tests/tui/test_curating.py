@@ -273,6 +273,8 @@ def test_edit_an_item(tmp_path: Path) -> None:
             assert isinstance(app.screen, Form)
             assert hands.told.startswith("! ") and told in hands.told
         await hands.press("escape")
+        assert "Esc once more throws away" in hands.told
+        await hands.press("escape")
         assert hands.message == "nothing was changed"
         await hands.press("e", "ctrl+s")
         assert hands.message == "nothing was entered that changes anything"
@@ -293,7 +295,7 @@ def test_the_form_helps(tmp_path: Path) -> None:
         await hands.press("tab", "enter")
         assert form.fields[2].key == "stance"
         assert form.focused is form.query_one("#field-2")
-        await hands.press("ctrl+u")
+        await hands.fill(stance="")
         options = str(form.query_one("#form-options").render())  # type: ignore[attr-defined]
         assert "stimulatory" in options
         await hands.type("stim")
