@@ -194,6 +194,14 @@ ACTIONS: tuple[Action, ...] = (
         Group.CURATE,
         3,
     ),
+    Action(
+        "sentence",
+        ("V",),
+        "sentence",
+        "Select the sentence; once more takes the next one as well.",
+        _one(_R),
+        Group.CURATE,
+    ),
     Action("word_right", ("w",), "next word", "Go to the next word.", _one(_R), Group.MOVE),
     Action("word_left", ("b",), "word before", "Go to the word before.", _one(_R), Group.MOVE),
     Action(
@@ -240,6 +248,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("?", "f1"), "help", "What can be done here.", _ALL, Group.PROGRAM, 11),
     Action("palette", ("ctrl+p",), "palette", "Find an action by its name.", _ALL, Group.PROGRAM),
     Action("theme", ("c t",), "theme", "Choose other colours.", _CLAIM, Group.PROGRAM),
+    Action(
+        "suspend",
+        ("ctrl+z",),
+        "suspend",
+        "Go back to the shell for a while; fg brings the program back.",
+        _ALL,
+        Group.PROGRAM,
+        served=False,
+    ),
     Action("quit", ("q", "ctrl+q"), "quit", "Quit; asks when something is not saved.", _ALL, Group.PROGRAM, 12),
 )
 

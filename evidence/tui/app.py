@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -14,7 +15,7 @@ from textual.color import Color
 from textual.screen import Screen
 
 from evidence.errors import EvidenceError
-from evidence.tui.actions import ACTIONS, Action
+from evidence.tui.actions import ACTIONS, BY_NAME, Action
 from evidence.tui.keeping import Keeping
 from evidence.tui.looking import Looking
 from evidence.tui.moving import Moving
@@ -65,6 +66,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         self.names = await self.in_hands(claim_names, self.setting.root)
         self.draw_header()
         self.draw_list()
+        await asyncio.sleep(0.05)  # the names are on the screen before reading takes the processor
         try:
             draft, state = await self.in_hands(self._load)
         except EvidenceError as error:
@@ -112,7 +114,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         if claim not in {self.state.rows[place].claim for place in self.listed}:
             self.filter_text = self.desk.filter_box.value = ""
             self.apply_filter()
-            self.desk.hide_filter()
+            self.desk.hide_boxes()
         self.look_at(claim)
         self.draw_list()
         self.desk.go("claims")
@@ -134,6 +136,21 @@ class EvidenceApp(Moving, Looking, Keeping):
         """Begin or end a selection."""
         begun = self.desk.reader.toggle_selection()
         self.say("Move to extend the selection; Enter makes an item of it." if begun else "nothing is selected")
+
+    def do_sentence(self) -> None:
+        """Select the sentence under the cursor, or one more."""
+        reading, reader = self.reading, self.desk.reader
+        assert reading is not None
+        start, stop = reader.taken
+        start, stop = reading.sentence(start, stop) if start < stop else reading.sentence(reader.place, reader.place)
+        reader.select(start, stop)
+        self.say(f"{self.keymap.shown(BY_NAME['sentence'])} takes the next one as well; Enter makes an item of it")
+
+    def why_not_sentence(self) -> str | None:
+        return self.why_not_select()
+
+    def do_suspend(self) -> None:
+        self.action_suspend_process()
 
     def why_not_select(self) -> str | None:
         """A source without a text has nothing to select."""

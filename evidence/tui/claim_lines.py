@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from evidence.diagnostic import Diagnostic
 from evidence.model.axis import Stance
-from evidence.tui.paint import Line, Role, fit, fit_middle, fit_right, paragraph, sentence
+from evidence.tui.paint import Line, Role, fit, fit_middle, paragraph, sentence
 from evidence.views.claim_view import ClaimView, NumberKey, SideView
 from evidence.views.disagreement_view import DisagreementView
 from evidence.views.line_view import ItemView, PassageKind
@@ -209,16 +209,3 @@ def _item(item: ItemView, width: int, note: str) -> Iterator[Line]:
         yield from paragraph(item.effect, width, Role.DIM, 2)
     for remark in item.notes:
         yield from paragraph(f"! {remark.text}", width, role_of(remark.colour), 2, 2)
-
-
-def header_line(name: str, counts: Sequence[str], unsaved: int, right: str, width: int) -> Line:
-    """The line at the top: the registry, how much is open, what is not saved."""
-    left = f" {name}" + (f" *{unsaved}" if unsaved else "")
-    middle = " │ ".join(("", *counts))
-    spare = width - len(left) - len(middle)
-    end = fit_right(f"{right} ", len(right) + 1) if spare > len(right) + 2 else ""
-    return (
-        (fit(left, min(len(left), width)), Role.TITLE),
-        (fit(middle, max(width - len(left) - len(end), 0)), Role.PLAIN),
-        (end, Role.DIM),
-    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evidence.model.item import Item
     from evidence.registry.draft import Draft, Step
     from evidence.registry.splice import Value
-    from evidence.tui.fields import Field
+    from evidence.tui.field import Field
 
 _MOST_OPTIONS = 200
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,36 +14,7 @@ from evidence.model.item import Confidence, Directness, Effect, Item, Perturbati
 from evidence.model.source import Kind, Source, Standing
 from evidence.registry.registry import Registry
 from evidence.registry.splice import Value
-
-
-class Shape(StrEnum):
-    """How a field is written in a form."""
-
-    LINE = "line"
-    """One text."""
-    TEXT = "text"
-    """One text with room for several lines."""
-    LIST = "list"
-    """Several words on one line, with commas between."""
-    PASSAGES = "passages"
-    """Several texts with an empty line between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a form."""
-
-    key: str
-    """Key in the file; a dot stands before a key of a mapping inside: `context.tissue`."""
-    help: str
-    value: str = ""
-    shape: Shape = Shape.LINE
-    options: tuple[str, ...] = ()
-    """Words that are offered; others may be entered, and are refused where the registry does not know them."""
-    heading: str = ""
-    """Stands above the field, where a new part of the form begins."""
-    fixed: bool = False
-    """Shown, and not to be changed here."""
+from evidence.tui.field import Field, Shape
 
 
 def item_fields(

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from rich.cells import chop_cells
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from evidence.tui.state import State
 
 
+_REST = 30
+"""Times as long as a look at the disk took, before the next one: a large registry shall not keep a processor busy."""
+
+
 class Keeping(Curating):
     """Actions on the undo list and on the disk."""
 
@@ -32,6 +37,8 @@ class Keeping(Curating):
     """Names of steps that were saved and not committed yet."""
     saved_paths: frozenset[str] = frozenset()
     told_conflicts: frozenset[str] = frozenset()
+    _next_look = 0.0
+    """On the monotonic clock, in seconds: not before then the disk is looked at."""
 
     # undo
 
@@ -156,7 +163,7 @@ class Keeping(Curating):
 
     def watch_disk(self) -> None:
         """Look whether somebody else changed a file."""
-        if self.draft is not None and self.state is not None:
+        if self.draft is not None and self.state is not None and monotonic() >= self._next_look:
             self.background(self._look_at_disk, "watch", exclusive=True)
 
     async def _look_at_disk(self) -> None:
@@ -165,7 +172,9 @@ class Keeping(Curating):
         draft = self.draft
         assert draft is not None
         registry = draft.registry
+        begun = monotonic()
         outside = await self.in_head(look, registry)
+        self._next_look = monotonic() + _REST * (monotonic() - begun)
         if not outside.changes:
             return
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evidence.diagnostic import Diagnostic
     from evidence.model.ids import ClaimId
     from evidence.tui.reasons import Reasons
+    from evidence.tui.state import State
     from evidence.views.reading_view import ReadingView
 
 PAUSE = 0.15
@@ -106,16 +107,11 @@ class Looking(Program):
 
     async def _read(self, source: str, claim: str, item: str) -> None:
         """Find the source's text and where it is quoted."""
-        from evidence.model.ids import SourceId
-        from evidence.views.reading_view import view_reading
-
         state = self.state
         assert state is not None
         if self.reading is None or self.reading.source.id != source or state.registry is not self._reading_of:
             # not behind what the head may be at for many seconds
-            look = asyncio.create_task(
-                asyncio.to_thread(view_reading, SourceId(source), state.registry, state.catalogue)
-            )
+            look = asyncio.create_task(asyncio.to_thread(_reading, source, state))
             done, _ = await asyncio.wait({look}, timeout=PATIENCE)
             if not done:  # never the text of one source beside the item of another
                 self.reading = None
@@ -226,7 +222,7 @@ class Looking(Program):
         page = self.open_page("why", title, lambda width: [text_entry(waiting, width, Role.DIM)])
 
         async def fill() -> None:
-            found = await self.in_head(whole_explanation, state, claim)
+            found = await self.in_depth(whole_explanation, state, claim)
             page.change(title, lambda width: explanation_entries(view, found, width))
 
         self.background(fill, "pages")
@@ -279,7 +275,7 @@ class Looking(Program):
         if claim not in {state.rows[place].claim for place in self.listed}:
             self.filter_text = self.desk.filter_box.value = ""
             self.apply_filter()
-            self.desk.hide_filter()
+            self.desk.hide_boxes()
         self.look_at(claim)
         self.draw_list()
         route = problem.place.route or ()
@@ -341,3 +337,11 @@ class Looking(Program):
 def text_entry(text: str, width: int, role: Role = Role.PLAIN) -> PageEntry:
     """One paragraph of a page."""
     return PageEntry(tuple(paragraph(text, width, role)))
+
+
+def _reading(source: str, state: State) -> ReadingView:
+    from evidence.model.ids import SourceId
+    from evidence.views.reading_view import view_reading
+
+    name = SourceId(source)
+    return view_reading(name, state.registry, state.catalogue, state.index.naming(name))

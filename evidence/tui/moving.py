@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from evidence.tui.actions import BY_NAME, Where
 from evidence.tui.paint import Role, paragraph
 from evidence.tui.program import Program
@@ -105,7 +107,7 @@ class Moving(Program):
             if self.claim is None:
                 self.say("No claim is chosen.", loud=True)
             else:
-                self.desk.go("first" if len(self.columns["first"]) or not self.columns["second"] else "second")
+                self.desk.go(self.side_name)
         elif where is Where.SIDE:
             self.desk.go("reader")
         elif isinstance(self.focused, Reader) and not self.focused.take():
@@ -115,7 +117,7 @@ class Moving(Program):
         """One step back; never quits."""
         desk, focused = self.desk, self.focused
         if where_of(focused) is Where.ENTRY:
-            self.hold_keys(desk.filter_box, self._left)
+            self.hold_keys(self.focused or desk, self._left)
         elif isinstance(focused, Reader) and focused.selecting:
             focused.toggle_selection()
         elif desk.has_class("-zoom"):
@@ -133,39 +135,40 @@ class Moving(Program):
         elif self.filter_text:
             desk.filter_box.value = ""
             self.filter_changed("")
-            desk.hide_filter()
+            desk.hide_boxes()
 
     # filter and search
 
     def do_find(self) -> None:
         if isinstance(self.focused, Reader):
-            self.desk.ask_filter(self.focused.sought, searching=True)
+            self.desk.ask(self.desk.search_box, self.focused.sought)
         else:
-            self.desk.ask_filter(self.filter_text, searching=False)
+            self.desk.ask(self.desk.filter_box, self.filter_text)
 
     def do_accept(self) -> None:
         """Go on with what was found, once the box has taken in all keys before this one."""
-        self.hold_keys(self.desk.filter_box, self._accepted)
+        if isinstance(self.focused, Input):
+            self.hold_keys(self.focused, self._accepted)
 
     def _accepted(self) -> None:
-        desk, text = self.desk, self.desk.filter_box.value
-        searching = desk.searching
-        if not searching and text != self.filter_text:
-            self.filter_changed(text)
-        desk.hide_filter()
+        desk = self.desk
+        searching = desk.focused is desk.search_box
+        if not searching and desk.filter_box.value != self.filter_text:
+            self.filter_changed(desk.filter_box.value)
+        desk.hide_boxes()
         desk.go("reader" if searching else "claims")
         if searching:
-            self.search_source(text)
+            self.search_source(desk.search_box.value)
 
     def _left(self) -> None:
         """Leave the box without what stands in it."""
         desk = self.desk
-        pane = "reader" if desk.searching else "claims"
-        if not desk.searching:
+        searching = desk.focused is desk.search_box
+        if not searching:
             desk.filter_box.value = ""
             self.filter_changed("")
-        desk.hide_filter()
-        desk.go(pane)
+        desk.hide_boxes()
+        desk.go("reader" if searching else "claims")
 
     def filter_changed(self, text: str) -> None:
         """Show the claims that fit."""
@@ -324,7 +327,7 @@ class Moving(Program):
                 self.desk.filter_box.value = ""
                 self.filter_text = ""
                 self.apply_filter()
-                self.desk.hide_filter()
+                self.desk.hide_boxes()
             self.look_at(entry.claim)
             self.draw_list()
             if entry.item is not None:

@@ -20,6 +20,7 @@ from textual.widgets import Static
 
 from evidence.errors import EnvironmentFault, EvidenceError
 from evidence.tui.actions import ACTIONS, Action
+from evidence.tui.header import header_line
 from evidence.tui.keymap import KeyMap, keymap
 from evidence.tui.paint import Line, Role, fit, shown
 from evidence.tui.place import Place, take_seat, write_place
@@ -88,6 +89,7 @@ class Program(App[int], inherit_bindings=False):
         """Claim and id of items that a bulk action is for."""
         self.range_from: int | None = None
         self.reasons: dict[tuple[str, int], Reasons] = {}
+        self._said: tuple[int, str, bool] | None = None
         self._held: list[events.Key] | None = None
         """Keys that wait; None when they are taken as they come."""
         self.seat = take_seat(setting.folder)
@@ -96,6 +98,7 @@ class Program(App[int], inherit_bindings=False):
         # one thread for what changes the draft, so that steps keep their order; one for what only looks
         self._hands = ThreadPoolExecutor(1, "hands")
         self._head = ThreadPoolExecutor(1, "head")
+        self._depth = ThreadPoolExecutor(1, "depth")
 
     async def on_event(self, event: events.Event) -> None:
         """Keys of actions are taken here, before any widget, so that those typed fast find the right pane."""
@@ -131,8 +134,11 @@ class Program(App[int], inherit_bindings=False):
             found = screen.query("#message")
             if found:
                 box = found.first(Static)
-                box.set_class(loud, "-loud")
-                box.update(Content(fit(f" {shown(text)}", screen.size.width or 80)))
+                line = fit(f" {shown(text)}", screen.size.width or 80)
+                if (said := (id(screen), line, loud)) != self._said:
+                    self._said = said
+                    box.set_class(loud, "-loud")
+                    box.update(Content(line), layout=False)
                 break
 
     def settle(self) -> None:
@@ -192,7 +198,7 @@ class Program(App[int], inherit_bindings=False):
         for action in wanted:
             key = self.keymap.shown(action)
             text += [(f" {key} ", Role.KEY), (f"{action.label}  ", Role.DIM)]
-        found.first(Paint).paint([tuple(text)])
+        found.first(Paint).paint([tuple(text)], layout=False)
 
     def draw_all(self) -> None:
         """Everything again, such as after a change or in another size."""
@@ -203,8 +209,6 @@ class Program(App[int], inherit_bindings=False):
 
     def draw_header(self) -> None:
         """The line at the top."""
-        from evidence.tui.claim_lines import header_line
-
         width = self.desk.size.width
         if self.state is None or self.draft is None:
             counts, right, unsaved, name = [f"{len(self.names):,} claims"], "reading ...", 0, self.setting.root.name
@@ -222,7 +226,7 @@ class Program(App[int], inherit_bindings=False):
             right = "" if state.checked else "not checked yet"
             unsaved, name = len(self.draft.unsaved), state.registry.config.name
             right = f"{'curator ' + self.curator if self.curator else ''}  {right}".strip()
-        self.desk.query_one("#header", Paint).paint([header_line(name, counts, unsaved, right, width)])
+        self.desk.query_one("#header", Paint).paint([header_line(name, counts, unsaved, right, width)], layout=False)
 
     def draw_list(self) -> None:
         """The list of claims."""
@@ -248,8 +252,6 @@ class Program(App[int], inherit_bindings=False):
 
     def draw_claim(self, anew: bool = False) -> None:
         """The claim that is looked at: banner and both sides; `anew` puts the cursors on their first items."""
-        from evidence.tui import claim_lines
-
         desk = self.desk
         if self.view is None:
             told = "Reading the registry ..." if self.state is None else "No claim is chosen."
@@ -258,6 +260,8 @@ class Program(App[int], inherit_bindings=False):
                 self.columns[name] = []  # so that nothing is done to an item that is not shown
                 desk.show_side(name, "", claim_blocks([]), 0, ())
             return
+        from evidence.tui import claim_lines
+
         view, state = self.view, self.state
         assert state is not None
         known = self.reasons.get((view.id, id(state.registry)))
@@ -305,6 +309,10 @@ class Program(App[int], inherit_bindings=False):
         """Compute something that changes nothing."""
         return await asyncio.get_running_loop().run_in_executor(self._head, lambda: work(*arguments, **keywords))
 
+    async def in_depth(self, work: Callable[P, R], *arguments: P.args, **keywords: P.kwargs) -> R:
+        """Compute something that takes many seconds, and that nothing else shall wait for."""
+        return await asyncio.get_running_loop().run_in_executor(self._depth, lambda: work(*arguments, **keywords))
+
     def background(self, work: Callable[[], Awaitable[None]], group: str, exclusive: bool = False) -> None:
         """Go on with something while keys are still answered; a failure is said.
 
@@ -334,9 +342,17 @@ class Program(App[int], inherit_bindings=False):
 
         step, state = await self.in_hands(work)
         self.show_state(state)
-        self.say(f"{step.name}   ({self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves)")
+        keys = f"{self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves"
+        self.say(f"{step.name}{self._elsewhere(step)}   ({keys})")
         if then is not None:
             then()
+
+    def _elsewhere(self, step: Step) -> str:
+        """Where a step was made, if that is not the file of the claim that is looked at."""
+        assert self.state is not None
+        here = None if self.claim is None else self.state.registry.claim_paths.get(self.claim)
+        others = [change.path for change in step.changes if change.path != here]
+        return f", in {', '.join(others[:2])}{' ...' if len(others) > 2 else ''}" if others else ""
 
     def _after(self, draft: Draft, paths: Sequence[str]) -> State:
         """The state after files have changed; also keeps what is not saved, in case of a crash. Runs in a thread."""
@@ -397,6 +413,7 @@ class Program(App[int], inherit_bindings=False):
         """Let the threads go."""
         self._hands.shutdown(wait=False, cancel_futures=True)
         self._head.shutdown(wait=False, cancel_futures=True)
+        self._depth.shutdown(wait=False, cancel_futures=True)
 
 
 def claim_blocks(entries: Sequence[Entry]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -124,6 +125,25 @@ class ReadingView:
         """The quotes that a place of the text is in."""
         return tuple(mark for mark in self.marks if mark.start <= place < mark.end)
 
+    def sentence(self, start: int, end: int) -> Span:
+        """The sentences that a stretch of the text touches; one more when it is exactly one or several already."""
+        text = self.text or ""
+        begin, ends = 0, list(_sentence_ends(text))
+        spans: list[Span] = []
+        for stop in ends:
+            spans.append(self.whole_words(begin, stop))
+            begin = stop
+        spans = [span for span in spans if span[0] < span[1]]
+        touched = [i for i, span in enumerate(spans) if span[0] < max(end, start + 1) and start < span[1]]
+        if not touched:  # between two sentences: the next one
+            touched = [next((i for i, span in enumerate(spans) if span[0] >= start), len(spans) - 1)]
+        if not spans:
+            return start, start
+        first, last = touched[0], touched[-1]
+        if (start, end) == (spans[first][0], spans[last][1]):
+            last = min(last + 1, len(spans) - 1)
+        return spans[first][0], spans[last][1]
+
     def whole_words(self, start: int, end: int) -> Span:
         """A selection without white space at its edges, widened to whole words, so that it can be a quote."""
         text = self.text or ""
@@ -139,6 +159,21 @@ class ReadingView:
         while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
             end += 1
         return start, end
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    """Places behind the sentences of a text; headings and the cells of dumped tables end as well."""
+    for found in _BREAK.finditer(text):
+        if not (
+            found.group().startswith((" ", "\t"))
+            and _ABBREVIATION.search(text, max(found.start() - 8, 0), found.start())
+        ):
+            yield found.start()
+    yield len(text)
+
+
+_BREAK = re.compile(r"(?<=[.!?])\s+(?=[\"“(\[]?[A-Z0-9])|\s*\n\s*\n\s*|\s+\|\s+")
+_ABBREVIATION = re.compile(r"(?:\b(?:al|cf|Dr|e\.g|etc|Fig|i\.e|no|Ref|sp|spp|vs)|\b[A-Z])\.\Z")
 
 
 def view_reading(

@@ -244,7 +244,7 @@ def test_the_reader(tmp_path: Path) -> None:
         assert reader.place == places[places.index(first) - 1]
         assert hands.message == f"place {places.index(reader.place) + 1} of {len(places)}"
         await hands.press("/")
-        assert app.desk.filter_box.value == "pd-l1"
+        assert app.desk.search_box.value == "pd-l1"
         await hands.type("xyz")
         await hands.press("enter")
         assert hands.message == "“pd-l1xyz” is not in this text"

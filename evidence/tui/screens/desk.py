@@ -73,15 +73,20 @@ class Paint(Static):
     }
     """
 
-    def paint(self, lines: Sequence[Line]) -> None:
-        """Show lines; nothing in them is markup."""
+    _painted: Sequence[Line] | None = None
+
+    def paint(self, lines: Sequence[Line], layout: bool = True) -> None:
+        """Show lines; nothing in them is markup. Without `layout` for a widget whose size stays what it is."""
+        if lines == self._painted and not layout:
+            return
+        self._painted = lines
         content = Content("\n").join(
             Content("").join(
                 Content.styled(text, self.get_visual_style(f"paint--{role}", partial=True)) for text, role in line
             )
             for line in lines
         )
-        self.update(content)
+        self.update(content, layout=layout)
 
 
 _KINDS = ("-tiny", "-stack", "-medium", "-wide")
@@ -95,8 +100,7 @@ class Desk(KeyedScreen[None]):
     def __init__(self) -> None:
         super().__init__(name="desk")
         self._settle: Timer | None = None
-        self.searching = False
-        """Whether the box above the list holds words to look for in the source."""
+        self._head = ""
 
     def compose(self) -> ComposeResult:
         """Everything that there is; the style sheet says what is shown at which size."""
@@ -117,12 +121,14 @@ class Desk(KeyedScreen[None]):
                     with Vertical(id="reader-pane", classes="pane"):
                         yield Static(Content(""), id="reader-head")
                         yield Reader(id="reader")
+                        yield Filter(id="search", placeholder="words to look for")
         yield Static(Content(""), id="message", classes="bar")
         yield Paint(id="footer", classes="bar")
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self.query_one("#filter", Filter).cursor_blink = False
+        for box in (self.filter_box, self.search_box):
+            box.cursor_blink = False
         self.claims.focus()
         self.set_class(True, "-at-list")
 
@@ -177,7 +183,9 @@ class Desk(KeyedScreen[None]):
     def show_source(self, title: str, head: str) -> None:
         """Show which source the text is from."""
         self.query_one("#reader-pane").border_title = Content(shown(title))
-        self.query_one("#reader-head", Static).update(Content(shown(head)))
+        if head != self._head:
+            self._head = head
+            self.query_one("#reader-head", Static).update(Content(shown(head)))
 
     def show_triage(self, lines: Sequence[Line]) -> None:
         """Show what waits for a decision, or hide it."""
@@ -248,29 +256,30 @@ class Desk(KeyedScreen[None]):
 
     # the box above the list
 
-    def ask_filter(self, text: str, searching: bool) -> None:
-        """Show the box, and begin to type."""
-        self.searching = searching
-        box = self.filter_box
+    @property
+    def search_box(self) -> Filter:
+        """The box below the text of the source."""
+        return self.query_one("#search", Filter)
+
+    def ask(self, box: Filter, text: str) -> None:
+        """Show a box, and begin to type."""
         box.add_class("-on")
         with box.prevent(Input.Changed):
             box.value = text
-        box.placeholder = "words to look for" if searching else "words, is:disputed, axis:..., source:..., !not"
         self.set_focus(box)
         box.cursor_position = len(text)
 
-    def hide_filter(self) -> None:
-        """Hide the box unless it says what the list leaves out."""
+    def hide_boxes(self) -> None:
+        """Hide the boxes, but for a filter that says what the list leaves out."""
         self.filter_box.set_class(bool(self.evidence.filter_text), "-on")
-        if self.searching:
-            self.searching = False
-            with self.filter_box.prevent(Input.Changed):
-                self.filter_box.value = self.evidence.filter_text
+        self.search_box.remove_class("-on")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter at every key."""
-        if event.input.id == "filter" and not self.searching:
+        """Filter, or search, at every key."""
+        if event.input.id == "filter":
             self.evidence.filter_changed(self.filter_box.value)
+        elif event.input.id == "search" and self.focused is self.search_box:
+            self.evidence.search_source(self.search_box.value)
 
     # letters to jump to
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from evidence.tui.fields import Field, Shape
+from evidence.tui.field import Field, Shape
 from evidence.tui.paint import fit, shown
 from evidence.tui.widgets.boxes import LineBox, TextBox
 

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from evidence.tui.actions import Where
-from evidence.tui.claim_lines import Entry
 from evidence.tui.paint import Line, Role, fit
 from evidence.tui.screens.desk import Paint
 from evidence.tui.screens.keyed import KeyedScreen
@@ -139,8 +138,3 @@ def _without_room_above(entries: Sequence[PageEntry]) -> Sequence[PageEntry]:
 def heading(text: str) -> PageEntry:
     """A line that names what follows."""
     return PageEntry((((" ", Role.PLAIN),), ((text, Role.TITLE),)))
-
-
-def plain(entries: Sequence[Entry]) -> tuple[PageEntry, ...]:
-    """Entries of a column as those of a page."""
-    return tuple(PageEntry(entry.lines, entry.item) for entry in entries)

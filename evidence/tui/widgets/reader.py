@@ -128,6 +128,13 @@ class Reader(TextArea, inherit_bindings=False):
         self.post_message(self.Taken(start, stop))
         return True
 
+    def select(self, start: int, stop: int) -> None:
+        """Select a stretch of the text, to be extended further."""
+        self.selecting = True
+        first, last = (self._document.get_location_from_index(place) for place in (start, max(stop - 1, start)))
+        self.selection = Selection(first, last)
+        self.scroll_cursor_visible(animate=False)
+
     def motion(self, name: str) -> None:
         """Move the cursor, with the selection when one was begun."""
         select = self.selecting
