@@ -64,6 +64,12 @@ class CheckContext:
         return None if self.base is None else compare(self.base, self.registry)
 
     @cached_property
+    def has_level_warnings(self) -> bool:
+        """Whether the vocabulary warns of any level."""
+        variables = self.registry.variables.values()
+        return any(about.warning is not None for variable in variables for about in variable.levels.values())
+
+    @cached_property
     def broken_paths(self) -> dict[int, str]:
         """Paths of the sound parts of broken claims, by identity: their ids may be taken or wrong."""
         return {id(claim): path for path, claim in self.registry.remainders.items()}

@@ -55,6 +55,8 @@ def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     if CONTEXTS_FILE in context.registry.unread:
         yield NotChecked(f"{CONTEXTS_FILE} could not be read")
         return
+    if not context.has_level_warnings:
+        return
     places: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
     places += [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
     for route, pairs in places:
@@ -138,6 +140,8 @@ def both_poles_in_one_context(claim: Claim, context: CheckContext) -> Iterator[F
     if axis is None:
         yield NotChecked("a claim's axis is not known")
         return
+    if len({item.source for item in claim.evidence}) == len(claim.evidence):
+        return  # as on most claims: no source stands here twice
     arms: dict[tuple[object, ...], dict[Stance, int]] = defaultdict(dict)
     path = context.path_of(claim)
     for i, item in enumerate(claim.evidence):
