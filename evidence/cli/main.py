@@ -29,6 +29,7 @@ _COMMANDS = {
     "rename": "give a claim, an item or a source another id, wherever it is named",
     "report": "the conflict report in Markdown",
     "diff": "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it",
+    "log": "how a claim's verdict came about, commit by commit, and how often it was judged",
     "agreement": "agreement of curators who read the same items independently",
     "fmt": "bring the registry's files into canonical layout",
     "rule": "explain a rule of the check, or list all of them",

@@ -138,6 +138,19 @@ class Repository:
         entries = [entry.split() for entry in listing.decode("ascii", "replace").splitlines()]
         return [Commit(id, int(time)) for time, id in reversed(entries)]
 
+    def trees(self, commits: Iterable[str], folder: str) -> list[str | None]:
+        """The object id of a folder of the registry at each commit, which names all that is in it; None without it."""
+        prefix = self._ask("rev-parse", "--show-prefix").rstrip(b"\n")
+        path = prefix + os.fsencode(folder)
+        names = [id.encode("ascii") + b":" + path for id in commits]
+        if b"\n" in path:
+            return [None for _ in names]
+        done = self._run("cat-file", "--batch-check=%(objectname) %(objecttype)", input=b"\n".join([*names, b""]))
+        found = [line.split() for line in done.stdout.splitlines()]
+        if len(found) != len(names):
+            raise EnvironmentFault("git does not have all objects of the history here; fetch the whole history")
+        return [line[0].decode("ascii") if line[1:] == [b"tree"] else None for line in found]
+
     def _ask(self, *arguments: str) -> bytes:
         """What git prints. Raises `EnvironmentFault` with what it says when it fails."""
         done = self._run(*arguments)
@@ -147,12 +160,12 @@ class Repository:
             raise EnvironmentFault(f"git {arguments[0]}: {why.removeprefix('fatal: ')[:_LONGEST]}")
         return done.stdout
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def _run(self, *arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(
                 [_program(), *_FIRST, *arguments],
                 cwd=self.root,
-                stdin=subprocess.DEVNULL,
+                input=input,
                 capture_output=True,
                 check=False,
                 env=_environment(),
