@@ -39,9 +39,14 @@ def role_of(colour: Colour | None) -> Role:
     return Role.PLAIN if colour is None else _ROLES[colour]
 
 
+_ROOMY = 44
+"""Cells of a row from which on there is room for the conflict beside the id."""
+
+
 def row_line(row: QueueRow, width: int, problems: int, unsaved: bool) -> Line:
     """One claim of the list: sign, id, a note of problems, counts and conflict."""
-    numbers = f" {row.first:>3}:{row.second:<3} {row.conflict:>3} "
+    counts = f" {row.first:>3}:{row.second:<3}"
+    numbers = f"{counts} {row.conflict:>3} " if width >= _ROOMY else f"{counts} "
     signs = ("+" if unsaved else "") + ("!" if problems else "") + ("*" if row.stale else "")
     signs = f" {signs}" if signs else ""
     glyph = (row.status.glyph + " ", role_of(row.status.colour))

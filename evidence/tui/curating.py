@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.tui.actions import BY_NAME
+from evidence.tui.place import keep_form, kept_form
 from evidence.tui.program import Program
 from evidence.tui.screens.dialogs import Ask, Option, Pick, Prompt
 from evidence.tui.screens.form import Form
@@ -238,7 +240,14 @@ class Curating(Program):
                 step = ready[0]
                 self.take_step(lambda draft: step, then)
 
-        self.push_screen(Form(title, fields, refused, begin), done)
+        def edited(entered: Mapping[str, str] | None) -> None:
+            keep_form(self.setting.folder, self.seat, title, entered)
+
+        found = kept_form(self.setting.folder, self.seat, title)
+        if found:
+            fields = [replace(field, entered=found.get(field.key)) for field in fields]
+            self.say("what you had entered here when the program ended is back; Esc twice throws it away")
+        self.push_screen(Form(title, fields, refused, begin, edited), done)
 
     # new evidence
 
@@ -251,7 +260,7 @@ class Curating(Program):
 
         if isinstance(self.focused, Reader):
             if not self.focused.take():
-                self.say("Select a passage first: v begins, motions extend it, Enter takes it.", loud=True)
+                self.say_how_to_select()
             return
 
         def chosen(source: str | None) -> None:

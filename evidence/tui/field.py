@@ -34,3 +34,5 @@ class Field:
     """Stands above the field, where a new part of the form begins."""
     fixed: bool = False
     """Shown, and not to be changed here."""
+    entered: str | None = None
+    """What stands in the box at first, where that is not the value."""

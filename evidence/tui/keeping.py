@@ -237,6 +237,11 @@ class Keeping(Curating):
             return self._after(draft, sorted(paths))
 
         self.show_state(await self.in_hands(work))
+        claims = {path: name for name, path in draft.registry.claim_paths.items()}
+        touched = [claims[change.path] for change in steps[-1].changes if change.path in claims]
+        if touched:
+            self.look_at(touched[-1])
+            self.draw_list()
         told = "1 change is back" if len(steps) == 1 else f"{len(steps)} changes are back"
         self.say(
             f"{told}, not saved; {self.keymap.shown(BY_NAME['save'])} saves, {self.keymap.shown(BY_NAME['diff'])} shows"

@@ -145,7 +145,8 @@ class Looking(Program):
         elif reading.text is not None and item:
             head.insert(0, "This item quotes nothing of it.")
         self.desk.show_source(f"4 Source: {reading.source.short}", " ".join(head))
-        self.desk.reader.read(reading.shown if reading.text is not None else reading.without or "", marks, at)
+        text = reading.without or "" if reading.text is None else reading.shown
+        self.desk.reader.read(text, marks, at, readable=reading.text is not None)
 
     async def _find_reasons(self) -> None:
         """Work out the reasons of the claim that is looked at, once it has been looked at for a moment."""

@@ -111,7 +111,7 @@ class Moving(Program):
         elif where is Where.SIDE:
             self.desk.go("reader")
         elif isinstance(self.focused, Reader) and not self.focused.take():
-            self.say("Select a passage first: v begins, motions extend it, Enter takes it.", loud=True)
+            self.say_how_to_select()
 
     def do_back(self) -> None:
         """One step back; never quits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evidence.diagnostic import Diagnostic, Severity
+from evidence.model.policy import Policy
 from evidence.resolve.double_curation import Agreement
 from evidence.tui.actions import ACTIONS, Action, Group
 from evidence.tui.claim_lines import role_of
@@ -16,6 +17,7 @@ from evidence.views.explanation_view import ExplanationView
 from evidence.views.matrix_lines import LineKind, matrix_lines
 from evidence.views.matrix_view import MatrixView
 from evidence.views.reading_view import ReadingItem, ReadingView, Tie
+from evidence.views.status_view import STATUS_ORDER, view_status
 from evidence.views.timeline_view import TimelineView
 
 _SEVERITIES = {Severity.ERROR: Role.RED, Severity.WARNING: Role.YELLOW, Severity.NOTE: Role.GREY}
@@ -179,7 +181,19 @@ def help_entries(here: Sequence[Action], keys: KeyMap, served: bool, width: int)
         "pole, and the conflict. A stance is a sign and a word: [+] first pole, [-] second, [x] both, [0] no effect, "
         "[?] unclear."
     )
-    return [*entries, *titled("How to read and to filter", [how], width)]
+    return [*entries, *titled("How to read and to filter", [how], width), *_statuses(width)]
+
+
+def _statuses(width: int) -> list[PageEntry]:
+    """The sign of every status with its name and what it takes."""
+    policy = Policy()
+    entries = [heading("Signs of the verdicts; the numbers are the defaults of the policy")]
+    for status in STATUS_ORDER:
+        view = view_status(status, policy)
+        first, *rest = paragraph(f"{view.label}: {view.meaning}", max(width - 6, 10))
+        lines: list[Line] = [((f"  {view.glyph}   ", role_of(view.colour)), *first)]
+        entries.append(PageEntry((*lines, *(((" " * 6, Role.PLAIN), *line) for line in rest))))
+    return entries
 
 
 def _keys(title: str, actions: Sequence[Action], keys: KeyMap, served: bool, width: int) -> list[PageEntry]:

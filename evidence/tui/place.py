@@ -55,8 +55,22 @@ def write_place(folder: Path, place: Place) -> None:
         os.replace(temporary, folder / "place.json")
 
 
-def take_seat(folder: Path) -> int:
-    """A number that no other terminal on the same registry has, from 1, for as long as this process runs.
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A number that one terminal has, and no other on the same registry."""
+
+    number: int
+    handle: int | None = None
+    """Of the file whose lock it is; None where there are no locks."""
+
+    def leave(self) -> None:
+        """Give it to the next terminal; the end of the process does so as well."""
+        if self.handle is not None:
+            os.close(self.handle)
+
+
+def take_seat(folder: Path) -> Seat:
+    """A seat that no other terminal on the same registry has, from 1, until it is left or the process ends.
 
     What is not saved is kept by seat, so that two terminals do not write over each other's. 1 where the system has no
     locks, or the folder cannot be written.
@@ -65,17 +79,44 @@ def take_seat(folder: Path) -> int:
         import fcntl
 
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for seat in range(1, _MOST_SEATS + 1):
+        left = {int(name) for file in folder.glob("unsaved-*.json") if (name := file.stem[8:]).isdecimal()}
+        # a seat that somebody left without saving comes first
+        for seat in (*sorted(left), *(seat for seat in range(1, _MOST_SEATS + 1) if seat not in left)):
             handle = os.open(folder / f"seat-{seat}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 os.close(handle)
                 continue
-            return seat  # the lock goes with the process, however that ends
+            return Seat(seat, handle)
     except (ImportError, OSError):
         pass
-    return 1
+    return Seat(1)
 
 
 _MOST_SEATS = 64
+
+
+def keep_form(folder: Path, seat: int, title: str, entered: Mapping[str, str] | None) -> None:
+    """Keep what stands in a form that is open; None when it was left. An unwritable folder is no reason to stop."""
+    file = folder / f"form-{seat}.json"
+    with suppress(OSError):
+        if entered is None:
+            file.unlink(missing_ok=True)
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = folder / f".form-{seat}.{os.getpid()}"
+        temporary.write_text(json.dumps({"title": title, "entered": dict(entered)}), encoding="utf-8")
+        temporary.chmod(0o600)
+        os.replace(temporary, file)
+
+
+def kept_form(folder: Path, seat: int, title: str) -> dict[str, str]:
+    """What stood in a form of this title when the program ended; empty when nothing did."""
+    try:
+        data = json.loads((folder / f"form-{seat}.json").read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(data, dict) or data.get("title") != title or not isinstance(data.get("entered"), dict):
+        return {}
+    return {key: value for key, value in data["entered"].items() if isinstance(value, str)}

@@ -92,7 +92,8 @@ class Program(App[int], inherit_bindings=False):
         self._said: tuple[int, str, bool] | None = None
         self._held: list[events.Key] | None = None
         """Keys that wait; None when they are taken as they come."""
-        self.seat = take_seat(setting.folder)
+        self._seat = take_seat(setting.folder)
+        self.seat = self._seat.number
         self.names: Sequence[str] = ()
         """Names of files, to show something before they are read."""
         # one thread for what changes the draft, so that steps keep their order; one for what only looks
@@ -140,6 +141,15 @@ class Program(App[int], inherit_bindings=False):
                     box.set_class(loud, "-loud")
                     box.update(Content(line), layout=False)
                 break
+
+    def say_how_to_select(self) -> None:
+        """What has to be done before a passage can become evidence."""
+        if not self.desk.reader.readable:
+            self.say("this source has no stored text to take a passage from", loud=True)
+            return
+        sentence, begin = self.keymap.shown(_BY_NAME["sentence"]), self.keymap.shown(_BY_NAME["select"])
+        told = f"{sentence} takes the sentence, {begin} begins a selection that motions extend"
+        self.say(f"Select a passage first: {told}; Enter makes an item of it.", loud=True)
 
     def settle(self) -> None:
         """Look at what the cursors are on now, not only when they have stood still for a moment."""
@@ -414,6 +424,7 @@ class Program(App[int], inherit_bindings=False):
         self._hands.shutdown(wait=False, cancel_futures=True)
         self._head.shutdown(wait=False, cancel_futures=True)
         self._depth.shutdown(wait=False, cancel_futures=True)
+        self._seat.leave()
 
 
 def claim_blocks(entries: Sequence[Entry]) -> Any:

@@ -607,3 +607,51 @@ def test_refused(tmp_path: Path) -> None:
             assert app.screen is app.desk
 
     play(tmp_path, story)
+
+
+def test_a_form_outlives_the_program(tmp_path: Path) -> None:
+    """What was half entered when the program ended stands in the form again."""
+
+    async def begin(hands: Driven) -> None:
+        hands.app.look_at("vesicle-immune-effect")
+        await hands.press("d")
+        await hands.fill(rationale="Half a sen")
+        form = hands.form
+        form._kept()
+
+    async def go_on(hands: Driven) -> None:
+        hands.app.look_at("vesicle-immune-effect")
+        await hands.press("d")
+        form = hands.form
+        assert form.entered()["rationale"] == "Half a sen"
+        await hands.press("escape", "escape")
+        hands.app.look_at("vesicle-immune-effect")
+        await hands.press("d")
+        assert hands.form.entered()["rationale"] != "Half a sen"
+
+    play(tmp_path, begin)
+    play(tmp_path, go_on)
+
+
+def test_a_sentence_is_selected(tmp_path: Path) -> None:
+    """The one under the cursor, then one more; an item is made of exactly these characters."""
+
+    async def story(hands: Driven) -> None:
+        app = hands.app
+        await at(hands, "msc-vesicle-growth", "haas-2020-controversial")
+        await hands.press("4", "V")
+        reading = app.reading
+        assert reading is not None and reading.text is not None
+        start, stop = app.desk.reader.taken
+        sentence = reading.text[start:stop]
+        assert "Whether vesicles of mesenchymal stem cells help or harm tumours is controversial" in " ".join(
+            sentence.split()
+        )
+        assert sentence[-1] in ".!?"
+        await hands.press("V")
+        longer = app.desk.reader.taken
+        assert longer[0] == start and longer[1] > stop
+        await hands.press("enter")
+        assert hands.form.entered()["quote"] == " ".join(reading.text[longer[0] : longer[1]].split())
+
+    play(tmp_path, story)

@@ -49,9 +49,7 @@ def test_spelled(sequence: str, told: str) -> None:
 def test_a_file_changes_keys(tmp_path: Path) -> None:
     """One key or several, sequences too, and none at all; others stay."""
     file = tmp_path / "keys.toml"
-    file.write_text(
-        'decide = "ctrl+d"\npage_down = []\nundo = ["u", "ctrl+z"]\nnew_claim = "c  n"\n'
-    )
+    file.write_text('decide = "ctrl+d"\npage_down = []\nundo = ["u", "ctrl+z"]\nnew_claim = "c  n"\n')
     keys = read_keymap(file)
     assert keys.find(Where.LIST, ("ctrl+d",)) is BY_NAME["decide"]
     assert keys.find(Where.LIST, ("d",)) is None

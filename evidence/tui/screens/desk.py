@@ -121,7 +121,7 @@ class Desk(KeyedScreen[None]):
                     with Vertical(id="reader-pane", classes="pane"):
                         yield Static(Content(""), id="reader-head")
                         yield Reader(id="reader")
-                        yield Filter(id="search", placeholder="words to look for")
+                        yield Filter(id="search", placeholder="words to look for", select_on_focus=False)
         yield Static(Content(""), id="message", classes="bar")
         yield Paint(id="footer", classes="bar")
 

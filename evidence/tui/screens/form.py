@@ -10,12 +10,15 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from evidence.tui.field import Field, Shape
 from evidence.tui.paint import fit, shown
 from evidence.tui.widgets.boxes import LineBox, TextBox
 
+PAUSE = 0.5
+"""Seconds after a change until what is entered is kept."""
 _SHOWN = 12
 """Words that are offered at a time."""
 
@@ -38,12 +41,16 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         fields: Sequence[Field],
         refused: Callable[[Mapping[str, str]], str | None],
         begin: str = "",
+        edited: Callable[[Mapping[str, str] | None], None] = lambda entered: None,
     ) -> None:
         super().__init__()
         self.form_title = title
         self.fields = fields
         self.refused = refused
         self.begin = begin
+        self.edited = edited
+        """Told what stands in the boxes, every now and then, and None when the form is left."""
+        self._waiting: Timer | None = None
         self._refused: Mapping[str, str] | None = None
         """What stood in the boxes when it was refused."""
         self._warned: Mapping[str, str] | None = None
@@ -71,9 +78,10 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             )
 
     def _box(self, field: Field, number: int) -> LineBox | TextBox:
-        if field.shape in (Shape.TEXT, Shape.PASSAGES) or "\n" in field.value:
-            return TextBox(field.value, f"field-{number}", field.fixed)
-        return LineBox(field.value, field.options, f"field-{number}", field.fixed)
+        value = field.value if field.entered is None else field.entered
+        if field.shape in (Shape.TEXT, Shape.PASSAGES) or "\n" in value:
+            return TextBox(value, f"field-{number}", field.fixed)
+        return LineBox(value, field.options, f"field-{number}", field.fixed)
 
     def on_mount(self) -> None:
         """Begin at the field that is asked for, or at the first that can be changed."""
@@ -89,8 +97,29 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         """Say what the field is for."""
         self._tell()
 
+    def on_text_area_changed(self) -> None:
+        """Keep what is entered."""
+        self._keep()
+
+    def _keep(self) -> None:
+        """Say what is entered, once in a while, so that it outlives the program."""
+        if self._waiting is None and self.is_mounted:
+            self._waiting = self.set_timer(PAUSE, self._kept)
+
+    def _kept(self) -> None:
+        self._waiting = None
+        entered = self.entered()
+        self.edited(entered if any(entered[field.key] != field.value for field in self.fields) else None)
+
+    def _leave(self, entered: Mapping[str, str] | None) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+        self.edited(None)
+        self.dismiss(entered)
+
     def on_input_changed(self) -> None:
         """Offer the words that still fit; news of what was typed before a refusal must not wipe its reason away."""
+        self._keep()
         box = self.focused
         if isinstance(box, Input) and self._taken and box.value == self._taken:
             return  # the words that it was taken from stay, for the next one
@@ -160,7 +189,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             self._refused = entered
             self.query_one("#form-help", Static).update(Content.assemble((f"! {shown(wrong)}", "$text-error bold")))
             return
-        self.dismiss(entered)
+        self._leave(entered)
 
     def action_cancel(self) -> None:
         """Give nothing back; a second Escape is needed when that would lose what was entered."""
@@ -170,4 +199,4 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             told = "Esc once more throws away what was entered here; ^s or F2 accepts it"
             self.query_one("#form-help", Static).update(Content.assemble((f"! {told}", "$text-error bold")))
             return
-        self.dismiss(None)
+        self._leave(None)

@@ -44,14 +44,17 @@ class Reader(TextArea, inherit_bindings=False):
         self.cursor_blink = False
         self.highlight_cursor_line = False
         self.selecting = False
+        self.readable = False
+        """It is the text of a source, and not a word on why there is none."""
         self.highlights: Sequence[Highlight] = ()
         self._by_line: dict[int, list[tuple[int, int, bool]]] = {}
         self.found: list[int] = []
         self.sought = ""
 
-    def read(self, text: str, highlights: Sequence[Highlight], at: int | None = None) -> None:
-        """Show a text, scrolled to one place of it. Places count characters of `text`."""
+    def read(self, text: str, highlights: Sequence[Highlight], at: int | None = None, readable: bool = False) -> None:
+        """Show a text, scrolled to one place of it; places count its characters. `readable` when it is a source's."""
         self.selecting = False
+        self.readable = readable
         text = text.replace(EMOJI_FORM, TEXT_FORM)
         if text != self.text:
             self.load_text(text)
