@@ -97,7 +97,8 @@ def _summary(rows: Iterable[ChangeRow], unchanged: int) -> str:
     told = [counted(counts[outcome], _OUTCOMES[outcome][0]) for outcome in Outcome if counts[outcome]]
     if not told:
         return f"Nothing was done to the evidence on {counted(unchanged, 'claim')}."
-    return f"{capital(listed(told))}; nothing was done to {counted(unchanged, 'other claim')}."
+    rest = f"; nothing was done to {counted(unchanged, 'other claim')}" if unchanged else ""
+    return f"{capital(listed(told))}{rest}."
 
 
 def _row(change: ClaimChange, found: Comparison) -> ChangeRow:

@@ -179,10 +179,11 @@ def _verdict_words(verdict: Verdict | None) -> str:
 
 @rule("EV507", "dispute-vanished", Severity.ERROR, Scope.REGISTRY)
 def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
-    """Compared with the base revision a dispute is gone, or one of its sides, and nobody has signed for it.
+    """Compared with the base revision a dispute is gone or less than it was, and nobody has signed for it.
 
     Why: evidence that was deleted, turned round, moved under another condition or discounted can end a dispute
-    without anybody noticing. New studies alone may end one.
+    without anybody noticing. New studies alone may end one: when every line that counted still counts as it did. No
+    suppression and no baseline answers this rule.
 
     Fix: put the evidence back; or decide on the claim in the same change, on exactly today's evidence, with the ids of
     deleted items under `removes`.
@@ -242,10 +243,11 @@ def id_vanished(context: CheckContext) -> Iterator[Finding]:
 
     Why: others refer to it, and evidence that goes unnoticed cannot be questioned.
 
-    Fix: a renamed record lists its old id under `formerly`; a deleted one stands under `removes` of a decision.
+    Fix: a renamed record lists its old id under `formerly`. A deleted item stands under `removes` of a decision on its
+    claim that was made in the same change, on exactly today's evidence; a deleted claim under that of another claim.
 
     Bad:  an item deleted
-    Good: the same, with its id under `removes` of the decision on its claim
+    Good: the same, with its id under `removes` of a new decision on its claim
     """
     if context.comparison is None or context.base is None:
         return
