@@ -104,6 +104,8 @@ class Pack:
                 parts.append(raw)
                 at += len(raw)
         head = _encoded(index)
+        if at + len(head) > _LARGEST // 2:
+            return  # it would take longer to read than to find out
         _replace(file, b"".join((b"%b%b %d\n" % (_HEAD, _digest(head).encode(), len(head)), head, *parts)))
 
     def _bytes(self, key: str) -> bytes | None:

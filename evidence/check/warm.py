@@ -22,6 +22,8 @@ Plain = Any
 
 _LIBRARIES = ("pydantic", "pydantic_core", "pydantic_core._pydantic_core", "yaml", "yaml._yaml")
 """Modules of others that have a say in what is found."""
+_MOST_SHOWN = 4_000_000
+"""Characters of output that are kept; more is written anew from what was found."""
 _FACES = frozenset({"cli", "report", "tui", "views", "__pycache__"})
 """Folders of this package that have none."""
 
@@ -91,8 +93,8 @@ class Memory:
         return None
 
     def show(self, how: Plain, text: str, code: int) -> None:
-        """Keep what is printed; only beside a result that is kept."""
-        if self.key in self.pack.notes:
+        """Keep what is printed, unless it is very much; only beside a result that is kept."""
+        if self.key in self.pack.notes and len(text) <= _MOST_SHOWN:
             self.pack.put(self._shown(how), self.pack.notes[self.key]["made"], [text, code])
             self._changed = True
 

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence import cache
+from evidence.check import warm
 from evidence.check.kept import plain, result_of
 from evidence.check.look import Look
 from evidence.check.run import check
@@ -265,6 +266,23 @@ def test_a_folder_that_cannot_be_written(root: Path, tmp_path: Path) -> None:
     """A cache is a help, and never a condition."""
     (tmp_path / "file").write_text("no folder")
     assert_same(root, tmp_path / "file" / "below")
+
+
+def test_long_output_is_written_anew(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    caches = tmp_path / "caches"
+    monkeypatch.setattr(warm, "_MOST_SHOWN", 10)
+    wanted = said(root, "--cache-dir", str(caches))
+    assert recalled(root, caches, monkeypatch)
+    assert said(root, "--cache-dir", str(caches)) == wanted
+    assert len(cache.Pack.read(str(cache_file(caches))).notes) == 2
+
+
+def test_a_cache_that_would_be_too_large_is_not_written(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_LARGEST", 1000)
+    assert_same(root, tmp_path / "caches")
+    assert not (tmp_path / "caches").exists()
 
 
 def test_a_result_comes_back_as_it_was(tmp_path: Path) -> None:
