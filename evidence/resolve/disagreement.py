@@ -97,7 +97,7 @@ def _may_pass(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool
     units = [line for line in lines if line.stance in _POLES]
     labels = [line.stance is Stance.FIRST for line in units]
     # no table is rarer than one relabelling among all
-    if len(set(labels)) < 2 or comb(len(labels), sum(labels)) * policy.separation_alpha < 1:
+    if len(set(labels)) < 2 or comb(len(labels), sum(labels)) < 1 / policy.separation_alpha:
         return False
     directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
     mixed = [recorded(line, registry) for line in lines if line.stance is Stance.MIXED]

@@ -14,6 +14,7 @@ from evidence.model.ids import ClaimId, SourceId
 from evidence.registry.draft import Draft
 from evidence.registry.loader import kind_of
 from evidence.registry.registry import Registry
+from evidence.resolve.reach import reach
 from evidence.resolve.resolver import Verdicts, judge, resolve
 from evidence.views.catalogue import Catalogue
 from evidence.views.query import ClaimIndex
@@ -137,37 +138,7 @@ def affected(before: Registry, after: Registry, paths: Collection[str]) -> froze
                     sources.update(name for name in [sources_at.get(path)] if name is not None)
                 case _:
                     return None
-    for registry in (before, after):
-        if sources:
-            linked = _linked(registry, sources)
-            found.update(
-                claim.id
-                for claim in registry.claims.values()
-                if any(item.source in linked or item.reports in linked for item in claim.evidence)
-            )
-    for registry in (before, after):
-        for name in tuple(found):
-            above = registry.claims.get(name)
-            while above is not None and above.broader is not None and above.broader not in found:
-                found.add(above.broader)
-                above = registry.claims.get(above.broader)
-    return frozenset(found)
-
-
-def _linked(registry: Registry, sources: set[SourceId]) -> set[SourceId]:
-    """The sources, and all that rest on them or cite them."""
-    above: dict[SourceId, list[SourceId]] = defaultdict(list)
-    for source in registry.sources.values():
-        for name in (*source.derives_from, *source.cites):
-            above[name].append(source.id)
-    found = set(sources)
-    queue = list(sources)
-    for name in queue:  # grows while it is walked
-        for other in above.get(name, ()):
-            if other not in found:
-                found.add(other)
-                queue.append(other)
-    return found
+    return frozenset(reach((before, after), found, sources))
 
 
 def _state(

@@ -11,7 +11,7 @@ from evidence.check import check
 from evidence.history import CauseKind, Outcome
 from evidence.resolve import digest_of, resolve
 from tests import make
-from tests.history.scripted import Pull, git, write
+from tests.history.scripted import Data, Pull, git, write
 
 C = CauseKind
 Change = Callable[[Pull], object]
@@ -118,9 +118,28 @@ def _poles_exchanged(pull: Pull) -> None:
     write(pull.root, "claims/vocabulary/axes.yaml", {"axes": poles})
 
 
+def _tissue(**fields: Any) -> Change:
+    """The variable on which a dispute depends gets other properties."""
+
+    def change(pull: Pull) -> None:
+        variables: Data = {**make.CONTEXTS, "tissue": {**make.CONTEXTS["tissue"], **fields}}
+        write(pull.root, "claims/vocabulary/contexts.yaml", {"variables": variables})
+
+    return change
+
+
 def _design_no_longer(pull: Pull) -> None:
     """What was chosen to get the effect is said to be a condition, and explains the dispute."""
+    _tissue(role="design")(pull)
     pull.merged()
+    _tissue()(pull)
+
+
+def _other_axis(pull: Pull) -> None:
+    """The question is another one, on which the stances mean nothing."""
+    axes = {**make.AXES, "other": {"label": "other", "poles": ["up", "down"]}}
+    write(pull.root, "claims/vocabulary/axes.yaml", {"axes": axes})
+    pull.claim("growth", axis="other")
 
 
 def _policy(**values: str) -> Change:
@@ -346,6 +365,9 @@ BAD = [
     ("merged by a preprint", _preprint, {"EV507 growth"}, "growth", LOST, {C.ITEM_ADDED, C.SOURCE_ADDED}),
     ("reviews out of sight", _primary_over_reviews, {"EV507 told"}, "told", LOST, {C.ITEM_ADDED, C.SOURCE_ADDED}),
     ("explained away", _explained_away, {"EV507 growth"}, "growth", SHRUNK, {C.RESCOPED}),
+    ("said to explain", _design_no_longer, {"EV507 apart"}, "apart", SHRUNK, {C.VOCABULARY}),
+    ("no longer explains", _tissue(role="design"), {"EV508 apart"}, "apart", SHRUNK, {C.VOCABULARY}),
+    ("other axis", _other_axis, {"EV507 growth"}, "growth", LOST, {C.CLAIM_AXIS, C.VOCABULARY}),
     ("suppressed", _suppressed, {"EV507 growth", "EV509 n2-anti-0-4"}, "growth", LOST, {C.ITEM_DELETED}),
     ("suppressed before", _suppressed_before, {"EV507 growth", "EV509 n2-anti-0-4"}, "growth", LOST, {C.ITEM_DELETED}),
     (
@@ -589,6 +611,16 @@ HONEST: list[tuple[str, Change, dict[str, tuple[Outcome, set[CauseKind]]]]] = [
         "stance of the majority corrected",
         lambda p: p.item("growth", 0, stance="anti"),
         {"growth": (SHRUNK, {C.RESTANCED})},
+    ),
+    (
+        "scope narrowed",
+        lambda p: p.claim("growth", scope={"model": "in-vivo"}),
+        {"growth": (Outcome.UNCHANGED_DISPUTE, {C.CLAIM_SCOPE})},
+    ),
+    (
+        "level put below another",
+        _tissue(levels={**make.CONTEXTS["tissue"]["levels"], "fat": {"parent": "perinatal"}}),  # type: ignore[dict-item]
+        {},
     ),
     ("level added", _level_added, {"growth": (SHRUNK, {C.ITEM_ADDED, C.SOURCE_ADDED, C.VOCABULARY})}),
     ("duplicate merged", _merged_duplicate, {"growth": (Outcome.UNCHANGED_DISPUTE, {C.ITEM_RENAMED})}),
