@@ -142,9 +142,10 @@ class Repository:
         """The object id of a folder of the registry at each commit, which names all that is in it; None without it."""
         prefix = self._ask("rev-parse", "--show-prefix").rstrip(b"\n")
         path = prefix + os.fsencode(folder)
-        names = [id.encode("ascii") + b":" + path for id in commits]
+        ids = list(commits)
         if b"\n" in path:
-            return [None for _ in names]
+            return [*ids]  # no question can be asked of such a path; a commit names all that is in it as well
+        names = [id.encode("ascii") + b":" + path for id in ids]
         done = self._run("cat-file", "--batch-check=%(objectname) %(objecttype)", input=b"\n".join([*names, b""]))
         found = [line.split() for line in done.stdout.splitlines()]
         if len(found) != len(names):

@@ -39,6 +39,9 @@ def _change(change: ClaimChange, found: Comparison) -> dict[str, Any]:
         "decided": change.decided,
         "lost": change.lost,
         "calls_for_decision": change.calls,
+        "unsigned": change.unsigned,
+        "undecided": change.undecided,
+        "unnamed_items": list(change.unnamed),
     }
 
 

@@ -90,7 +90,8 @@ def test_json(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
             "after": None,
         }
     ]
-    assert (calm["outcome"], calm["calls_for_decision"]) == ("new-dispute", True)
+    assert (growth["unsigned"], growth["unnamed_items"]) == (True, ["n2-anti-0-4"])
+    assert (calm["outcome"], calm["calls_for_decision"], calm["undecided"]) == ("new-dispute", True, True)
     assert (reported["claim"], reported["outcome"]) == ("reported", "unchanged-dispute")
     assert json.loads(told(pull, "main", "--format", "json", capsys=capsys))["head"] is None
 

@@ -205,3 +205,19 @@ def test_every_prefix_is_consistent(pull: Pull, tmp_path: Path) -> None:
         now = {name: history.entries[-1].status for name, history in found.items()}
         expected = {name: verdict.status for name, verdict in resolve(registry_at(repository, commit)[0]).items()}
         assert {name: status for name, status in now.items() if status is not None} == expected
+
+
+def test_a_folder_with_a_line_end_in_its_name(pull: Pull, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Git cannot be asked for it by name, and its history is told all the same."""
+    first = json.loads(told(pull, "--all", "--json", capsys=capsys))
+    odd = pull.root / "a\nb"
+    odd.mkdir()
+    (pull.root / "claims").rename(odd / "claims")
+    pull.commit("moved")
+    there = Pull(odd)
+    there.item("part", 3, stance="unclear")
+    there.commit("less")
+    for _ in range(2):
+        claims = json.loads(told(there, "--all", "--json", capsys=capsys))["claims"]
+        assert [one["claim"] for one in claims] == [one["claim"] for one in first["claims"]]
+        assert [len(one["entries"]) for one in claims if one["claim"] in ("part", "calm")] == [1, 2]
