@@ -93,7 +93,7 @@ def test_kept_out(asked: Asked, why: str) -> None:
         "{HOME}static/.",
         "{HOME}static/.git",
         "{HOME}static/page.js;x",
-        f"http://127.0.0.1:8123{HOME}",
+        "http://127.0.0.1:8123{HOME}",
         "//attacker.example/",
         "*",
         "",
