@@ -44,7 +44,7 @@ def watch(
     while True:
         pause()
         taken = draft.take_in(look(draft.registry))
-        if (now := _stamps(draft.registry)) != texts:
+        if _stamps(draft.registry) != texts:
             # stored texts are read once, so that everything is read anew
             draft = Draft(*load(draft.root))
             texts = _stamps(draft.registry)
