@@ -14,7 +14,7 @@ from evidence.views.claim_view import ClaimView, NumberKey, SideView
 from evidence.views.disagreement_view import DisagreementView
 from evidence.views.line_view import ItemView, PassageKind
 from evidence.views.queue_view import QueueRow
-from evidence.views.status_view import Colour
+from evidence.views.status_view import STANCE_GLYPHS, Colour
 
 _ROLES = {
     Colour.RED: Role.RED,
@@ -164,7 +164,7 @@ def second_column(view: ClaimView, width: int) -> list[Entry]:
         for source in group.sources:
             through = ", ".join(other.short for other in source.through)
             note = f"{source.through_word} {through}" if through else ""
-            entries += [Entry(tuple(_item(item, width, note)), item) for item in source.items]
+            entries += [Entry(tuple(_item(item, width, note, signed=True)), item) for item in source.items]
     return entries
 
 
@@ -195,9 +195,12 @@ def _heading(title: str, text: str, width: int) -> tuple[Line, ...]:
     return (*lines, *paragraph(text, width, Role.DIM)) if text else tuple(lines)
 
 
-def _item(item: ItemView, width: int, note: str) -> Iterator[Line]:
+def _item(item: ItemView, width: int, note: str, signed: bool = False) -> Iterator[Line]:
+    """An item; `signed` where its stance is not the one that the column is for."""
     left = item.source.short
-    right = f"{item.stance_word}" if item.stance is None else ""
+    if signed and item.stance is not None:
+        left = f"[{STANCE_GLYPHS[item.stance]}] {left}"
+    right = item.stance_word if item.stance is None or signed else ""
     facts = "  ".join(fact for fact in (item.method or "", right, note) if fact)
     room = width - len(left) - 2
     if room >= 10:

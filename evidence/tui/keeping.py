@@ -98,7 +98,11 @@ class Keeping(Curating):
         self.draw_all()
         told = paths[0] if len(paths) == 1 else f"{len(paths)} files"
         commit = "" if self.setting.served else f"   ({self.keymap.shown(BY_NAME['commit'])} commits)"
-        self.say(f"saved {told}{commit}")
+        errors = 0 if self.state is None else sum(problem.severity.rank == 0 for problem in self.state.problems)
+        found = (
+            f"; the check finds {errors} errors, {self.keymap.shown(BY_NAME['problems'])} shows them" if errors else ""
+        )
+        self.say(f"saved {told}{commit}{found}", loud=bool(errors))
         if then == "quit":
             self.leave()
 

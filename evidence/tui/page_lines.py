@@ -55,7 +55,7 @@ def matrix_entries(view: MatrixView, width: int) -> list[PageEntry]:
 
 def timeline_entries(view: TimelineView, width: int) -> list[PageEntry]:
     """A row a year, with the studies that it added as signs, then what it says."""
-    entries = [PageEntry((((fit("year  status               studies until then", width).rstrip(), Role.TITLE),),))]
+    entries = [PageEntry((((fit("year  status                 studies until then", width).rstrip(), Role.TITLE),),))]
     signs = {"first": "+", "second": "-", "mixed": "x", "no-effect": "0"}
     for year in view.years:
         added = "".join(signs.get(stance.value, "?") * count for stance, count in year.added.items())
@@ -64,8 +64,8 @@ def timeline_entries(view: TimelineView, width: int) -> list[PageEntry]:
                 (
                     (
                         (f"{year.year}  ", Role.TITLE),
-                        (fit(f"{year.status.glyph} {year.status.label}", 21), role_of(year.status.colour)),
-                        (fit(f"{year.split}   {added}", max(width - 27, 0)).rstrip(), Role.PLAIN),
+                        (fit(f"{year.status.glyph} {year.status.label}", 23), role_of(year.status.colour)),
+                        (fit(f"{year.split}   {added}", max(width - 29, 0)).rstrip(), Role.PLAIN),
                     ),
                 )
             )

@@ -15,6 +15,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -110,11 +111,17 @@ class Program(App[int], inherit_bindings=False):
             screen = self.screen
             if isinstance(screen, KeyedScreen) and screen.take_key(event):
                 return
+            if isinstance(screen, ModalScreen) and event.key in _TURNS and screen.focused is not None:
+                # what was typed before goes into the box that it was meant for
+                turn = screen.focus_next if event.key == "tab" else screen.focus_previous
+                self.hold_keys(screen.focused, turn)
+                return
         await super().on_event(event)
 
-    def hold_keys(self, until: Widget, then: Callable[[], None]) -> None:
+    def hold_keys(self, until: Widget, then: Callable[[], object]) -> None:
         """Let keys wait until a box has taken in those before, and something was done with what it holds."""
-        self._held = []
+        if self._held is None:
+            self._held = []
 
         def done() -> None:
             then()
@@ -227,7 +234,7 @@ class Program(App[int], inherit_bindings=False):
             disputed = sum(state.disputed(row) for row in state.rows)
             stale = sum(row.stale for row in state.rows)
             counts = [f"{len(state.rows):,} claims", f"{disputed:,} disputed"]
-            counts += [f"{stale:,} decisions stale"] if stale else []
+            counts += [f"{stale:,} stale"] if stale else []
             if state.checked:
                 errors = sum(problem.severity.rank == 0 for problem in state.problems)
                 counts.append(f"{state.lost_quotes:,} quotes lost")
@@ -338,7 +345,12 @@ class Program(App[int], inherit_bindings=False):
         self.run_worker(guarded, group=group, exclusive=exclusive)
 
     def take_step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None = None) -> None:
-        """Make a step, apply it, and show what it changes; `then` is called when that has worked."""
+        """Make a step, apply it, and show what it changes; `then` is called when that has worked.
+
+        Keys wait meanwhile, so that what they do is done to what is shown then.
+        """
+        if self._held is None:
+            self._held = []
         self.background(lambda: self._step(make, then), "steps")
 
     async def _step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None) -> None:
@@ -350,12 +362,15 @@ class Program(App[int], inherit_bindings=False):
             draft.apply(step)
             return step, self._after(draft, [change.path for change in step.changes])
 
-        step, state = await self.in_hands(work)
-        self.show_state(state)
-        keys = f"{self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves"
-        self.say(f"{step.name}{self._elsewhere(step)}   ({keys})")
-        if then is not None:
-            then()
+        try:
+            step, state = await self.in_hands(work)
+            self.show_state(state)
+            keys = f"{self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves"
+            self.say(f"{step.name}{self._elsewhere(step)}   ({keys})")
+            if then is not None:
+                then()
+        finally:
+            self.call_later(self._release_keys)
 
     def _elsewhere(self, step: Step) -> str:
         """Where a step was made, if that is not the file of the claim that is looked at."""
@@ -402,6 +417,9 @@ class Program(App[int], inherit_bindings=False):
         self.apply_filter()
         self.look_at(self.claim)
         self.draw_all()
+        for screen in self.screen_stack:
+            if screen.name == "problems" and screen.is_mounted:
+                screen.draw()  # type: ignore[attr-defined]
         if looked_at is not None:
             self.follow(looked_at.claim, looked_at.id)
 
@@ -446,6 +464,7 @@ def claim_names(root: Path) -> list[str]:
 
 _MOTIONS = frozenset({"down", "up", "first", "last", "page_down", "page_up"})
 """Actions that only move a cursor, many times in a second perhaps."""
+_TURNS = ("tab", "shift+tab")
 _OTHERS = frozenset({"sources", "vocabulary"})
 _BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 _UNDO, _SAVE = _BY_NAME["undo"], _BY_NAME["save"]

@@ -68,3 +68,42 @@ def test_the_other_side_is_the_one_that_is_changed(tmp_path: Path) -> None:
             assert "stimulatory -> mixed" in step.name
 
     asyncio.run(play())
+
+
+def test_letters_go_into_the_fields_that_they_were_typed_for(tmp_path: Path) -> None:
+    """Although the keys that go on to the next field come at once."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            await hands.press("c", "c")
+            at_once(hands, [*"abc", "tab", *"exo", "tab", *"ttl", "shift+tab", *"x"])
+            await hands.settle()
+            entered = hands.form.entered()
+            assert (entered["id"], entered["topic"], entered["title"]) == ("abc", "exox", "ttl")
+
+    asyncio.run(play())
+
+
+def test_what_follows_a_change_sees_it(tmp_path: Path) -> None:
+    """A form that is opened at once shows the new stance."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            at_once(hands, [*"/immune", "enter", "enter", "s", "m", "e"])
+            await hands.settle()
+            assert hands.form.entered()["stance"] == "mixed"
+
+    asyncio.run(play())
+
+
+def test_a_pasted_passage_goes_into_one_line(tmp_path: Path) -> None:
+    """With all of its lines, and without what a terminal could act on."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            await hands.press("c", "c")
+            hands.app.post_message(events.Paste("broken\nover \x1b[31mtwo\x1b[0m\r\nlines"))
+            await hands.settle()
+            assert hands.form.entered()["id"] == "broken over [31mtwo[0m lines"
+
+    asyncio.run(play())

@@ -216,10 +216,9 @@ class Desk(KeyedScreen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The mouse may have given the keyboard to a pane."""
-        name = event.widget.id
-        if name in _AT and name != self.pane:
+        name = None if self.focused is None else self.focused.id  # the event may be an old one
+        if name is not None and name in _AT and name != self.pane:
             self._stand_at(name)
-            self.evidence.item_chosen()
         self.evidence.draw_footer()
         self.evidence.item_chosen()
 

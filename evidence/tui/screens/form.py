@@ -140,7 +140,10 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             return
         self.query_one("#form-help", Static).update(Content(shown(field.help)))
         typed = self.entered().get(field.key, "").rpartition(",")[2].strip().casefold()
-        self._offered = [word for word in field.options if typed in word.casefold() and word != typed]
+        if typed in map(str.casefold, field.options):  # a whole word is there: any other may take its place
+            self._offered = [word for word in field.options if word.casefold() != typed]
+        else:
+            self._offered = [word for word in field.options if typed in word.casefold()]
         self._taken = ""
         self._offer(None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, TextArea
@@ -22,8 +23,16 @@ class LineBox(Input):
     def __init__(self, value: str, offered: tuple[str, ...], id: str, fixed: bool) -> None:
         words = [word for word in offered if shown(word) == word]
         suggester = SuggestFromList(words, case_sensitive=False) if words else None
-        super().__init__(value, id=id, suggester=suggester, compact=True, disabled=fixed)
+        super().__init__(value, id=id, suggester=suggester, compact=True, disabled=fixed, select_on_focus=False)
         self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """All lines, as one; what a terminal could act on is left out."""
+        event.prevent_default()
+        event.stop()
+        line = " ".join(event.text.split())
+        line = "".join(letter for letter in line if shown(letter) == letter)
+        self.replace(line, *self.selection)
 
     @property
     def _value(self) -> Text:
