@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from evidence.tui.keeping import commit, commits_of, editor_command
+from evidence.tui.place import Seat
 from evidence.tui.screens.dialogs import Ask, Prompt
 from evidence.tui.screens.page import PageScreen
 from tests.tui.desk import SMALL, Driven, copy_of, files_of, play, text_of
@@ -32,7 +33,7 @@ THEIRS = edited(BASE[IMMUNE], "outcome: activity of T cells", "outcome: activity
 @pytest.fixture(autouse=True)
 def seat() -> Iterator[None]:
     """The seat of a process that has crashed is free again; here the process lives on."""
-    with patch("evidence.tui.program.take_seat", return_value=1):
+    with patch("evidence.tui.program.take_seat", return_value=Seat(1)):
         yield
 
 
