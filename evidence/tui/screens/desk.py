@@ -90,6 +90,7 @@ class Paint(Static):
 
 
 _KINDS = ("-tiny", "-stack", "-medium", "-wide")
+HINT = "words, is:disputed, axis:..., source:..., !not"
 PANES = ("claims", "first", "second", "reader")
 _AT = {"claims": "-at-list", "first": "-at-first", "second": "-at-second", "reader": "-at-reader"}
 
@@ -107,7 +108,7 @@ class Desk(KeyedScreen[None]):
         yield Paint(id="header", classes="bar")
         with Horizontal(id="body"):
             with Vertical(id="claims-pane", classes="pane"):
-                yield Filter(id="filter", select_on_focus=False)
+                yield Filter(id="filter", placeholder=HINT, select_on_focus=False)
                 yield ClaimList(id="claims", empty="No claim fits the filter.")
             with Vertical(id="claim-pane"):
                 with Vertical(id="banner-box"):
