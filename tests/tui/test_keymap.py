@@ -49,11 +49,11 @@ def test_spelled(sequence: str, told: str) -> None:
 def test_a_file_changes_keys(tmp_path: Path) -> None:
     """One key or several, sequences too, and none at all; others stay."""
     file = tmp_path / "keys.toml"
-    file.write_text('decide = "ctrl+d"\npage_down = []\nundo = ["u", "ctrl+z"]\nnew_claim = "c  n"\n')
+    file.write_text('decide = "ctrl+d"\npage_down = []\nundo = ["u", "ctrl+y"]\nnew_claim = "c  n"\n')
     keys = read_keymap(file)
     assert keys.find(Where.LIST, ("ctrl+d",)) is BY_NAME["decide"]
     assert keys.find(Where.LIST, ("d",)) is None
-    assert keys.find(Where.PAGE, ("ctrl+z",)) is BY_NAME["undo"]
+    assert keys.find(Where.PAGE, ("ctrl+y",)) is BY_NAME["undo"]
     assert keys.find(Where.LIST, ("c", "n")) is BY_NAME["new_claim"]
     assert keys.shown(BY_NAME["page_down"]) == ""
     assert keys.all_shown(BY_NAME["undo"]) == "u, ^z"
