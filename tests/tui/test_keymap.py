@@ -56,7 +56,7 @@ def test_a_file_changes_keys(tmp_path: Path) -> None:
     assert keys.find(Where.PAGE, ("ctrl+y",)) is BY_NAME["undo"]
     assert keys.find(Where.LIST, ("c", "n")) is BY_NAME["new_claim"]
     assert keys.shown(BY_NAME["page_down"]) == ""
-    assert keys.all_shown(BY_NAME["undo"]) == "u, ^z"
+    assert keys.all_shown(BY_NAME["undo"]) == "u, ^y"
     assert keys.find(Where.LIST, ("j",)) is BY_NAME["down"]
 
 
