@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from evidence.model.ids import Text, Word
+from evidence.model.ids import Line, Text, Word
 from evidence.model.record import Record
 
 
@@ -32,7 +32,7 @@ _COMMON = {stance.value: stance for stance in (Stance.NO_EFFECT, Stance.MIXED, S
 class Axis(Record):
     """One question with exactly two opposing poles."""
 
-    label: Text
+    label: Line
     """What is asked, in a few words: `effect on tumour growth`."""
     poles: Annotated[tuple[Word, ...], Field(min_length=2, max_length=2)]
     """The two answers, first and second. Their order gives every signed number its sign: positive is first."""

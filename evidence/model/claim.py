@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from evidence.model.decision import Decision
-from evidence.model.ids import MANY, AxisName, ClaimName, Curie, ItemName, RuleCode, Text, Word
+from evidence.model.ids import MANY, AxisName, ClaimName, Curie, ItemName, Line, RuleCode, Text, Word
 from evidence.model.item import Item
 from evidence.model.record import Record
 
@@ -17,14 +17,14 @@ class Term(Record):
 
     id: Curie
     """Id, such as `CL:0000134`."""
-    label: Text
+    label: Line
     """The ontology's own label for it."""
 
 
 class Subject(Record):
     """What a claim is about."""
 
-    label: Text
+    label: Line
     """Name in words, such as `MSC-derived exosome`."""
     terms: tuple[Term, ...] = ()
     """Ontology terms that together say what is meant."""
@@ -57,7 +57,7 @@ class Claim(Record):
     """Unique in the registry, and the name of its file."""
     formerly: Annotated[tuple[ClaimName, ...], MANY] = ()
     """Ids that this claim had before."""
-    title: Text
+    title: Line
     """One line that a reader understands."""
     axis: AxisName
     """The question, from `vocabulary/axes.yaml`."""

@@ -32,6 +32,13 @@ Text = Annotated[
     WithJsonSchema({**_PLAIN, "minLength": 1, "maxLength": 20_000, "pattern": r"\S"}),
 ]
 """Free text with at least one visible character."""
+_ONE_LINE = r"^[^\r\n]*\S[^\r\n]*$"
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000, pattern=_ONE_LINE),
+    WithJsonSchema({**_PLAIN, "minLength": 1, "maxLength": 20_000, "pattern": _ONE_LINE}),
+]
+"""Text on one line, such as a title: lists and headings show it whole."""
 Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$", max_length=300)]
 Pmid = Annotated[
     str,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from evidence.model.ids import Count, Real, Text
+from evidence.model.ids import Count, Line, Real, Text
 from evidence.model.record import Record
 
 Percent = Annotated[Count, Field(ge=51, le=100)]
@@ -63,9 +63,9 @@ class RegistryFile(Record):
 
     format: Annotated[Count, Field(ge=1, le=1)]
     """Version of the registry's format: 1."""
-    name: Text
+    name: Line
     """Short name of the registry."""
-    title: Text | None = None
+    title: Line | None = None
     """Title as a reader sees it."""
     snapshots: Text = "seeds"
     """Folder of the snapshots, relative to the registry's root."""

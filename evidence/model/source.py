@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from evidence.model.claim import Suppression
-from evidence.model.ids import MANY, Day, Doi, Pmcid, Pmid, Sha256, SourceName, Text, Year
+from evidence.model.ids import MANY, Day, Doi, Line, Pmcid, Pmid, Sha256, SourceName, Text, Year
 from evidence.model.record import Record
 
 
@@ -63,7 +63,7 @@ class Source(Record):
     """Unique in the registry, and the name of its file."""
     kind: Kind
     """What it is."""
-    title: Text | None = None
+    title: Line | None = None
     """Title as published."""
     authors: Annotated[tuple[Text, ...], MANY] = ()
     """Authors in order, `Surname, Given` where known."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evidence.model.axis import Axis
 from evidence.model.claim import Term
-from evidence.model.ids import AxisName, Count, CuratorName, Flag, Text, Word
+from evidence.model.ids import AxisName, Count, CuratorName, Flag, Line, Text, Word
 from evidence.model.record import Record
 
 
@@ -24,7 +24,7 @@ class Role(StrEnum):
 class Level(Record):
     """One value of a context variable."""
 
-    label: Text | None = None
+    label: Line | None = None
     """Name in words; the level's own word when left out."""
     term: Term | None = None
     """Ontology term."""
@@ -41,7 +41,7 @@ class Level(Record):
 class Variable(Record):
     """A condition under which evidence was obtained."""
 
-    label: Text
+    label: Line
     """Name in words."""
     role: Role = Role.MODERATOR
     """Role of all its levels that do not say otherwise."""
@@ -74,7 +74,7 @@ class Variable(Record):
 class Method(Record):
     """A kind of evidence."""
 
-    label: Text
+    label: Line
     """Name in words."""
     term: Term | None = None
     """Term of the Evidence and Conclusion Ontology."""
@@ -89,7 +89,7 @@ class Method(Record):
 class WordInfo(Record):
     """What a plain word of the vocabulary means."""
 
-    label: Text
+    label: Line
     """Name in words."""
     term: Term | None = None
     """Ontology term."""
@@ -100,7 +100,7 @@ class WordInfo(Record):
 class Person(Record):
     """A curator."""
 
-    name: Text
+    name: Line
     """Name as it shall be shown."""
     orcid: Text | None = None
     """ORCID iD."""

@@ -26,6 +26,7 @@ _MOST_ROUNDS = 4
 _SHAPES = {"string_type": "one text", "model_type": "a mapping", "dict_type": "a mapping", "tuple_type": "a list"}
 _PATTERNS = {
     r"\S": "some text",
+    r"^[^\r\n]*\S[^\r\n]*$": "some text on one line, without line breaks",
     r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$": "a word of small letters, digits and hyphens, such as `bone-marrow`",
     r"^10\.\d{4,9}/\S+$": "a DOI without resolver, such as `10.1002/mco2.70095`",
     r"^[1-9]\d{0,8}$": "a PubMed id, digits only",

@@ -231,6 +231,17 @@ def test_several_problems_of_one_file(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "title", ["|\n  A study\n  of two lines", '"A study\\nof two lines"', ">\n  A study with a line end behind it"]
+)
+def test_a_title_of_several_lines(title: str, root: Path) -> None:
+    """Refused at its place; the record is not there."""
+    (root / MARSH).write_text(f"id: marsh-2018\nkind: primary\ntitle: {title}\nyear: 2018\n", "utf-8")
+    result = check(root)
+    assert places(result)[0] == f"{MARSH}:3:8 EV103"
+    assert "expected some text on one line, without line breaks" in result.ordered()[0].message
+
+
 # ---------------------------------------------------------------- what a broken file does to others
 
 

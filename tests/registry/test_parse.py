@@ -117,6 +117,7 @@ def test_sound_records(kind: str) -> None:
 # ---------------------------------------------------------------- wrong values
 
 WORD = "a word of small letters, digits and hyphens, such as `bone-marrow`"
+LINE = "some text on one line, without line breaks"
 COUNT = "a whole number, at most nine digits"
 REAL = "a decimal number such as -0.25"
 DAY = "a date such as 2026-11-21"
@@ -137,7 +138,15 @@ NO_POLE = "`mixed` is a stance that every axis has and cannot be a pole"
         pytest.param("claim", ("id",), "A Claim", f"`id` is `A Claim`: expected {WORD}", id="word"),
         pytest.param("claim", ("axis",), "ä", f"`axis` is `ä`: expected {WORD}", id="letter"),
         pytest.param("claim", ("title",), "", "`title` is empty: expected some text", id="empty"),
-        pytest.param("claim", ("title",), " ", "`title` is ` `: expected some text", id="blank"),
+        pytest.param("claim", ("title",), " ", f"`title` is ` `: expected {LINE}", id="blank"),
+        pytest.param("claim", ("title",), "a\nb", f"`title` is `a\nb`: expected {LINE}", id="lines"),
+        pytest.param("claim", ("title",), "a\n", f"`title` is `a\n`: expected {LINE}", id="line end"),
+        pytest.param("claim", ("id",), "a\nb", f"`id` is `a\nb`: expected {WORD}", id="lines of an id"),
+        pytest.param("claim", ("id",), "a\n", f"`id` is `a\n`: expected {WORD}", id="line end of an id"),
+        pytest.param("claim", ("subject", "label"), "a\rb", f"`label` is `a\rb`: expected {LINE}", id="label"),
+        pytest.param("source", ("title",), "a\r\nb", f"`title` is `a\r\nb`: expected {LINE}", id="source's lines"),
+        pytest.param("axes", ("axes", "x", "label"), "a\nb", f"`label` is `a\nb`: expected {LINE}", id="axis"),
+        pytest.param("methods", ("methods", "m", "label"), "a\nb", f"`label` is `a\nb`: expected {LINE}", id="method"),
         pytest.param("claim", ("title",), ["a"], "`title`: expected one text", id="list for a text"),
         pytest.param("claim", ("subject",), "s", "`subject` is `s`: expected a mapping", id="text for a mapping"),
         pytest.param("claim", ("subject",), ["s"], "`subject`: expected a mapping", id="list for a mapping"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain, cycle
 from pathlib import Path
@@ -67,26 +68,28 @@ def write_strange(root: Path, group: str) -> Path:
     """A registry in which every free text is made of the texts of a group; each begins with another one."""
     texts = _rotated(GROUPS[group])
     curators = ("ama", "jonas")
-    _write(root, "registry", format="1", name=next(texts), title=next(texts), snapshots="seeds", sampling="convenience")
-    _write(root, "curators", curators={name: {"name": next(texts)} for name in curators})
-    axes = {name: {"label": next(texts), "poles": [f"pro-{name}", f"anti-{name}"]} for name in ("growth", "immune")}
+    _write(
+        root, "registry", format="1", name=_line(texts), title=_line(texts), snapshots="seeds", sampling="convenience"
+    )
+    _write(root, "curators", curators={name: {"name": _line(texts)} for name in curators})
+    axes = {name: {"label": _line(texts), "poles": [f"pro-{name}", f"anti-{name}"]} for name in ("growth", "immune")}
     _write(root, "vocabulary/axes", axes=axes)
-    levels: dict[str, Any] = {name: {"label": next(texts)} for name in ("native", "engineered", "loaded")}
-    variables = {name: {"label": next(texts), "levels": levels} for name in ("state", "tissue")}
+    levels: dict[str, Any] = {name: {"label": _line(texts)} for name in ("native", "engineered", "loaded")}
+    variables = {name: {"label": _line(texts), "levels": levels} for name in ("state", "tissue")}
     _write(root, "vocabulary/contexts", variables=variables)
-    methods: dict[str, Any] = {name: {"label": next(texts), "tier": "3"} for name in ("in-vitro", "in-vivo")}
-    classes = {"growth": {"label": next(texts)}}
+    methods: dict[str, Any] = {name: {"label": _line(texts), "tier": "3"} for name in ("in-vitro", "in-vivo")}
+    classes = {"growth": {"label": _line(texts)}}
     _write(root, "vocabulary/methods", **{"methods": methods, "outcome-classes": classes})
     sources = [_source(root, number, texts) for number in range(10)]
     for number in range(3):
         _claim(root, number, texts, sources)
-    _write(root, "topic/refused", **{"id": next(texts), "title": next(texts), next(texts)[:50]: next(texts)})
+    _write(root, "topic/refused", **{"id": next(texts), "title": _line(texts), next(texts)[:50]: next(texts)})
     return root
 
 
 def _source(root: Path, number: int, texts: Iterator[str]) -> str:
     name = f"source-{number}"
-    record: dict[str, Any] = {"id": name, "kind": "primary", "title": next(texts), "year": str(2010 + number)}
+    record: dict[str, Any] = {"id": name, "kind": "primary", "title": _line(texts), "year": str(2010 + number)}
     if number % 3:
         record["authors"] = [next(texts), next(texts)]
         record["journal"] = next(texts)
@@ -127,10 +130,10 @@ def _claim(root: Path, number: int, texts: Iterator[str], sources: list[str]) ->
             item["quote"] = ["Vesicles slowed the tumours.", next(texts)]
         items.append(item)
     decision = {"status": "disputed", "rationale": next(texts), "by": "ama", "on": "2026-04-30", "digest": "d" * 64}
-    subject = {"label": next(texts), "terms": [{"id": "CL:0000134", "label": next(texts)}]}
+    subject = {"label": _line(texts), "terms": [{"id": "CL:0000134", "label": _line(texts)}]}
     record: dict[str, Any] = {
         "id": name,
-        "title": next(texts),
+        "title": _line(texts),
         "axis": axis,
         "subject": subject,
         "outcome": next(texts),
@@ -148,6 +151,11 @@ def _rotated(texts: tuple[str, ...]) -> Iterator[str]:
     while True:
         made = " ".join(next(stream) for _ in range(size))
         yield made if made.strip() else f"{made}x"
+
+
+def _line(texts: Iterator[str]) -> str:
+    """The next text on one line, which is all that titles and labels may have."""
+    return re.sub("[\r\n]+", " ", next(texts))
 
 
 def _write(root: Path, path: str, **record: object) -> None:

@@ -44,7 +44,7 @@ def unknown_field() -> Iterator[Finding]:
 def invalid_value() -> Iterator[Finding]:
     """A value is not of the form that its field asks for.
 
-    Why: years, identifiers and numbers are compared and computed with.
+    Why: years, identifiers and numbers are compared and computed with; titles and labels are shown on one line.
 
     Fix: write it in the form that the message names.
 
