@@ -7,6 +7,7 @@ EvidenceError
 │   └── UnknownRule
 ├── EditRefused         a change was asked for that would not do what was meant; nothing has changed (exit 2)
 │   └── SpliceRefused
+├── BadInput            a file from elsewhere cannot be read; with the place in it (exit 2)
 └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
     ├── ChangedOnDisk
     ├── MissingExtra
@@ -57,6 +58,19 @@ class EditRefused(EvidenceError):
 
 class SpliceRefused(EditRefused):
     """A change of one file's text that cannot be made without touching, or losing, something else."""
+
+
+class BadInput(EvidenceError):
+    """A file from elsewhere that is not of its format, or not safe to read; nothing was taken from it."""
+
+    def __init__(
+        self, file: str, why: str, *, line: int | None = None, column: int | None = None, record: int | None = None
+    ) -> None:
+        place = "".join(f":{number}" for number in (line, column) if number is not None)
+        within = "" if record is None else f" record {record}:"
+        super().__init__(f"{file}{place}:{within} {why}")
+        self.file = file
+        self.line, self.column, self.record = line, column, record
 
 
 class EnvironmentFault(EvidenceError):
