@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.check.identity import Identifier, Identity, Owner
-from evidence.check.result import Raw
-from evidence.check.rules.decisions import COMPARING
+from evidence.check.result import COMPARING, Raw
 from evidence.diagnostic import Diagnostic
 from evidence.errors import EnvironmentFault, UsageError
 

@@ -12,10 +12,9 @@ from typing import Any
 from evidence.check.baseline import Known
 from evidence.check.context import CheckContext, LookedUp
 from evidence.check.identity import Identity
-from evidence.check.result import CheckResult, Raw, Work
+from evidence.check.result import COMPARING, CheckResult, Raw, Work
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
-from evidence.check.rules.decisions import COMPARING
 from evidence.check.second import Second, is_worth_it
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
 from evidence.model.claim import Claim, Suppression

@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the coefficients, and the items that are read differently."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, plain_table, write
+    from evidence.cli.output import load_for_reading, plain_table, say, write
     from evidence.resolve.double_curation import agreement
 
     found = agreement(load_for_reading(root_of(options)))
@@ -23,19 +23,19 @@ def run(options: argparse.Namespace) -> int:
         write(json.dumps({"format": 1, **asdict(found)}, indent=2) + "\n")
         return 0
     if not found.items:
-        write("no item has two independent readings; add `ratings` to items that a second curator has read\n")
+        say("no item has two independent readings; add `ratings` to items that a second curator has read\n")
         return 0
-    write(f"{found.items} items with {found.readings} readings by {len(found.readers)} curators\n\n")
+    say(f"{found.items} items with {found.readings} readings by {len(found.readers)} curators\n\n")
     rows = [
         ("Krippendorff's alpha, nominal", found.alpha),
         ("share of pairs that agree", found.percent),
         ("Gwet's AC1", found.ac1),
         ("Cohen's kappa (two readers)", found.kappa),
     ]
-    write(plain_table(("coefficient", "value"), [(n, "not defined" if v is None else f"{v:.3f}") for n, v in rows]))
+    say(plain_table(("coefficient", "value"), [(n, "not defined" if v is None else f"{v:.3f}") for n, v in rows]))
     if found.disagreements:
-        write("\nread differently:\n")
+        say("\nread differently:\n")
         for entry in found.disagreements:
             readings = ", ".join(f"{reader}: {stance}" for reader, stance in entry.readings)
-            write(f"{entry.claim}/{entry.item}  {readings}\n")
+            say(f"{entry.claim}/{entry.item}  {readings}\n")
     return 0

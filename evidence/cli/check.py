@@ -133,7 +133,7 @@ def _how(outputs: Outputs, paths: Sequence[str], options: argparse.Namespace) ->
     """Everything that changes what is printed of a result."""
     from evidence.cli.output import styled
 
-    return [outputs[0][0], list(paths), options.notes, options.fail_on, styled(options, sys.stdout)]
+    return [outputs[0][0], list(paths), options.notes, options.quiet, options.fail_on, styled(options, sys.stdout)]
 
 
 def _outputs(options: argparse.Namespace) -> Outputs:
@@ -155,14 +155,18 @@ def _outputs(options: argparse.Namespace) -> Outputs:
 def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> list[str]:
     """Write a result in every format; what was written."""
     from evidence.check.formats import FORMATS
-    from evidence.check.formats.text import render
+    from evidence.check.formats.text import brief, render
     from evidence.cli.output import styled, write, write_file
+    from evidence.diagnostic import Severity
 
     texts: list[str] = []
     for name, file in outputs:
         if name == "text":
             colour = file is None and styled(options, sys.stdout)
-            output = render(result, notes=options.notes, colour=colour)
+            quiet = options.quiet and file is None
+            output = (
+                brief(result, Severity(options.fail_on), colour) if quiet else render(result, options.notes, colour)
+            )
         else:
             output = FORMATS[name](result)
         texts.append(output)
@@ -203,7 +207,7 @@ def _write_baseline(question: Question, options: argparse.Namespace) -> int:
 def _mend(question: Question, outputs: Outputs, options: argparse.Namespace) -> int:
     """Mend what can be mended, or show how; the result is that after mending, unless nothing is written."""
     from evidence.check.repair import repair
-    from evidence.cli.output import printable, write
+    from evidence.cli.output import printable, say
 
     draft = question.draft()
     repairs = repair(draft, question.ask)
@@ -211,7 +215,7 @@ def _mend(question: Question, outputs: Outputs, options: argparse.Namespace) -> 
     for path, reason in repairs.refused:
         _say(f"{path} is left as it is: {reason}")
     if options.diff:
-        write("".join(f"{printable(line)}\n" for line in draft.diff().splitlines()))
+        say("".join(f"{printable(line)}\n" for line in draft.diff().splitlines()))
         _report(repairs.before, [(name, file) for name, file in outputs if file is not None], options)
         if not options.quiet:
             _say(f"{_findings(repairs.mended)} {files} would be mended")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare and print; 0 unless an exit code is asked for."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, write
+    from evidence.cli.output import load_for_reading, say, write
     from evidence.history import Outcome, Repository, compare
     from evidence.history.revision import registry_after, registry_at
 
@@ -49,18 +48,11 @@ def run(options: argparse.Namespace) -> int:
     else:
         base, _ = registry_at(repository, commit)
         head, _ = registry_after(repository, its_head, base, commit)
-    _say_what_is_missing(base, head)
     found = compare(base, head)
-    write(_rendered(found, options, commit, its_head))
+    (write if options.format == "json" else say)(_rendered(found, options, commit, its_head))
     same = (Outcome.UNCHANGED, Outcome.UNCHANGED_DISPUTE)
     moved = any(change.outcome not in same for change in found.changes) or found.lost_claims or found.lost_items
     return int(bool(options.exit_code and moved))
-
-
-def _say_what_is_missing(base: Registry, head: Registry) -> None:
-    for name, registry in (("base", base), ("head", head)):
-        if registry.unread:
-            print(f"evidence: {len(registry.unread)} files of the {name} could not be read", file=sys.stderr)
 
 
 def _rendered(found: Comparison, options: argparse.Namespace, base: str, head: str | None) -> str:
@@ -84,6 +76,7 @@ def _rendered(found: Comparison, options: argparse.Namespace, base: str, head: s
         lines += [f"    - and {len(row.causes) - _MOST_CAUSES:,} more"] if len(row.causes) > _MOST_CAUSES else []
         lines += [f"    ! {row.warning}"] if row.warning else []
     lines += ["", *(f"! {sentence}" for sentence in view.lost[:_MOST])] if view.lost else []
+    lines += ["", *(f"? {sentence}" for sentence in view.unseen)] if view.unseen else []
     left_out = max(len(view.rows) - _MOST, 0) + max(len(view.lost) - _MOST, 0)
     lines += ["", f"{left_out:,} more are left out here; --format json has all of it"] if left_out else []
     return "".join(f"{printable(line)}\n" for line in lines)

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     import sys
 
     from evidence.cli.config import inside, root_of
-    from evidence.cli.output import printable, write
+    from evidence.cli.output import printable, say
     from evidence.registry.edit import replace_file
     from evidence.registry.formatting import formatted, with_schema
 
@@ -38,13 +38,13 @@ def run(options: argparse.Namespace) -> int:
         elif after != before:
             changed += 1
             if options.diff:
-                write(_diff(path, before, after))
+                say(_diff(path, before, after))
             elif options.check:
-                write(f"{printable(path)}\n")
+                say(f"{printable(path)}\n")
             else:
                 replace_file(root, path, before, after)
                 if not options.quiet:
-                    write(f"formatted {printable(path)}\n")
+                    say(f"formatted {printable(path)}\n")
     if not options.quiet:
         would = "would be formatted" if options.check or options.diff else "formatted"
         print(f"{changed} files {would}" if changed != 1 else f"1 file {would}", file=sys.stderr)

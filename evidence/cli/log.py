@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence import cache
     from evidence.cli.config import root_of
-    from evidence.cli.output import plain_table, printable, write
+    from evidence.cli.output import plain_table, printable, say, write
     from evidence.history.git import Repository
     from evidence.history.ledger import ledger
     from evidence.model.ids import ClaimId
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write(ledger_text(chosen, commit))
     elif options.all:
-        write(plain_table(("claim", "verdict", "since", "changes", "judged"), ledger_rows(chosen)))
+        say(plain_table(("claim", "verdict", "since", "changes", "judged"), ledger_rows(chosen)))
     else:
-        write("".join(f"{printable(line)}\n" for line in ledger_lines(chosen[0])))
+        say("".join(f"{printable(line)}\n" for line in ledger_lines(chosen[0])))
     return 0

@@ -56,8 +56,15 @@ def progress(options: argparse.Namespace, what: str) -> Iterator[Callable[[int, 
 
 
 def write(text: str) -> None:
-    """Print a result."""
+    """Print a result for programs, as it is."""
     sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """Print a result for people; nothing in it is a command to a runner that reads the log."""
+    from evidence.check.formats.printable import inert
+
+    sys.stdout.write(inert(text))
 
 
 def write_file(path: str, text: str) -> None:

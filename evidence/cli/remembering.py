@@ -41,12 +41,27 @@ def paths_of(options: argparse.Namespace, root: Path) -> tuple[str, ...]:
 
 
 def within(result: CheckResult, paths: Collection[str]) -> CheckResult:
-    """What was found in some files and folders, by path relative to the root; all where none is named."""
+    """What was found in some files and folders, by path relative to the root; all where none is named.
+
+    A change is compared as a whole: what a source's file does to a dispute is said of the claim. And without a file
+    that every other one needs, nothing else that is said can be relied on.
+    """
     from dataclasses import replace
+
+    from evidence.check.result import COMPARING
+    from evidence.diagnostic import Severity
+    from evidence.registry.registry import REGISTRY_FILE, VOCABULARY_FILES
 
     if not paths:
         return result
-    found = (one for one in result.found if covers(paths, one.place.path))
+    needed = (REGISTRY_FILE, *VOCABULARY_FILES)
+    found = (
+        one
+        for one in result.found
+        if covers(paths, one.place.path)
+        or one.code in COMPARING
+        or (one.place.path in needed and one.code.startswith("EV0") and one.severity is Severity.ERROR)
+    )
     return replace(result, found=tuple(found))
 
 

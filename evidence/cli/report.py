@@ -17,10 +17,12 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence.cli.config import root_of
     from evidence.cli.output import load_for_reading, progress, write
-    from evidence.report import report, write_report
+    from evidence.report import report, require_place, write_report
     from evidence.resolve import resolve
 
     registry = load_for_reading(root_of(options))
+    if options.output is not None:
+        require_place(Path(options.output), registry)
     verdicts = resolve(registry)
     with progress(options, "explaining claims") as told:
         if options.output is None:

@@ -86,7 +86,7 @@ _COLUMNS = ("claim", "status", "ahead", "lines", "mixed", "null", "conflict", "d
 
 
 def _print(rows: tuple[QueueRow, ...], options: argparse.Namespace) -> None:
-    from evidence.cli.output import console, plain_table, printable, styled, write
+    from evidence.cli.output import console, plain_table, printable, say, styled
 
     cells = [
         (
@@ -102,7 +102,7 @@ def _print(rows: tuple[QueueRow, ...], options: argparse.Namespace) -> None:
         for row in rows
     ]
     if not styled(options):
-        write(plain_table(_COLUMNS, cells))
+        say(plain_table(_COLUMNS, cells))
         return
     from rich.table import Table
     from rich.text import Text

@@ -21,5 +21,10 @@ def common_options() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="colour on the terminal (default: auto; NO_COLOR is honoured)",
     )
-    group.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help="only results and errors")
+    group.add_argument(
+        "--quiet",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="only results and errors; of a check what makes it fail",
+    )
     return common

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Judge one claim and print everything about it."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import console, load_for_reading, styled, write
+    from evidence.cli.output import console, load_for_reading, say, styled, write
     from evidence.model.ids import ClaimId
     from evidence.resolve.explain import explain
     from evidence.resolve.resolver import judge
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         for line in _lines(view):
             out.print(line)
     # paddings fill their lines with blanks
-    write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    say("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
     return 0
 
 

@@ -78,7 +78,7 @@ def finish(draft: Draft, step: Step, options: argparse.Namespace) -> int:
     """Write what a step changes, unless asked not to, and say so."""
     import json
 
-    from evidence.cli.output import printable, write
+    from evidence.cli.output import printable, say, write
 
     draft.apply(step)
     diff, files = draft.diff(), list(draft.unsaved)
@@ -91,10 +91,10 @@ def finish(draft: Draft, step: Step, options: argparse.Namespace) -> int:
             document["diff"] = diff
         write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     elif options.diff:
-        write("".join(f"{printable(line)}\n" for line in diff.splitlines()))
+        say("".join(f"{printable(line)}\n" for line in diff.splitlines()))
     else:
         verb = "wrote" if written else "would write"
-        write(f"{printable(step.name)}\n" + "".join(f"{verb} {printable(path)}\n" for path in files))
+        say(f"{printable(step.name)}\n" + "".join(f"{verb} {printable(path)}\n" for path in files))
     return 0
 
 

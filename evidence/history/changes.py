@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from evidence.history.cause import Cause
 from evidence.history.standing import OPEN
+from evidence.history.unseen import Unseen, unseen
 from evidence.model.ids import ClaimId, ItemId
 from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Freshness, Verdict
@@ -74,8 +75,15 @@ class Comparison:
     """Ids of the base that nothing in the head says it had, and no decision of the change names."""
     lost_items: tuple[tuple[ClaimId, ItemId], ...]
     """Claim (by its id in the base) and item that nothing in the head says it had, and no decision names."""
+    claims: Mapping[ClaimId, ClaimId] = field(default_factory=dict)
+    """What claims of the base are called in the head; those that are gone are not in it."""
     calling: frozenset[ClaimId] = frozenset()
     """Claims on which a dispute appeared that calls for a decision."""
+
+    @property
+    def unseen(self) -> tuple[tuple[Unseen, ...], tuple[Unseen, ...]]:
+        """Files of the base and of the head that could not be read, and what cannot be told therefore."""
+        return tuple(unseen(self.base, self.head)), tuple(unseen(self.head, self.base))
 
     @property
     def by_claim(self) -> Mapping[ClaimId, ClaimChange]:

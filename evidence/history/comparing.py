@@ -88,6 +88,7 @@ class _Comparer:
             len(self.head.claims) - sum(change.after is not None for change in changes),
             tuple(name for name in gone if name not in self.removed),
             tuple((name, item) for name in sorted(matching.altered) for item in self._lost_items(name)),
+            matching.claims,
             frozenset(change.claim for change in changes if change.calls),
         )
 

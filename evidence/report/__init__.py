@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from evidence.report.markdown import explain_contested, report
     from evidence.report.picture import Picture, PictureKind
     from evidence.report.plots import alt_text, draw
-    from evidence.report.write import Written, write_report
+    from evidence.report.write import Written, require_place, write_report
 
 __all__ = [
     "Picture",
@@ -18,6 +18,7 @@ __all__ = [
     "draw",
     "explain_contested",
     "report",
+    "require_place",
     "write_report",
 ]
 
@@ -29,6 +30,7 @@ _HOME = {
     "draw": "plots",
     "explain_contested": "markdown",
     "report": "markdown",
+    "require_place": "write",
     "write_report": "write",
 }
 

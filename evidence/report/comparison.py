@@ -46,6 +46,9 @@ def _lines(view: ComparisonView) -> Iterator[str]:
     if len(view.lost) > _MOST_ROWS:
         yield ""
         yield f"and {len(view.lost) - _MOST_ROWS:,} more ids."
+    for sentence in view.unseen:
+        yield ""
+        yield f"- {plain(sentence)}"
     if view.rows:
         yield ""
         yield "| | claim | before | after |"

@@ -30,7 +30,7 @@ _SPECIAL = {ord(char): f"\\{char}" for char in r"\`*_[]{}~$^!#"} | {
     ord(">"): "&gt;",
     ord("|"): "&#124;",
 }
-_AT_START = re.compile(r"^(?:[-+=]|\d{1,9}(?=[.)](?: |$)))")
+_AT_START = re.compile(r"^(?:[-+=]|:(?=:)|\d{1,9}(?=[.)](?: |$)))")
 _AUTOLINK = re.compile(r"(?i)(?:https?|ftp|mailto|xmpp)(?=:)|www(?=\.)")
 _MENTION = re.compile(r"@(?=\S)")
 _SHORTCODE = re.compile(r"(?<=:)(?=[\w+-]+:)")

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.errors import MissingExtra
+from evidence.errors import MissingExtra, UsageError
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
+from evidence.registry.listing import CLAIMS
 from evidence.registry.registry import Registry
 from evidence.report.gallery import draw_all
 from evidence.report.markdown import Progress, explain_contested, report
@@ -19,6 +20,7 @@ from evidence.resolve.resolver import worst_first
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
 from evidence.views.direction_view import pictured
+from evidence.views.overview import TITLE
 
 REPORT_FILE = "report.md"
 
@@ -74,6 +76,27 @@ def write_report(
     text = report(registry, verdicts, diagnostics_summary, shown, policy, explanations)
     not_drawn = tuple(verdict.claim for verdict in wanted if verdict.claim not in shown)
     return Written(_replace(folder / REPORT_FILE, text), tuple(paths), not_drawn, why)
+
+
+def require_place(folder: Path, registry: Registry) -> None:
+    """Refuse a folder in which a report would mix with something else. Raises `UsageError`."""
+    here, root = Path(os.path.realpath(folder)), Path(os.path.realpath(registry.root))
+    kept = [path for path in (root / CLAIMS, root / registry.snapshots.folder) if path != root]
+    if here in (root, *root.parents) or any(here == there or here.is_relative_to(there) for there in kept):
+        raise UsageError(f"{folder} holds the registry or belongs to it; name a folder for the report alone")
+    if not here.is_dir():
+        return
+    if any(not entry.name.startswith(".") for entry in here.iterdir()) and not _is_report(here / REPORT_FILE):
+        message = f"{folder} holds other files and no report; name a new folder, or an empty one"
+        raise UsageError(message)
+
+
+def _is_report(file: Path) -> bool:
+    try:
+        with open(file, encoding="utf-8", errors="replace") as stream:
+            return stream.readline(len(TITLE) + 2).startswith(f"# {TITLE}")
+    except OSError:
+        return False
 
 
 def _replace(path: Path, text: str) -> Path:

@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence.history.cause import Cause
 from evidence.history.changes import ClaimChange, Comparison
+from evidence.history.unseen import Unseen
 from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Verdict
 from evidence.views.verdict_json import verdict_record
@@ -16,6 +17,7 @@ FORMAT = 1
 
 def comparison_text(found: Comparison, base: str, head: str | None) -> str:
     """The whole comparison as JSON; `base` and `head` are commits, None for the work tree."""
+    before, after = found.unseen
     document = {
         "format": FORMAT,
         "base": base,
@@ -24,6 +26,7 @@ def comparison_text(found: Comparison, base: str, head: str | None) -> str:
         "claims": [_change(change, found) for change in found.changes],
         "lost_claims": list(found.lost_claims),
         "lost_items": [{"claim": claim, "item": item} for claim, item in found.lost_items],
+        "unread": {"base": list(map(_unread, before)), "head": list(map(_unread, after))},
     }
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
 
@@ -43,6 +46,10 @@ def _change(change: ClaimChange, found: Comparison) -> dict[str, Any]:
         "undecided": change.undecided,
         "unnamed_items": list(change.unnamed),
     }
+
+
+def _unread(file: Unseen) -> dict[str, Any]:
+    return {"file": file.path, "claims": None if file.claims is None else list(file.claims)}
 
 
 def _verdict(verdict: Verdict | None, registry: Registry) -> dict[str, Any] | None:

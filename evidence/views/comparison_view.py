@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evidence.history.cause import Cause, CauseKind
@@ -77,6 +77,8 @@ class ComparisonView:
     rows: tuple[ChangeRow, ...]
     lost: tuple[str, ...]
     """Ids that are gone without a trace, as sentences."""
+    unseen: tuple[str, ...] = ()
+    """What could not be compared, as sentences."""
 
 
 def view_comparison(found: Comparison) -> ComparisonView:
@@ -89,7 +91,28 @@ def view_comparison(found: Comparison) -> ComparisonView:
         for claim, item in found.lost_items
         if claim not in gone
     ]
-    return ComparisonView(_summary(rows, found.unchanged), rows, tuple(lost))
+    return ComparisonView(_summary(rows, found.unchanged), rows, tuple(lost), tuple(_unseen(found)))
+
+
+def _unseen(found: Comparison) -> Iterator[str]:
+    """Which claims could not be compared, and why."""
+    for files, which in zip(found.unseen, ("base", "head"), strict=True):
+        for file in files[:_MOST_FILES]:
+            text = f"{file.path} of the {which} could not be read"
+            if file.claims is None:
+                text += "; every claim depends on it"
+            elif file.claims:
+                names = listed([*file.claims[:_MOST_NAMES], *(["others"] if len(file.claims) > _MOST_NAMES else [])])
+                text += f"; what became of {names} is not known"
+            yield f"{text}."
+        if len(files) > _MOST_FILES:
+            yield f"{capital(counted(len(files) - _MOST_FILES, 'more file'))} of the {which} could not be read."
+
+
+_MOST_FILES = 10
+"""Files that could not be read and are told of one by one."""
+_MOST_NAMES = 8
+"""Claims that are named for each."""
 
 
 def _summary(rows: Iterable[ChangeRow], unchanged: int) -> str:

@@ -12,6 +12,9 @@ from evidence.resolve.verdict import Verdict
 from evidence.views.queue_view import StatusCount, count_statuses
 from evidence.views.wording import capital, counted, listed, percent
 
+TITLE = "Conflicting evidence"
+"""What every report is called, before the registry's own name."""
+
 _DISPUTES = {
     Status.DISPUTED: "disputed",
     Status.CONTEXT_DEPENDENT: "context-dependent",
@@ -51,7 +54,7 @@ def view_overview(verdicts: Iterable[Verdict], registry: Registry, policy: Polic
     config = registry.config
     absent = [count.status.label.lower() for count in counts if count.claims == 0]
     return Overview(
-        title=f"Conflicting evidence: {config.name if config.title is None else config.title}",
+        title=f"{TITLE}: {config.name if config.title is None else config.title}",
         summary=_summary(counts, registry),
         counts=tuple(count for count in counts if count.claims),
         absent=f"No claim is: {listed(absent, 'or')}." if absent else None,

@@ -71,7 +71,7 @@ def test_nothing_was_done(pull: Pull, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_json(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(told(pull, "main", "HEAD", "--format", "json", capsys=capsys))
-    assert set(document) == {"format", "base", "head", "unchanged", "claims", "lost_claims", "lost_items"}
+    assert set(document) == {"format", "base", "head", "unchanged", "claims", "lost_claims", "lost_items", "unread"}
     assert (document["format"], document["unchanged"], document["lost_claims"]) == (1, 3, [])
     assert document["base"] == git(pull.root, "rev-parse", "main").strip()
     assert document["head"] == git(pull.root, "rev-parse", "HEAD").strip()

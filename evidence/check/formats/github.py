@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evidence.check.formats.printable import inert, printable
+from evidence.check.formats.printable import printable, unbracketed
 from evidence.check.formats.text import summary
 from evidence.check.result import CheckResult
 from evidence.diagnostic import Severity
@@ -17,7 +17,7 @@ _LIMIT = 10
 
 def render(result: CheckResult) -> str:
     """At most ten annotations of each kind, then how many more there are."""
-    return inert("\n".join((*_annotations(result), *map(_data, summary(result, notes=True))))) + "\n"
+    return unbracketed("\n".join((*_annotations(result), *map(_data, summary(result, notes=True))))) + "\n"
 
 
 def _annotations(result: CheckResult) -> Iterator[str]:

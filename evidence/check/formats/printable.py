@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _KEPT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -26,9 +27,21 @@ def _spelled(character: str) -> str:
 
 
 def inert(output: str) -> str:
-    """A log that no runner of GitHub Actions takes orders from: it obeys this sign anywhere in a line.
+    """A log that no runner of GitHub Actions takes orders from.
 
+    It obeys one sign at the beginning of a line, blanks aside, and one anywhere.
+
+    >>> inert("  ::add-mask::secret")
+    '  : :add-mask::secret'
     >>> inert("##[add-mask]secret")
     '## [add-mask]secret'
     """
+    return _COMMAND.sub(r"\1: :", unbracketed(output)) if "::" in output else unbracketed(output)
+
+
+def unbracketed(output: str) -> str:
+    """A log of which only lines that begin with the sign for commands are commands."""
     return output.replace("##[", "## [")
+
+
+_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)

@@ -29,6 +29,12 @@ def render(result: CheckResult, notes: bool = False, colour: bool = False, whole
     return inert("\n".join(lines)) + "\n"
 
 
+def brief(result: CheckResult, least: Severity, colour: bool = False) -> str:
+    """Findings of a severity or worse, and what was not looked at; nothing where neither is."""
+    lines = [line for found in result.ordered(least) for line in _block(found, result.source_map, colour)]
+    return inert("".join(f"{line}\n" for line in (*lines, *_unseen(result))))
+
+
 def gone(found: Iterable[Diagnostic]) -> str:
     """Findings that are no longer there, a line each; where they were is of no interest any more."""
     lines = (f"gone: {one.place.path}: {one.severity} {one.code} {one.message}" for one in found)
@@ -42,10 +48,7 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
         f"checked {_count(work.claims, 'claim')}, {_count(work.items, 'item')}, {_count(work.sources, 'source')}, "
         f"{_count(work.snapshots, 'snapshot')}, {_count(work.quotes, 'quote')} with {_count(work.rules, 'rule')}"
     )
-    if work.unread:
-        yield f"not read: {_count(work.unread, 'file')}; their claims and sources were not checked"
-    for code, reason in result.unchecked:
-        yield f"not checked: {code}, because {printable(reason)}"
+    yield from _unseen(result)
     if result.suppressed:
         yield f"suppressed: {_count(result.suppressed, 'finding')}, each with its reason in the file"
     if result.known:
@@ -59,6 +62,13 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
     counts = [_count(result.count(severity), severity.value) for severity in Severity]
     hidden = result.count(Severity.NOTE) and not notes
     yield ", ".join(counts) + (" (--notes shows them)" if hidden else "")
+
+
+def _unseen(result: CheckResult) -> Iterator[str]:
+    if result.work.unread:
+        yield f"not read: {_count(result.work.unread, 'file')}; their claims and sources were not checked"
+    for code, reason in result.unchecked:
+        yield f"not checked: {code}, because {printable(reason)}"
 
 
 def _block(diagnostic: Diagnostic, source_map: SourceMap, colour: bool) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Route, Severity
-from evidence.history import Cause, CauseKind, ClaimChange
+from evidence.history import Cause, CauseKind, ClaimChange, Comparison
 from evidence.model.claim import Claim
 from evidence.model.decision import Status
 from evidence.resolve import Freshness, Verdict, digest_of
@@ -155,11 +155,26 @@ def removed_item_present(claim: Claim, context: CheckContext) -> Iterator[Findin
             yield Hit(("decision", "removes", i), f"`{name}` is still on the claim", "remove one of the two")
 
 
-def _compared(context: CheckContext) -> Iterator[NotChecked]:
-    """Why two versions cannot be compared as a whole."""
-    for registry, which in ((context.registry, "this"), (context.base, "the base")):
-        if registry is not None and registry.unread:
-            yield NotChecked(f"files of {which} revision could not be read")
+def _compared(comparison: Comparison, what: str, ids: bool = False) -> Iterator[NotChecked]:
+    """Of which claims it cannot be told `what` has become, since a file of either version could not be read."""
+    for files, which in zip(comparison.unseen, ("the base", "this revision"), strict=True):
+        mattering = [file for file in files if (file.holds_ids or not ids) and file.claims != ()]
+        for file in mattering[:_MOST_FILES]:
+            claims = "any claim" if file.claims is None else _names(file.claims)
+            yield NotChecked(f"`{file.path}` of {which} could not be read: it is not known {what.format(claims)}")
+        if len(mattering) > _MOST_FILES:
+            yield NotChecked(f"{len(mattering) - _MOST_FILES:,} more files of {which} could not be read")
+
+
+_MOST_FILES = 10
+"""Files that could not be read and are told of one by one."""
+_MOST_NAMES = 8
+"""Ids that a finding lists."""
+
+
+def _names(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _MOST_NAMES:,} more" if len(ids) > _MOST_NAMES else ""
+    return ", ".join(f"`{name}`" for name in ids[:_MOST_NAMES]) + more
 
 
 def _path(change: ClaimChange, context: CheckContext) -> tuple[str, Route]:
@@ -193,7 +208,7 @@ def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
     """
     if context.comparison is None:
         return
-    yield from _compared(context)
+    yield from _compared(context.comparison, "whether a dispute has vanished from {}")
     for change in context.comparison.changes:
         if not change.unsigned:
             continue
@@ -228,7 +243,7 @@ def dispute_appeared(context: CheckContext) -> Iterator[Finding]:
     """
     if context.comparison is None:
         return
-    yield from _compared(context)
+    yield from _compared(context.comparison, "which dispute is new on {}")
     for change in context.comparison.changes:
         if change.undecided:
             path, route = _path(change, context)
@@ -251,14 +266,15 @@ def id_vanished(context: CheckContext) -> Iterator[Finding]:
     """
     if context.comparison is None or context.base is None:
         return
-    yield from _compared(context)
+    yield from _compared(context.comparison, "which ids are gone from {}", ids=True)
     back = "say `formerly` where it was renamed, or name it under `removes` of a decision"
     for claim in context.comparison.lost_claims:
         yield Hit((), f"the claim `{claim}` is gone", back, path=context.base.claim_paths[claim])
     gone = set(context.comparison.lost_claims)
     for claim, item in context.comparison.lost_items:
         if claim not in gone:
-            path = context.base.claim_paths[claim]
+            heir = context.comparison.claims.get(claim)
+            path = context.base.claim_paths[claim] if heir is None else context.registry.claim_paths[heir]
             yield Hit(("evidence",), f"the item `{item}` of `{claim}` is gone", back, path=path, on_key=True)
 
 
@@ -284,6 +300,3 @@ RULES = (
     dispute_appeared,
     id_vanished,
 )
-
-COMPARING = frozenset({"EV507", "EV508", "EV509"})
-"""Rules that compare with the base revision: only suppressions that stand there already count for them."""
