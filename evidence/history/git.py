@@ -14,8 +14,10 @@ from typing import IO
 from evidence.errors import EnvironmentFault, RevisionUnknown
 from evidence.history.tree import Tree, parse_tree
 
-_LONGEST = 200
+LONGEST = 200
 """Characters of what git says, or of a revision's name, that are passed on."""
+_PATIENCE = 20.0
+"""Seconds after which a question is given up that somebody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,12 @@ class Repository:
         except UnicodeEncodeError:
             fit = False
         if not fit:
-            raise RevisionUnknown(revision[:_LONGEST], "it is no name of a revision")
+            raise RevisionUnknown(revision[:LONGEST], "it is no name of a revision")
         done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         found = done.stdout.decode("ascii", "replace").strip()
         if done.returncode or not _is_id(found):
             why = "the clone is shallow; fetch its history" if self.shallow else "git knows no such commit here"
-            raise RevisionUnknown(revision[:_LONGEST], why)
+            raise RevisionUnknown(revision[:LONGEST], why)
         return found
 
     @property
@@ -102,7 +104,7 @@ class Repository:
         ids = list(blobs)
         if not ids:
             return
-        command = [_program(), *_FIRST, "cat-file", "--batch", "--buffer"]
+        command = [program(), *_FIRST, "cat-file", "--batch", "--buffer"]
         try:
             process = subprocess.Popen(
                 command,
@@ -138,6 +140,15 @@ class Repository:
         entries = [entry.split() for entry in listing.decode("ascii", "replace").splitlines()]
         return [Commit(id, int(time)) for time, id in reversed(entries)]
 
+    def told(self, path: str, most: int = 50) -> list[str]:
+        """The last commits that touched a file, under its earlier names too: a line each, the newest first."""
+        listing = self._ask(
+            *("log", f"--max-count={most}", "--follow", "--no-show-signature", "--date=short"),
+            *("--format=%h %ad %an: %s", "--", path),
+            timeout=_PATIENCE,
+        )
+        return listing.decode("utf-8", "replace").splitlines()
+
     def trees(self, commits: Iterable[str], folder: str) -> list[str | None]:
         """The object id of a folder of the registry at each commit, which names all that is in it; None without it."""
         prefix = self._ask("rev-parse", "--show-prefix").rstrip(b"\n")
@@ -152,25 +163,30 @@ class Repository:
             raise EnvironmentFault("git does not have all objects of the history here; fetch the whole history")
         return [line[0].decode("ascii") if line[1:] == [b"tree"] else None for line in found]
 
-    def _ask(self, *arguments: str) -> bytes:
+    def _ask(self, *arguments: str, timeout: float | None = None) -> bytes:
         """What git prints. Raises `EnvironmentFault` with what it says when it fails."""
-        done = self._run(*arguments)
+        done = self._run(*arguments, timeout=timeout)
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             why = next((line for line in said if line.startswith("fatal: ")), said[0] if said else "failed")
-            raise EnvironmentFault(f"git {arguments[0]}: {why.removeprefix('fatal: ')[:_LONGEST]}")
+            raise EnvironmentFault(f"git {arguments[0]}: {why.removeprefix('fatal: ')[:LONGEST]}")
         return done.stdout
 
-    def _run(self, *arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def _run(
+        self, *arguments: str, input: bytes = b"", timeout: float | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(
-                [_program(), *_FIRST, *arguments],
+                [program(), *_FIRST, *arguments],
                 cwd=self.root,
                 input=input,
                 capture_output=True,
                 check=False,
+                timeout=timeout,
                 env=_environment(),
             )
+        except subprocess.TimeoutExpired:
+            raise EnvironmentFault(f"git {arguments[0]} took longer than {timeout:g} seconds") from None
         except OSError as error:
             raise _unstarted(error) from error
 
@@ -212,7 +228,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _program() -> str:
+def program() -> str:
     """The path of git; folders that are named from the current one are not searched, since that may be the registry."""
     folders = (folder for folder in os.get_exec_path() if os.path.isabs(folder))
     found = shutil.which("git", path=os.pathsep.join(folders) or os.devnull)

@@ -150,7 +150,7 @@ class Draft:
         return tuple(found)
 
     def take_in(self, outside: Outside | None = None) -> tuple[str, ...]:
-        """Load what others changed in files without unsaved edits; returns their paths, sorted.
+        """Load what others changed in files without unsaved edits, and in stored texts; returns their paths, sorted.
 
         Steps on these files can no longer be undone. The disk is looked at now, unless `outside` says what
         `evidence.registry.outside.look` saw; what has been saved since that look is left alone.
@@ -164,8 +164,10 @@ class Draft:
         }
         barred = self._index.files.barred.symmetric_difference(outside.listing.barred)
         other = list(self._index.files.problems) != outside.listing.problems
-        if not taken and not barred and not other:
+        texts = {self.registry.snapshots.path_of(name) for name in outside.texts}
+        if not taken and not barred and not other and not texts:
             return ()
+        self._index.renew_texts(outside.texts)
         moved: set[str] = set()
         for path, change in taken.items():
             held = self._held.pop(path, None)
@@ -176,7 +178,7 @@ class Draft:
                 self._held[path] = _Held(change.raw, change.raw, stamp)
         self._forget(moved)
         self._exchange({path: change.now for path, change in taken.items()}, outside.listing)
-        return tuple(sorted(barred.union(taken)))
+        return tuple(sorted(barred.union(taken, texts)))
 
     def drop(self, path: str) -> None:
         """Give up the unsaved edits of a file and take what is on disk; steps that touched it leave the undo list."""
@@ -187,6 +189,44 @@ class Draft:
         self._held[path] = _Held(raw, raw, stamp)
         self._forget({path})
         self._exchange({path: None if raw is None else read_bytes(raw, path, stamp)})
+
+    def make_again(self, paths: Collection[str]) -> tuple[tuple[Step, str], ...]:
+        """Take in what is on disk of some files with unsaved edits, and make all unsaved steps again on it.
+
+        Returns the steps that no longer fit, each with the reason; the others are on the undo list as they were.
+        Steps that were saved before, on these files, leave it.
+        """
+        from evidence.registry.rebase import rebased
+
+        disk = {path: self._on_disk(path) for path in paths if path in self.unsaved}
+        steps, own = self.pending, frozenset(map(id, self.done))
+        for path in {change.path for step in steps for change in step.changes}:
+            self._require_one_name(path)
+        for step in reversed(steps):
+            self._make(step.reversed)
+        unsaved = frozenset(map(id, steps))
+        self.done = tuple(step for step in self.done if id(step) not in unsaved)
+        self.undone = ()
+        readings: dict[str, FileReading | None] = {}
+        for path, raw in disk.items():
+            stamp = None if raw is None else stamp_at(os.path.join(self.root, path))
+            self._held[path] = _Held(raw, raw, stamp)
+            readings[path] = None if raw is None else read_bytes(raw, path, stamp)
+        self._forget(disk.keys())
+        self._exchange(readings)
+        refused: list[tuple[Step, str]] = []
+        for step in steps:
+            try:
+                changes = (rebased(change, self.raw(change.path)) for change in step.changes)
+                changed = tuple(change for change in changes if change.before != change.after)
+                name = step.name if id(step) in own else f"taken back: {step.name}"
+                if changed:
+                    again = Step(name, changed)
+                    self._make(again)
+                    self.done = (*self.done, again)
+            except EditRefused as error:
+                refused.append((step, str(error)))
+        return tuple(refused)
 
     def save(self) -> tuple[str, ...]:
         """Write all unsaved files, or none; returns their paths, sorted.

@@ -5,7 +5,7 @@ One file can be exchanged without looking at the others, which is what makes edi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -92,6 +92,11 @@ class Index:
         else:
             self.files = Files.of(listing, all_readings)
         self._settle()
+
+    def renew_texts(self, names: Collection[str]) -> None:
+        """Read some of the stored texts anew when they are asked for."""
+        if self._snapshots is not None and names:
+            self._snapshots = self._snapshots.without(names)
 
     def registry(self) -> Registry:
         """Every sound record."""
@@ -181,7 +186,8 @@ class Index:
 
 
 def _missing_file(path: str) -> Diagnostic:
-    hint = "`evidence schema` says what it holds"
+    kind = stem(path)
+    hint = f"put it back, `git log -- {path}` finds it; or write it, `evidence schema {kind}` says what it holds"
     return Diagnostic("EV013", Severity.ERROR, f"the registry has no {path}", Place(path, span=START), hint)
 
 

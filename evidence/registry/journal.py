@@ -27,7 +27,7 @@ from evidence.registry.step import FileChange, Step, fitting
 if TYPE_CHECKING:
     from evidence.registry.draft import Draft
 
-__all__ = ["Kept", "keep", "kept", "recover"]
+__all__ = ["Kept", "keep", "kept", "put_aside", "recover"]
 
 _FORMAT = 1
 _LARGEST = 256 * 1024 * 1024
@@ -99,14 +99,22 @@ def _offered(file: Path, steps: Sequence[Step], draft: Draft) -> Kept:
     if not rest:
         return Kept(tuple(found))
     lost = tuple(sorted({change.path for step in rest for change in step.changes}))
-    patch = "".join(f"# {' '.join(step.name.split())}\n" + "".join(part.diff for part in step.changes) for step in rest)
-    raw = patch.encode("utf-8", "replace")
+    name = put_aside(file, rest)
+    return Kept(tuple(found), lost, f"unsaved changes of {', '.join(lost)} no longer fit; they are in {name}")
+
+
+def put_aside(file: Path, steps: Sequence[Step]) -> Path:
+    """Write steps that fit no longer as a patch beside the file in which they would be kept; returns where.
+
+    Raises `EnvironmentFault` when it cannot be written.
+    """
+    raw = "".join(step.patch for step in steps).encode("utf-8", "replace")
     name = file.with_suffix(f".{hashlib.sha256(raw).hexdigest()[:8]}.patch")
     try:
         _write(name, raw)
     except OSError as error:
         raise EnvironmentFault(f"cannot write {name}: {error.strerror or error}") from error
-    return Kept(tuple(found), lost, f"unsaved changes of {', '.join(lost)} no longer fit; they are in {name}")
+    return name
 
 
 def _write(file: Path, raw: bytes) -> None:

@@ -30,6 +30,8 @@ class Outside:
 
     listing: Listing
     changes: Mapping[str, OutsideChange]
+    texts: frozenset[str] = frozenset()
+    """Names of stored texts that are not what they were when they were read."""
 
 
 def look(registry: Registry) -> Outside:
@@ -54,7 +56,7 @@ def look(registry: Registry) -> Outside:
                 changes[path] = OutsideChange(was, now, raw)
     for path in known.keys() - listing.entries.keys():
         changes[path] = OutsideChange(known[path], None, None)
-    return Outside(listing, changes)
+    return Outside(listing, changes, registry.snapshots.changed())
 
 
 def stamp_at(file: str) -> Stamp | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,16 @@ class FileReading:
     def unread(self) -> bool:
         """It should have given a record, and did not."""
         return self.record is None and self.kind is not None
+
+    def new_fault(self, before: FileReading | None) -> str | None:
+        """A fault of form that the file did not have before, as a sentence."""
+        known = Counter() if before is None else before._faults
+        return next((message for message, count in self._faults.items() if count > known[message]), None)
+
+    @property
+    def _faults(self) -> Counter[str]:
+        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        return Counter(f"{error.message}; {error.hint}" if error.hint else error.message for error in errors)
 
     def says_the_same(self, other: FileReading) -> bool:
         """Whether two readings differ in nothing but when they were made."""

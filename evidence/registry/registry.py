@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from evidence.registry.listing import REGISTRY_FILE
 
 if TYPE_CHECKING:
+    from evidence.diagnostic import Place
     from evidence.model.axis import Axis
     from evidence.model.claim import Claim
-    from evidence.model.ids import AxisId, ClaimId, CuratorId, SourceId
+    from evidence.model.ids import AxisId, ClaimId, CuratorId, ItemId, SourceId
     from evidence.model.policy import RegistryFile
     from evidence.model.source import Source
     from evidence.model.vocabulary import Method, Person, Variable, WordInfo
@@ -120,6 +121,24 @@ class Registry:
     def unread_names(self) -> frozenset[str]:
         """Ids that a file which gave no record, or one with another id, may be meant to have."""
         return self.misnamed.union(map(stem, self.unread))
+
+    @cached_property
+    def claims_at(self) -> Mapping[str, ClaimId]:
+        """Claims by the path of their file."""
+        return {path: name for name, path in self.claim_paths.items()}
+
+    @cached_property
+    def sources_at(self) -> Mapping[str, SourceId]:
+        """Sources by the path of their file."""
+        return {path: name for name, path in self.source_paths.items()}
+
+    def item_at(self, place: Place) -> tuple[ClaimId, ItemId] | None:
+        """The item that a place in a claim's file belongs to; None when it belongs to none, or to one that is gone."""
+        claim, route = self.claims_at.get(place.path), place.route or ()
+        if claim is None or len(route) < 2 or route[0] != "evidence" or not isinstance(route[1], int):
+            return None
+        items = self.claims[claim].evidence
+        return (claim, items[route[1]].id) if route[1] < len(items) else None
 
     def path_of(self, record: Claim | Source) -> str:
         """The file of a claim or a source."""

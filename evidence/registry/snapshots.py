@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class Snapshots:
     root: Path
     folder: str
     _kept: dict[str, Snapshot | Unreadable] = field(default_factory=dict)
+    _stamps: dict[str, Stamp | None] = field(default_factory=dict)
+    """Of the files as they were read; None where there was nothing to read."""
 
     def read(self, name: str) -> Snapshot:
         """The snapshot in the file `name` of the folder.
@@ -54,6 +57,7 @@ class Snapshots:
                 self._kept[name] = self._open(name)
             except Unreadable as error:
                 self._kept[name] = error
+                self._stamps[name] = self._seen(name)
         kept = self._kept[name]
         if isinstance(kept, Unreadable):
             raise kept
@@ -75,10 +79,32 @@ class Snapshots:
         """The SHA-256 of what was asked for, by name; None for what could not be read."""
         return {name: kept.sha256 if isinstance(kept, Snapshot) else None for name, kept in self._kept.items()}
 
+    def path_of(self, name: str) -> str:
+        """Where a text is, relative to the root."""
+        return os.path.normpath(os.path.join(self.folder, name)).replace(os.sep, "/")
+
+    def changed(self) -> frozenset[str]:
+        """Names of texts whose file is no longer what it was when it was asked for."""
+        # a copy, since texts may be read in another thread meanwhile
+        return frozenset(name for name, seen in list(self._stamps.items()) if self._seen(name) != seen)
+
+    def without(self, names: Collection[str]) -> Snapshots:
+        """The same texts but for some, which are read anew when they are asked for."""
+        kept = {name: kept for name, kept in list(self._kept.items()) if name not in names}
+        stamps = {name: seen for name, seen in list(self._stamps.items()) if name not in names}
+        return Snapshots(self.root, self.folder, kept, stamps)
+
+    def _seen(self, name: str) -> Stamp | None:
+        try:
+            return stamp(os.stat(real_path(self.root, os.path.join(self.folder, name))))
+        except (OSError, Unreadable):
+            return None
+
     def _open(self, name: str) -> Snapshot:
         if _leaves(name):
             raise Unreadable("the path leaves the folder of snapshots")
-        raw = read_inside(self.root, os.path.join(self.folder, name), MAX_SNAPSHOT_BYTES)
+        file = real_path(self.root, os.path.join(self.folder, name))
+        raw, self._stamps[name] = read_stamped(file, MAX_SNAPSHOT_BYTES)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -95,6 +121,11 @@ def read_inside(root: Path, relative: str, limit: int) -> bytes:
 
     Raises `Unreadable` with the reason, before the file is opened where that is possible.
     """
+    return read_regular(real_path(root, relative), limit)
+
+
+def real_path(root: Path, relative: str) -> str:
+    """Where a path below `root` leads to, links followed. Raises `Unreadable` when it leads out of it."""
     if os.path.isabs(relative) or "\0" in relative:
         raise Unreadable("the path leaves the registry")
     try:
@@ -106,7 +137,7 @@ def read_inside(root: Path, relative: str, limit: int) -> bytes:
     # before anything is opened: not even whether a file is there shall be told of the world outside
     if not inside:
         raise Unreadable("the path leaves the registry")
-    return read_regular(real, limit)
+    return real
 
 
 def read_regular(path: str, limit: int) -> bytes:

@@ -46,6 +46,11 @@ class Step:
         """The step that takes this one back."""
         return Step(self.name, tuple(change.reversed for change in self.changes))
 
+    @property
+    def patch(self) -> str:
+        """Its name and what it changes, as a patch."""
+        return f"# {' '.join(self.name.split())}\n" + "".join(change.diff for change in self.changes)
+
     def touches(self, paths: Collection[str]) -> bool:
         """Whether it changes one of these files."""
         return any(change.path in paths for change in self.changes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from evidence.resolve.resolver import Verdicts, judge, resolve
 from evidence.views.catalogue import Catalogue
 from evidence.views.query import ClaimIndex
 from evidence.views.queue_view import QueueRow, view_queue
+from evidence.views.triage_view import lost_quotes
 
 CHECKED_WHOLE = 2_000
 """Claims up to which the whole registry is checked after every change; more are checked when somebody asks."""
@@ -64,8 +65,8 @@ class State:
 
     @property
     def lost_quotes(self) -> int:
-        """Quotes that are not in their source."""
-        return sum(problem.code in ("EV201", "EV204") for problem in self.problems)
+        """Findings on quotes that are not, or may no longer be, in their source."""
+        return len(lost_quotes(self.problems))
 
 
 def first_state(draft: Draft, order: Order = Order.CONFLICT) -> State:
@@ -128,17 +129,26 @@ def affected(before: Registry, after: Registry, paths: Collection[str]) -> froze
     found: set[ClaimId] = set()
     sources: set[SourceId] = set()
     for registry in (before, after):
-        claims_at = {path: name for name, path in registry.claim_paths.items()}
-        sources_at = {path: name for name, path in registry.source_paths.items()}
+        texts = _texts(registry) if any(not path.endswith(".yaml") for path in paths) else {}
         for path in paths:
+            sources.update(texts.get(path, ()))
             match kind_of(path):
                 case "claim":
-                    found.update(name for name in [claims_at.get(path)] if name is not None)
+                    found.update(name for name in [registry.claims_at.get(path)] if name is not None)
                 case "source":
-                    sources.update(name for name in [sources_at.get(path)] if name is not None)
+                    sources.update(name for name in [registry.sources_at.get(path)] if name is not None)
                 case _:
                     return None
     return frozenset(reach((before, after), found, sources))
+
+
+def _texts(registry: Registry) -> Mapping[str, Sequence[SourceId]]:
+    """Sources by the paths of their stored texts."""
+    found: dict[str, list[SourceId]] = defaultdict(list)
+    for source in registry.sources.values():
+        if source.snapshot is not None:
+            found[registry.snapshots.path_of(source.snapshot)].append(source.id)
+    return found
 
 
 def _state(
@@ -184,7 +194,7 @@ def _worst_first(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _by_claim(problems: Iterable[Diagnostic], state: State) -> Mapping[ClaimId, tuple[Diagnostic, ...]]:
-    claims_at = {path: name for name, path in state.registry.claim_paths.items()}
+    claims_at = state.registry.claims_at
     found: dict[ClaimId, list[Diagnostic]] = defaultdict(list)
     for problem in problems:
         if problem.severity is not Severity.NOTE and (name := claims_at.get(problem.place.path)) is not None:

@@ -108,6 +108,11 @@ def view_triage(
     )
 
 
+def lost_quotes(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Those findings of a check that say that quotes are not, or may no longer be, in the text of their source."""
+    return tuple(problem for problem in problems if problem.code in _LOST)
+
+
 def still_open(entries: Iterable[TriageEntry], settled: Collection[str]) -> tuple[TriageEntry, ...]:
     """The entries that are neither done nor skipped; `settled` holds their ids."""
     return tuple(entry for entry in entries if entry.id not in settled)
@@ -120,7 +125,7 @@ def triage_summary(entries: Iterable[TriageEntry]) -> str:
     return told or "nothing waits"
 
 
-_LOST = ("EV201", "EV204", "EV205")
+_LOST = frozenset({"EV201", "EV204", "EV205"})
 _RETRACTED = "EV301"
 _DISPUTES = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
 _CODES = {Freshness.CONTRADICTED: "EV504", Freshness.VERDICT_MOVED: "EV501", Freshness.EVIDENCE_MOVED: "EV502"}
@@ -167,9 +172,8 @@ class _Queue:
             yield self._to_decide(TriageKind.UNDECIDED, verdict, "none", sentence)
 
     def lost_quotes(self, problems: Iterable[Diagnostic]) -> Iterator[TriageEntry]:
-        claims = {path: name for name, path in self.registry.claim_paths.items()}
-        sources = {path: name for name, path in self.registry.source_paths.items()}
-        found = {problem for problem in problems if problem.code in _LOST}
+        claims, sources = self.registry.claims_at, self.registry.sources_at
+        found = set(lost_quotes(problems))
         for problem in sorted(found, key=lambda p: (p.place.path, _numbers(p), p.code, p.message)):
             path = problem.place.path
             claim, source = claims.get(path), sources.get(path)

@@ -183,3 +183,23 @@ def test_no_handle_is_left_open(make: Callable[[Path], None], root: Path) -> Non
         assert read_inside(root, "private.txt", 100)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def test_changed_texts_are_read_anew(root: Path) -> None:
+    """Once it is asked which ones have changed; those that were missing, or are gone, too."""
+    snapshots = Snapshots(root, "seeds")
+    first = snapshots.read("a.txt")
+    below = snapshots.read("below/b.txt")
+    with pytest.raises(Unreadable):
+        snapshots.read("c.txt")
+    assert snapshots.changed() == frozenset()
+    (root / "seeds/a.txt").write_text("other words", "utf-8")
+    (root / "seeds/c.txt").write_text("late", "utf-8")
+    assert snapshots.changed() == {"a.txt", "c.txt"}
+    fresh = snapshots.without(snapshots.changed())
+    assert fresh.read("a.txt").text == "other words"
+    assert fresh.read("c.txt").text == "late"
+    assert fresh.read("below/b.txt") is below
+    assert snapshots.read("a.txt") is first
+    (root / "seeds/a.txt").unlink()
+    assert fresh.changed() == {"a.txt"}

@@ -30,6 +30,9 @@ BAD = (
     "\n\n# H\n| a |\n@me \u202e"
 )
 
+BAD_LINE = BAD.replace("\n", " ")
+"""Where no line breaks may be."""
+
 
 def page_of(found: Registry, **options: Any) -> str:
     return report(found, resolve(found), **options)
@@ -77,10 +80,10 @@ def test_an_empty_registry_has_a_report() -> None:
 
 def hostile_registry() -> Registry:
     described = {
-        "a": {"title": BAD, "authors": BAD, "doi": "10.1000/)[x](javascript:alert(1))|<b>", "journal": BAD},
+        "a": {"title": BAD_LINE, "authors": BAD, "doi": "10.1000/)[x](javascript:alert(1))|<b>", "journal": BAD},
         "b": {"authors": BAD, "url": "javascript:alert(1)", "standing": "corrected", "notice": BAD},
         "d": {"url": 'https://example.org/"onload="x', "standing": "retracted", "notice": "https://evil@example.org"},
-        "r": {"kind": "narrative-review", "title": BAD},
+        "r": {"kind": "narrative-review", "title": BAD_LINE},
     }
     text: dict[str, Any] = {"finding": BAD, "quote": [BAD, BAD], "outcome": BAD, "locator": BAD, "note": BAD}
     decision = {"status": "disputed", "by": "ada", "on": "2026-11-21", "digest": "0" * 64, "rationale": BAD}
@@ -88,15 +91,15 @@ def hostile_registry() -> Registry:
         claim(
             "c",
             *(item(name, stance, **text) for name, stance in (("a", "pro"), ("b", "anti"), ("d", "pro"), ("r", "pro"))),
-            title=BAD,
+            title=BAD_LINE,
             outcome=BAD,
             note=BAD,
-            subject={"label": BAD},
+            subject={"label": BAD_LINE},
             decision=decision,
         ),
-        claim("narrow", item("a", "anti", **text), item("b", "unclear", **text), title=BAD, broader="c"),
+        claim("narrow", item("a", "anti", **text), item("b", "unclear", **text), title=BAD_LINE, broader="c"),
         sources=described,
-        **{"title": BAD, "sampling-note": BAD},
+        **{"title": BAD_LINE, "sampling-note": BAD},
     )
     tissue = found.variables["tissue"]
     level = tissue.levels["marrow"].model_copy(update={"label": BAD, "warning": BAD})

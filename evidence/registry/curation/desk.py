@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from evidence.diagnostic import Route, Severity
+from evidence.diagnostic import Route
 from evidence.errors import EditRefused
 from evidence.registry import profile, splice
 from evidence.registry.canonical_reader import read_canonical
 from evidence.registry.change import plain
 from evidence.registry.draft import Draft, FileChange, Step
 from evidence.registry.layout import KeyOrder
-from evidence.registry.reading import FileReading, kind_of, order_of, read_bytes
+from evidence.registry.reading import kind_of, order_of, read_bytes
 from evidence.registry.schema import MODELS
 from evidence.registry.spelling import Value, file_text
 
@@ -107,10 +106,8 @@ class Desk:
         """Refuse a fault that the file did not have; `origin` is where it was before."""
         files = self.draft.registry.files
         before = None if files is None else files.readings.get(origin)
-        known = _errors(before) if before is not None else Counter()
-        for message, count in _errors(read_bytes(after, path)).items():
-            if count > known[message]:
-                raise EditRefused(message)
+        if (fault := read_bytes(after, path).new_fault(before)) is not None:
+            raise EditRefused(fault)
 
 
 def encoded(text: str) -> bytes:
@@ -127,9 +124,3 @@ def order(path: str) -> KeyOrder:
     if kind is None:
         raise EditRefused(f"{path} has no place in the registry")
     return order_of(MODELS[kind])
-
-
-def _errors(reading: FileReading) -> Counter[str]:
-    """What is wrong with the form of a file, as sentences."""
-    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
-    return Counter(f"{error.message}; {error.hint}" if error.hint else error.message for error in errors)
