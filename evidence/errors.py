@@ -4,7 +4,6 @@ EvidenceError
 ├── UsageError          the command was called in a way that cannot work (exit 2)
 │   ├── RegistryNotFound
 │   ├── UnknownClaim
-│   ├── UnknownFormat
 │   └── UnknownRule
 ├── EditRefused         a change was asked for that would not do what was meant; nothing has changed (exit 2)
 │   └── SpliceRefused
@@ -12,7 +11,6 @@ EvidenceError
 └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
     ├── ChangedOnDisk
     ├── MissingExtra
-    ├── PluginFault
     └── RevisionUnknown
 """
 
@@ -44,15 +42,6 @@ class UnknownClaim(UsageError):
         hint = f"; did you mean {nearest}?" if nearest else "; `evidence resolve` lists all claims"
         super().__init__(f"no claim {claim} in this registry{hint}")
         self.claim = claim
-
-
-class UnknownFormat(UsageError):
-    """A format was named that nobody has."""
-
-    def __init__(self, name: str, command: str, nearest: str | None = None) -> None:
-        hint = f"; did you mean {nearest}?" if nearest else ""
-        super().__init__(f"no format {name}{hint}; `{command} --list` lists them")
-        self.name = name
 
 
 class UnknownRule(UsageError):
@@ -113,12 +102,3 @@ class MissingExtra(EnvironmentFault):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an optional package: pip install 'evidence-contradiction-tracker[{extra}]'")
         self.extra = extra
-
-
-class PluginFault(EnvironmentFault):
-    """A format that another package adds does not work."""
-
-    def __init__(self, name: str, package: str, why: str) -> None:
-        super().__init__(f"the format {name} of the package {package} is left out: {why}")
-        self.name = name
-        self.package = package

@@ -1,129 +1,95 @@
-"""Families of formats: those of this package, those that others add, and the manual page of each.
+"""A family of formats: the built-in ones, in one tuple, and those that other packages add through an entry point.
 
-A format is a module. It has a `NAME`, a `LABEL` of a few words, and a docstring, which is its manual page. A family
-lists its modules in one tuple. Somebody else's package adds a format through an entry point of the family's group,
-which names a module of the same shape; its code runs only when its format is asked for, or when all are listed.
+A package that fails to load, or is not of the right shape, is left out with a sentence that says so; it never keeps
+the built-in formats from working.
 """
 
 from __future__ import annotations
 
-import difflib
-import inspect
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
 from typing import Any
 
-from evidence.errors import PluginFault, UnknownFormat
+from evidence.errors import UsageError
 
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format of a family."""
-
-    name: str
-    label: str
-    """What it is, in a few words."""
-    manual: str
-    """Its manual page, in Markdown."""
-    module: Any
-    package: str | None = None
-    """The package that adds it; None for a format of this one."""
+PLUGIN_ERRORS = (Exception, SystemExit)
+"""What the code of others may raise; only Ctrl-C goes through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
-    """Formats that do the same work."""
+    """Formats that are siblings: each is a module whose docstring is its manual page."""
 
-    name: str
-    """`sources`, `imports` or `exports`."""
-    command: str
-    """The command that takes them, as it is typed."""
+    what: str
+    """What the formats are of, in words: ``formats of sources``."""
     package: str
-    """Where the modules are."""
+    """Where the built-in modules are."""
     modules: tuple[str, ...]
-    """The modules of this package, in the order in which they are listed."""
-    functions: tuple[str, ...]
-    """What every module of the family has to have."""
+    """Their names; each module's NAME is this name with hyphens."""
+    group: str
+    """Entry point group of those from elsewhere."""
+    shape: tuple[str, ...]
+    """Names that each module has, beside NAME, LABEL and a docstring."""
 
     @property
-    def group(self) -> str:
-        """The group of entry points."""
-        return f"evidence.{self.name}"
+    def names(self) -> tuple[str, ...]:
+        """Names of all formats, the built-in ones first; no built-in one is imported for it."""
+        return (*(module.replace("_", "-") for module in self.modules), *self._others[0])
 
-    def own(self) -> Iterator[Format]:
-        """The formats of this package."""
-        for module in self.modules:
-            yield _format(import_module(f"{self.package}.{module}"), self)
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why formats from elsewhere are left out, a sentence each."""
+        return self._others[1]
 
-    def all(self) -> tuple[list[Format], list[PluginFault]]:
-        """Every format by the order of the family, then those of others by name, and what is wrong with the rest."""
-        found, faults = list(self.own()), []
-        taken = {one.name for one in found}
-        for entry in self._entries():
+    def is_built_in(self, name: str) -> bool:
+        """Whether a format is part of this package."""
+        return name.replace("-", "_") in self.modules
+
+    def named(self, name: str) -> ModuleType:
+        """A format by its name. Raises `UsageError` with the names there are."""
+        if self.is_built_in(name):
+            return import_module(f"{self.package}.{name.replace('-', '_')}")
+        if name in self._others[0]:
+            return self._others[0][name]
+        told = f" ({'; '.join(self.problems)})" if self.problems else ""
+        raise UsageError(f"there is no format {name}; the {self.what} are {', '.join(self.names)}{told}")
+
+    def __iter__(self) -> Iterator[ModuleType]:
+        """All formats, the built-in ones first."""
+        return (self.named(name) for name in self.names)
+
+    @cached_property
+    def _others(self) -> tuple[dict[str, ModuleType], tuple[str, ...]]:
+        found: dict[str, ModuleType] = {}
+        problems: list[str] = []
+        for point in sorted(entry_points(group=self.group), key=lambda point: (point.name, point.value)):
             try:
-                if entry.name in taken:
-                    raise PluginFault(entry.name, _origin(entry), "its name is taken")
-                found.append(_loaded(entry, self))
-                taken.add(entry.name)
-            except PluginFault as fault:
-                faults.append(fault)
-        return found, faults
+                module = self._loaded(point)
+            except PLUGIN_ERRORS as error:
+                why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+                problems.append(f"the plug-in {point.name} ({point.value}) was left out: {why}")
+                continue
+            if self.is_built_in(module.NAME) or module.NAME in found:
+                problems.append(f"the plug-in {point.name} ({point.value}) was left out: {module.NAME} is taken")
+            else:
+                found[module.NAME] = module
+        return found, tuple(problems)
 
-    def find(self, name: str) -> Format:
-        """The format of that name; no code of others runs unless it is theirs.
-
-        Raises `UnknownFormat`, and `PluginFault` when somebody else's format does not work.
-        """
-        for own in self.own():
-            if own.name == name:
-                return own
-        entries = self._entries()
-        for entry in entries:
-            if entry.name == name:
-                return _loaded(entry, self)
-        known = [*(own.name for own in self.own()), *(entry.name for entry in entries)]
-        near = difflib.get_close_matches(name[:100], known, n=1, cutoff=0.5)
-        raise UnknownFormat(name, self.command, near[0] if near else None)
-
-    def _entries(self) -> list[Any]:
-        from importlib.metadata import entry_points
-
-        return sorted(entry_points(group=self.group), key=lambda entry: (entry.name, entry.value))
+    def _loaded(self, point: EntryPoint) -> Any:
+        module = point.load()
+        lacking = [name for name in ("NAME", "LABEL", *self.shape) if not hasattr(module, name)]
+        if lacking:
+            raise TypeError(f"it has no {', '.join(lacking)}")
+        for name in ("NAME", "LABEL"):
+            if not isinstance(getattr(module, name), str):
+                raise TypeError(f"its {name} is no text")
+        return module
 
 
-def _loaded(entry: Any, family: Family) -> Format:
-    try:
-        return _format(entry.load(), family, entry)
-    except PluginFault:
-        raise
-    except (Exception, SystemExit) as error:  # code of others may do anything while it is loaded
-        why = f"it cannot be loaded: {type(error).__name__}: {error}"
-        raise PluginFault(str(entry.name), _origin(entry), why) from error
-
-
-def _format(module: Any, family: Family, entry: Any = None) -> Format:
-    name, label, manual = (getattr(module, part, None) for part in ("NAME", "LABEL", "__doc__"))
-    if entry is not None:
-        if not isinstance(name, str) or _NAME.fullmatch(name) is None or name != entry.name:
-            raise PluginFault(entry.name, _origin(entry), f"its NAME has to be {entry.name!r}, in small letters")
-        if not isinstance(label, str) or not label or not isinstance(manual, str) or not manual.strip():
-            raise PluginFault(entry.name, _origin(entry), "it needs a LABEL and a docstring, which is its manual page")
-        for function in family.functions:
-            if not callable(getattr(module, function, None)):
-                raise PluginFault(entry.name, _origin(entry), f"it has no function `{function}`")
-    origin = None if entry is None else _origin(entry)
-    return Format(str(name), str(label), inspect.cleandoc(str(manual)), module, origin)
-
-
-def _origin(entry: Any) -> str:
-    return str(entry.dist.name) if entry.dist is not None else str(entry.value)
-
-
-def page(one: Format, family: Family) -> str:
-    """The manual page of a format, as a file of Markdown."""
-    title = f"# `{family.command}` {one.name}" if family.command else f"# {one.name}"
-    return f"{title}\n\n{one.manual}\n"
+def manual(module: ModuleType) -> str:
+    """The manual page of a format."""
+    return (module.__doc__ or module.LABEL).strip() + "\n"
