@@ -28,6 +28,7 @@ _COMMANDS = {
     "new": "enter a claim, an evidence item or a source",
     "rename": "give a claim, an item or a source another id, wherever it is named",
     "report": "the conflict report in Markdown",
+    "export": "claims out: tables, linked data, standards of the field, bibliographies, a page to read",
     "diff": "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it",
     "log": "how a claim's verdict came about, commit by commit, and how often it was judged",
     "agreement": "agreement of curators who read the same items independently",

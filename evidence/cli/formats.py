@@ -1,0 +1,35 @@
+"""Lists of formats and their manual pages, the same for sources, imports and exports."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence.exchange.family import Family
+
+
+def list_formats(family: Family, options: argparse.Namespace) -> int:
+    """Print the manual page of `options.list`, or the table of all formats when that is empty.
+
+    Formats of others that do not work are named on stderr, and never in the way of the rest.
+    """
+    import json
+    import sys
+
+    from evidence.cli.output import plain_table, printable, write
+    from evidence.exchange.family import manual
+
+    if options.list:
+        lines = manual(family.named(options.list)).splitlines()
+        write("".join(f"{printable(line)}\n" for line in lines))
+        return 0
+    for problem in family.problems:
+        print(f"evidence: {printable(problem)}", file=sys.stderr)
+    formats = [(module.NAME, module.LABEL) for module in family]
+    if options.json:
+        records = [{"name": name, "label": label} for name, label in formats]
+        write(json.dumps({"format": 1, "formats": records}, indent=2) + "\n")
+    else:
+        write(plain_table(("format", "what it is"), formats))
+    return 0

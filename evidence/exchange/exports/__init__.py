@@ -1,0 +1,24 @@
+"""Claims out: the registry with its verdicts in the formats of the field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidence.exchange.exports.export import Export
+    from evidence.exchange.exports.formats import EXPORTS
+    from evidence.exchange.exports.saving import save
+    from evidence.exchange.exports.select import select
+
+__all__ = ["EXPORTS", "Export", "save", "select"]
+
+_HOME = {"EXPORTS": "formats", "Export": "export", "save": "saving", "select": "select"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a part only when it is asked for."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"evidence.exchange.exports.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,69 @@
+"""Exports as files: whole or not at all, and never in place of something else by accident."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from evidence.errors import EnvironmentFault, UsageError
+from evidence.exchange.exports.export import Export
+
+
+def save(export: Export, chosen: ModuleType, file: Path, force: bool = False) -> tuple[Path, ...]:
+    """Write an export, and what belongs beside it; returns the files, the export first.
+
+    A file that is there already is replaced only with `force`, the registry's own files never.
+    Raises `UsageError` before anything is written, and `EnvironmentFault` when a file cannot be written.
+    """
+    beside = getattr(chosen, "BESIDE", {})
+    files = (file, *(file.with_name(file.name + suffix) for suffix in beside))
+    for path in files:
+        _refuse(path, export, force)
+    makers: list[Callable[[BinaryIO], None]] = [lambda out: chosen.write(export, out)]
+    makers += [partial(_make_beside, make, export, file.name) for make in beside.values()]
+    with _written(files, makers) as temporary:
+        # the export last, so that it is never there without what explains it
+        for path in reversed(files):
+            os.replace(temporary[path], path)
+    return files
+
+
+def _make_beside(make: Callable[[Export, BinaryIO, str], None], export: Export, name: str, out: BinaryIO) -> None:
+    make(export, out, name)
+
+
+@contextmanager
+def _written(files: tuple[Path, ...], makers: list[Callable[[BinaryIO], None]]) -> Iterator[dict[Path, Path]]:
+    """Every file beside its place; what is left of them when something goes wrong is taken away."""
+    temporary = {path: path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}") for path in files}
+    try:
+        for path, make in zip(files, makers, strict=True):
+            with open(temporary[path], "xb") as out:
+                make(out)
+                out.flush()
+                os.fsync(out.fileno())
+        yield temporary
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write {files[0]}: {error.strerror or error}") from error
+    finally:
+        for path in temporary.values():
+            path.unlink(missing_ok=True)
+
+
+def _refuse(path: Path, export: Export, force: bool) -> None:
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file in it")
+    root = os.path.realpath(export.registry.root)
+    real = os.path.realpath(path)
+    for folder in ("claims", export.registry.config.snapshots):
+        inside = os.path.realpath(os.path.join(root, folder))
+        if real == inside or real.startswith(inside + os.sep):
+            raise UsageError(f"{path} is within the registry's own files; name a file outside {folder}/")
+    if not force and os.path.lexists(path):
+        raise UsageError(f"{path} is there already; --force replaces it")
