@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from evidence.exchange.exports.export import Export
     from evidence.exchange.exports.formats import EXPORTS
     from evidence.exchange.exports.saving import save
-    from evidence.exchange.exports.select import select
+    from evidence.exchange.exports.choosing import select
 
 __all__ = ["EXPORTS", "Export", "save", "select"]
 
-_HOME = {"EXPORTS": "formats", "Export": "export", "save": "saving", "select": "select"}
+_HOME = {"EXPORTS": "formats", "Export": "export", "save": "saving", "select": "choosing"}
 
 
 def __getattr__(name: str) -> Any:
