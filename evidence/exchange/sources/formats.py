@@ -17,7 +17,13 @@ PLAIN = "text"
 FORMATS = Family(
     what="formats of sources",
     package="evidence.exchange.sources",
-    modules=("text",),
+    modules=(
+        "pubmed_page",
+        "citation_index_page",
+        "catalogue_page",
+        "semantic_scholar",
+        "text",
+    ),
     group="evidence.sources",
     shape=("sniff", "read"),
 )
