@@ -110,7 +110,10 @@ class Curating(Program):
             self.marked ^= {(self.item.claim, self.item.id)}
         self.draw_claim()
         self.draw_header()
-        self.desk.side(self.side_name).move(1)
+        side = self.desk.side(self.side_name)
+        side.cursor = min(
+            side.cursor + 1, max(len(side.rows) - 1, 0)
+        )  # also from an entry that is higher than the pane
 
     def do_range(self) -> None:
         """Begin a range, or mark everything up to here."""
@@ -422,7 +425,8 @@ class Curating(Program):
         page = self.screen
         assert isinstance(page, PageScreen) and self.state is not None
         problem: Diagnostic = page.target  # type: ignore[assignment]
-        item = self._item_of(problem)
+        found = self.state.registry.item_at(problem.place)
+        item = None if found is None else found[1]
 
         def reasoned(reason: str | None) -> None:
             if reason is None:
@@ -435,15 +439,6 @@ class Curating(Program):
 
         where = f" for {item}" if item is not None else ""
         self.push_screen(Prompt(f"Suppress {problem.code}{where} in {problem.place.path}. Why?"), reasoned)
-
-    def _item_of(self, problem: Diagnostic) -> str | None:
-        assert self.state is not None
-        claims = {path: name for name, path in self.state.registry.claim_paths.items()}
-        claim = claims.get(problem.place.path)
-        route = problem.place.route or ()
-        if claim is None or len(route) < 2 or route[0] != "evidence" or not isinstance(route[1], int):
-            return None
-        return self.state.registry.claims[claim].evidence[route[1]].id
 
     def ask(
         self,

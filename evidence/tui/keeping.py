@@ -1,49 +1,41 @@
-"""Keeping work: undo, save, compare with the disk, recover, commit, copy, and leaving."""
+"""Keeping work: undo, save, commit, copy, and leaving."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import subprocess
-from collections.abc import Sequence
-from time import monotonic
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.cells import chop_cells
-
-from evidence.errors import ChangedOnDisk, EvidenceError
+from evidence.errors import ChangedOnDisk, EnvironmentFault, EvidenceError
 from evidence.tui.actions import BY_NAME
 from evidence.tui.clipboard import offer
-from evidence.tui.curating import Curating
-from evidence.tui.paint import Role, fit, shown
+from evidence.tui.paint import Role, fit
 from evidence.tui.screens.dialogs import Prompt
 from evidence.tui.screens.page import PageEntry, PageScreen, heading
+from evidence.tui.sharing import Sharing
 from evidence.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Diagnostic
-    from evidence.registry.draft import Conflict, Step
+    from evidence.registry.draft import Step
     from evidence.tui.state import State
 
 
-_REST = 30
-"""Times as long as a look at the disk took, before the next one: a large registry shall not keep a processor busy."""
-
-
-class Keeping(Curating):
+class Keeping(Sharing):
     """Actions on the undo list and on the disk."""
 
     saved_steps: tuple[str, ...] = ()
     """Names of steps that were saved and not committed yet."""
     saved_paths: frozenset[str] = frozenset()
-    told_conflicts: frozenset[str] = frozenset()
-    _next_look = 0.0
-    """On the monotonic clock, in seconds: not before then the disk is looked at."""
 
     # undo
 
     def why_not_undo(self) -> str | None:
-        return None if self.draft is not None and self.draft.done else "nothing was changed"
+        if self.draft is not None and self.draft.done:
+            return None
+        return f"{self.lost_undo}; there is no step since then" if self.lost_undo else "nothing was changed"
 
     def why_not_redo(self) -> str | None:
         return None if self.draft is not None and self.draft.undone else "nothing was taken back"
@@ -99,9 +91,13 @@ class Keeping(Curating):
         told = paths[0] if len(paths) == 1 else f"{len(paths)} files"
         commit = "" if self.setting.served else f"   ({self.keymap.shown(BY_NAME['commit'])} commits)"
         errors = 0 if self.state is None else sum(problem.severity.rank == 0 for problem in self.state.problems)
-        found = (
-            f"; the check finds {errors} errors, {self.keymap.shown(BY_NAME['problems'])} shows them" if errors else ""
-        )
+        found = ""
+        if errors:
+            from evidence.views.wording import counted
+
+            them = "it" if errors == 1 else "them"
+            found = f"; the check finds {counted(errors, 'error')}, "
+            found += f"{self.keymap.shown(BY_NAME['problems'])} shows {them}"
         self.say(f"saved {told}{commit}{found}", loud=bool(errors))
         if then == "quit":
             self.leave()
@@ -111,151 +107,6 @@ class Keeping(Curating):
         assert self.draft is not None
         text = self.draft.diff()
         self.open_diff("diff", "Not saved yet", [("", text)])
-
-    def open_diff(self, name: str, title: str, parts: Sequence[tuple[str, str]]) -> PageScreen:
-        """A page with unified diffs, each under a heading."""
-
-        def layout(width: int) -> list[PageEntry]:
-            entries: list[PageEntry] = []
-            for head, text in parts:
-                if head:
-                    entries.append(heading(head))
-                entries += [diff_entry(line, width) for line in text.splitlines()]
-            return entries
-
-        page = PageScreen(name, title, layout)
-        self.push_screen(page)
-        return page
-
-    def show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
-        """Both versions of files that somebody else has changed; nothing is overwritten."""
-        from evidence.registry.step import FileChange
-
-        parts: list[tuple[str, str]] = []
-        for conflict in conflicts:
-            path = conflict.path
-            parts.append((f"{path}: yours", FileChange(path, conflict.base, conflict.ours).diff))
-            parts.append((f"{path}: theirs, on disk", FileChange(path, conflict.base, conflict.theirs).diff))
-        page = self.open_diff("conflict", "Changed on disk meanwhile; nothing was written", parts)
-        paths = [conflict.path for conflict in conflicts]
-
-        def answered(answer: str) -> None:
-            if answer == "t":
-                self.background(lambda: self._take_theirs(paths), "steps")
-                page.dismiss()
-
-        question = f"{', '.join(paths)} changed on disk since you began. Nothing was written."
-        self.ask(
-            question,
-            [("b", "show both versions; yours stay unsaved"), ("t", "take theirs, and give up your changes of these")],
-            answered,
-        )
-
-    async def _take_theirs(self, paths: Sequence[str]) -> None:
-        draft = self.draft
-        assert draft is not None
-
-        def work() -> State:
-            for path in paths:
-                draft.drop(path)
-            return self._after(draft, paths)
-
-        self.show_state(await self.in_hands(work))
-        self.say("took what is on disk")
-
-    # the disk
-
-    def watch_disk(self) -> None:
-        """Look whether somebody else changed a file."""
-        if self.draft is not None and self.state is not None and monotonic() >= self._next_look:
-            self.background(self._look_at_disk, "watch", exclusive=True)
-
-    async def _look_at_disk(self) -> None:
-        from evidence.registry.outside import look
-
-        draft = self.draft
-        assert draft is not None
-        registry = draft.registry
-        begun = monotonic()
-        outside = await self.in_head(look, registry)
-        self._next_look = monotonic() + _REST * (monotonic() - begun)
-        if not outside.changes:
-            return
-
-        def work() -> tuple[tuple[str, ...], tuple[str, ...], State | None]:
-            paths = draft.take_in(outside)
-            conflicts = tuple(conflict.path for conflict in draft.conflicts())
-            return paths, conflicts, self._after(draft, paths) if paths else None
-
-        paths, conflicts, state = await self.in_hands(work)
-        if state is not None:
-            self.show_state(state)
-            self.say(f"changed on disk, and read again: {', '.join(paths[:3])}{' ...' if len(paths) > 3 else ''}")
-        if conflicts and frozenset(conflicts) != self.told_conflicts:
-            self.told_conflicts = frozenset(conflicts)
-            self.say(f"{', '.join(conflicts)} changed on disk while you have unsaved changes in it", loud=True)
-
-    # what was left by a crash
-
-    async def offer_unsaved(self) -> None:
-        """Offer what an earlier run could not save."""
-        from evidence.registry.journal import kept
-
-        draft = self.draft
-        assert draft is not None
-        found = await self.in_hands(kept, self.unsaved_file, draft)
-        if found.notice:
-            self.say(found.notice, loud=True)
-        if not found.steps:
-            if found.lost and not found.notice:
-                self.say(f"unsaved changes of {', '.join(found.lost)} no longer fit the files", loud=True)
-            return
-        told = "\n".join(f"  {step.name}" for step in found.steps[-12:])
-        if found.lost:
-            told += f"\nChanges of {', '.join(found.lost)} no longer fit, because the files have changed."
-
-        def answered(answer: str) -> None:
-            if answer == "r":
-                self.background(lambda: self._restore(found.steps), "steps")
-            elif answer == "x":
-                self.background(self._throw_away, "steps")
-            else:
-                self.exit(0)  # the next step would replace what was kept
-
-        number = len(found.steps)
-        question = (
-            f"{number} change{'' if number == 1 else 's'} from last time {'was' if number == 1 else 'were'} not saved."
-        )
-        answers = [("r", "make them again, unsaved"), ("x", "throw them away")]
-        self.ask(question, answers, answered, told, nothing="quit, and leave them for the next start")
-
-    async def _restore(self, steps: Sequence[Step]) -> None:
-        draft = self.draft
-        assert draft is not None
-
-        def work() -> State:
-            paths: set[str] = set()
-            for step in steps:
-                draft.apply(step)
-                paths.update(change.path for change in step.changes)
-            return self._after(draft, sorted(paths))
-
-        self.show_state(await self.in_hands(work))
-        claims = {path: name for name, path in draft.registry.claim_paths.items()}
-        touched = [claims[change.path] for change in steps[-1].changes if change.path in claims]
-        if touched:
-            self.look_at(touched[-1])
-            self.draw_list()
-        told = "1 change is back" if len(steps) == 1 else f"{len(steps)} changes are back"
-        self.say(
-            f"{told}, not saved; {self.keymap.shown(BY_NAME['save'])} saves, {self.keymap.shown(BY_NAME['diff'])} shows"
-        )
-
-    async def _throw_away(self) -> None:
-        draft = self.draft
-        assert draft is not None
-        await self.in_hands(self.keep_unsaved, draft)
-        self.say("thrown away")
 
     # history and commits
 
@@ -285,7 +136,7 @@ class Keeping(Curating):
         self.push_screen(page)
 
         async def fill() -> None:
-            log.extend(await self.in_head(commits_of, str(self.setting.root), path))
+            log.extend(await self.in_head(_commits_of, self.setting.root, path))
             if page.is_mounted:
                 page.draw()
 
@@ -311,13 +162,11 @@ class Keeping(Curating):
         self.push_screen(Prompt("Commit message", message, long=True), entered)
 
     async def _commit(self, message: str) -> None:
-        paths = sorted(self.saved_paths)
-        failed, told = await self.in_hands(commit, str(self.setting.root), paths, message)
-        if failed:
-            self.say(f"git says: {told}", loud=True)
-            return
+        from evidence.history.committing import commit
+
+        await self.in_hands(commit, self.setting.root, sorted(self.saved_paths), message)
         self.saved_paths, self.saved_steps = frozenset(), ()
-        self.say(f"committed: {told}")
+        self.say(f"committed: {message.splitlines()[0]}")
 
     # clipboard and editor
 
@@ -423,20 +272,6 @@ def _step_entry(name: str, sign: str, width: int) -> PageEntry:
     return PageEntry((((f"  {sign} ", Role.KEY), (fit(name, width - 4).rstrip(), Role.PLAIN)),))
 
 
-def diff_entry(line: str, width: int) -> PageEntry:
-    """A line of a diff; what is added and taken away is told by its sign, the colour comes third."""
-    role = Role.PLAIN
-    if line.startswith(("+++", "---", "@@")):
-        role = Role.TITLE
-    elif line.startswith("+"):
-        role = Role.GREEN
-    elif line.startswith("-"):
-        role = Role.RED
-    # nothing is cut off: what has changed may stand at the end of a long line
-    first, *rest = chop_cells(shown(line), max(width - 2, 8)) or [""]
-    return PageEntry((((first, role),), *(((f"  {part}", role),) for part in rest)))
-
-
 def editor_command(environment: os._Environ[str] | dict[str, str], path: str, line: int) -> list[str]:
     """How to open a file at a line in the curator's editor; `ValueError` when a quotation mark is left open."""
     said = (shlex.split(environment.get(name, "")) for name in ("VISUAL", "EDITOR"))
@@ -449,46 +284,13 @@ def editor_command(environment: os._Environ[str] | dict[str, str], path: str, li
     return [*words, f"+{line}", path]
 
 
-_GIT = ("git", "-c", "core.quotePath=false", "--no-optional-locks")
+def _commits_of(root: Path, path: str | None) -> list[str]:
+    """The last commits that touched a file, one a line; else a sentence."""
+    from evidence.history.git import Repository
 
-
-def commits_of(root: str, path: str | None) -> list[str]:
-    """The last commits that touched a file, one a line; a sentence where git has none."""
     if path is None:
         return []
-    command = [*_GIT, "log", "-n", "50", "--follow", "--date=short", "--format=%h %ad %an: %s", "--", path]
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=20, env=_environment())
-    except (OSError, subprocess.TimeoutExpired):
-        return ["git cannot be asked here"]
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    return lines if lines else ["none"]
-
-
-def commit(root: str, paths: Sequence[str], message: str) -> tuple[bool, str]:
-    """Commit some files and nothing else; whether it failed, and what git said in one line."""
-    try:
-        for arguments in (
-            ("add", "--intent-to-add", "--", *paths),
-            ("commit", "-q", "-F", "-", "--only", "--", *paths),
-        ):
-            done = subprocess.run(
-                ["git", "--literal-pathspecs", *arguments],
-                cwd=root,
-                input=message.encode("utf-8"),
-                capture_output=True,
-                check=False,
-                timeout=120,
-                env=_environment(),
-            )
-            if done.returncode and arguments[0] == "commit":
-                told = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
-                return True, told[0] if told else f"exit code {done.returncode}"
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return True, str(error)
-    return False, message.splitlines()[0]
-
-
-def _environment() -> dict[str, str]:
-    """Git must not ask anything, nor fetch what is not there."""
-    return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1"}
+        return Repository.around(root).told(path) or ["none"]
+    except EnvironmentFault as error:
+        return [str(error)]

@@ -267,8 +267,7 @@ class Looking(Program):
         problem: Diagnostic = target  # type: ignore[assignment]
         state = self.state
         assert state is not None
-        claims = {path: name for name, path in state.registry.claim_paths.items()}
-        claim = claims.get(problem.place.path)
+        claim = state.registry.claims_at.get(problem.place.path)
         if claim is None:
             self.say(f"{problem.place.path} is not the file of a claim; E opens it", loud=True)
             return
@@ -279,9 +278,8 @@ class Looking(Program):
             self.desk.hide_boxes()
         self.look_at(claim)
         self.draw_list()
-        route = problem.place.route or ()
-        if len(route) > 1 and route[0] == "evidence" and isinstance(route[1], int):
-            self.to_item(claim, state.registry.claims[claim].evidence[route[1]].id)
+        if (found := state.registry.item_at(problem.place)) is not None:
+            self.to_item(*found)
 
     def to_item(self, claim: str, item: str) -> None:
         """Give the keyboard to the side that an item is on, with the cursor on it."""

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from evidence.tui.keeping import commit, commits_of, editor_command
+from evidence.tui.keeping import editor_command
 from evidence.tui.place import Seat
 from evidence.tui.screens.dialogs import Ask, Prompt
 from evidence.tui.screens.page import PageScreen
@@ -118,13 +118,13 @@ def test_outside_changes_appear(tmp_path: Path) -> None:
 
     async def story(hands: Driven) -> None:
         (hands.root / IMMUNE).write_bytes(THEIRS)
-        await wait(hands, f"changed on disk, and read again: {IMMUNE}")
+        await wait(hands, f"{IMMUNE} was changed elsewhere and read again")
         assert hands.state.registry.claims["vesicle-immune-effect"].outcome == "activity of all T cells"  # type: ignore[index]
         (hands.root / "claims/msc/other.yaml").write_bytes(edited(BASE[BROAD], "id: msc-vesicle-growth", "id: other"))
         await wait(hands, "claims/msc/other.yaml")
         assert "other" in {row.claim for row in hands.state.rows}
         (hands.root / "claims/msc/other.yaml").unlink()
-        await wait(hands, "read again: claims/msc/other.yaml")
+        await wait(hands, "claims/msc/other.yaml was changed elsewhere and read again")
         await hands.settle()
         await hands.press("2", "s", "m")
         assert hands.draft.unsaved == (IMMUNE,)
@@ -294,14 +294,20 @@ def test_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_git_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sentences, no failures."""
-    assert commits_of(str(tmp_path), None) == []
-    assert commits_of(str(tmp_path), "x") == ["none"]
-    failed, told = commit(str(tmp_path), ["x"], "m\n")
-    assert failed and "not a git repository" in told
-    monkeypatch.setenv("PATH", "")
-    assert commits_of(str(tmp_path), "x") == ["git cannot be asked here"]
-    failed, told = commit(str(tmp_path), ["x"], "m\n")
-    assert failed and "git" in told
+
+    async def story(hands: Driven) -> None:
+        await hands.press("2", "s", "m", "ctrl+s", "C", "ctrl+s")
+        assert "git" in hands.message and "not a git repository" in hands.message
+        await hands.press("U")
+        assert any("not a git repository" in line for line in hands.lines)
+        await hands.press("escape")
+        monkeypatch.setenv("PATH", "")
+        await hands.press("C", "ctrl+s")
+        assert hands.message == "git is needed for this, and is not installed"
+        await hands.press("U")
+        assert any("git is needed for this" in line for line in hands.lines)
+
+    play(tmp_path, story)
 
 
 @pytest.mark.parametrize(
