@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb, prod
-from random import Random
+from itertools import accumulate
+from math import comb, inf, prod
+from operator import or_
+from typing import TypeAlias
 
 from evidence.stats.contingency import STATES, NullDistribution, freeman_halton, highest_products
+from evidence.stats.relabelling import all_columns, drawn_columns
+from evidence.stats.spread import Key, Spread, firsts, spread
 
 EXHAUSTIVE = 20_000
 """Relabellings up to which all are gone through. Our choice: 16 units in two halves are 12,870."""
-SAMPLED = 9_999
-"""Relabellings drawn when there are more; with the observed one they make 10,000. Convention."""
 SEED = 1993
 """Seed of the drawn relabellings: any fixed number, so that a verdict does not change by itself."""
 _LISTED = 20_000  # steps that each variable may take to list its tables, however many variables there are
 
-_Partition = tuple[int, ...]
+_REMEMBERED = 200_000  # tables of which the exact p is kept for the next search
+
+_Partition: TypeAlias = tuple[int, ...]
+_Tails: TypeAlias = Mapping[int, Mapping[int, float]]
+_remembered: dict[tuple[object, ...], tuple[_Tails | None, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,67 +74,139 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     >>> min_p([True, True, True, False, False, False], [tissue, model]).variables
     (AdjustedP(p=0.1, p_adjusted=0.1), AdjustedP(p=1.0, p_adjusted=1.0))
     """
-    units, first = len(labels), sum(map(bool, labels))
-    size = min(first, units - first)
-    minority = 2 * first <= units
-    own = sum(1 << unit for unit, label in enumerate(labels) if bool(label) is minority)
-    exhaustive = comb(units, size) <= EXHAUSTIVE
-    masks = list(all_relabellings(units, size) if exhaustive else drawn_relabellings(units, size, seed))
-    partitions = [_partition(levels, units) for levels in variables]
-    rivals = {partition for partition in partitions if len(partition) > 1}
-    limit = max(_LISTED, STATES // max(1, len(rivals)))
-    smallest = [1.0] * len(masks)
-    alone: dict[_Partition, tuple[float, float]] = {}
-    for partition in rivals:
-        firsts, products = _tables(partition, [*masks, own])
-        null = _exact(partition, firsts, products, limit)
-        if null is None:
-            null = _ranked(partition, firsts, products, len(masks) if exhaustive else len(masks) + 1)
-            exact = freeman_halton([((level & own).bit_count(), (level & ~own).bit_count()) for level in partition])
-        else:
-            exact = null[-1]
-        compared = null.pop()
-        alone[partition] = compared if exact is None else exact, compared
-        smallest = [ours if ours < others else others for ours, others in zip(null, smallest, strict=True)]
-    smallest.sort()
-    added = 0 if exhaustive else 1
-
-    def adjusted(partition: _Partition) -> AdjustedP:
-        p, compared = alone.get(partition, (1.0, 1.0))
-        hits = bisect_right(smallest, compared)
-        return AdjustedP(p, max(p, (hits + added) / (len(masks) + added)))
-
-    return MinP(tuple(map(adjusted, partitions)), len(masks), exhaustive)
+    search = _Search(labels, variables, seed)
+    alone = {partition: search.alone(partition) for partition in search.rivals}
+    hits = search.hits({compared for _, compared in alone.values()}, search.rivals)
+    found = {
+        partition: AdjustedP(p, max(p, search.share(hits[compared]))) for partition, (p, compared) in alone.items()
+    }
+    tests = (found.get(partition, AdjustedP(1.0, 1.0)) for partition in search.partitions)
+    return MinP(tuple(tests), search.drawn.number, search.exhaustive)
 
 
-def all_relabellings(units: int, size: int) -> Iterator[int]:
-    """Every choice of `size` units of `units`, as a mask with bit i set for unit i.
+def reaching(
+    labels: Sequence[bool],
+    variables: Sequence[Sequence[Hashable | None]],
+    asked: Iterable[int],
+    alpha: float,
+    seed: int = SEED,
+) -> frozenset[int]:
+    """Those of the variables asked about, by their place, whose adjusted p by `min_p` is at most `alpha`.
 
-    >>> list(all_relabellings(3, 2))
-    [3, 5, 6]
+    No relabelling is left out. The search ends early only where no answer can change any more: hits become more with
+    every further variable, and never fewer.
+
+    >>> sorted(reaching([True] * 5 + [False] * 5, ["aaaaabbbbb", "ababababab"], [0, 1], 0.05))
+    [0]
     """
-    return map(sum, combinations([1 << unit for unit in range(units)], size))
+    search = _Search(labels, variables, seed)
+    places = {place: search.partitions[place] for place in asked}
+    if alpha >= 1:
+        return frozenset(places)
+    bars: dict[_Partition, float] = {}
+    for partition in {*places.values()}.intersection(search.rivals):
+        p, compared = search.alone(partition)
+        if p <= alpha:
+            bars[partition] = compared
+    # those asked about come first: they have the most hits of their own
+    order = sorted(search.rivals, key=lambda partition: partition not in bars)
+    most = bisect_right(range(search.drawn.number + 1), alpha, key=search.share) - 1
+    hits = search.hits({*bars.values()}, order, most)
+    return frozenset(place for place, partition in places.items() if bars.get(partition) in hits)
 
 
-def drawn_relabellings(units: int, size: int, seed: int, number: int = SAMPLED) -> Iterator[int]:
-    """Random choices of `size` units of `units`, as masks; the same on every machine and Python version.
+class _Search:
+    """Variables that compete on the same relabellings."""
 
-    The first `size` places of a shuffle, written out so that no library's shuffle can change it: unbiased steps
-    by rejection from the bits of a Mersenne twister.
+    def __init__(self, labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]], seed: int) -> None:
+        units, first = len(labels), sum(map(bool, labels))
+        size = min(first, units - first)
+        minority = 2 * first <= units
+        self.own = sum(1 << unit for unit, label in enumerate(labels) if bool(label) is minority)
+        self.exhaustive = comb(units, size) <= EXHAUSTIVE
+        self.drawn = all_columns(units, size) if self.exhaustive else drawn_columns(units, size, seed)
+        self.partitions = [_partition(levels, units) for levels in variables]
+        self.rivals = [partition for partition in dict.fromkeys(self.partitions) if len(partition) > 1]
+        self.limit = max(_LISTED, STATES // max(1, len(self.rivals)))
 
-    Source: Durstenfeld (1964), Commun ACM 7:420.
-    """
-    bits = Random(seed).getrandbits
-    order = [1 << unit for unit in range(units)]
-    for _ in range(number):
-        for place in range(size):
-            left = units - place
-            width = (left - 1).bit_length()
-            step = bits(width)
-            while step >= left:
-                step = bits(width)
-            order[place], order[place + step] = order[place + step], order[place]
-        yield sum(order[:size])
+    def share(self, hits: int) -> float:
+        """Relabellings with so many hits, of all; the observed one counts beside drawn ones."""
+        added = 0 if self.exhaustive else 1
+        return (hits + added) / (self.drawn.number + added)
+
+    def table(self, partition: _Partition) -> Key:
+        """The observed table."""
+        counts = [(level & self.own).bit_count() for level in partition]
+        return sum(counts), prod(map(comb, map(int.bit_count, partition), counts))
+
+    def tails(self, partition: _Partition) -> _Tails | None:
+        """Exact p of the tables of a variable; None when they are too many to list."""
+        found = frozenset({*firsts(partition, self.drawn), (sum(partition) & self.own).bit_count()})
+        return _tails(tuple(map(int.bit_count, partition)), found, self.limit)
+
+    def ranks(self, partition: _Partition, tables: Spread) -> dict[Key, float]:
+        """Share of the relabellings that fall no less short of the most probable table than each table does."""
+        numbers = Counter(tables.numbers())
+        if not self.exhaustive:
+            numbers[self.table(partition)] += 1
+        highest = highest_products(map(int.bit_count, partition), max(first for first, _ in numbers))
+        likelihoods = {key: key[1] / highest[key[0]] for key in numbers}
+        ordered = sorted(numbers, key=likelihoods.__getitem__)
+        sums = accumulate(map(numbers.__getitem__, ordered))
+        rank = {likelihoods[key]: place for key, place in zip(ordered, sums, strict=True)}
+        number = numbers.total()
+        return {key: rank[likelihoods[key]] / number for key in ordered}
+
+    def alone(self, partition: _Partition) -> tuple[float, float]:
+        """The exact p of the observed table, and what stands for it where variables compete."""
+        first, product = own = self.table(partition)
+        if (tails := self.tails(partition)) is not None:
+            return tails[first][product], tails[first][product]
+        compared = self.ranks(partition, spread(partition, self.drawn))[own]
+        exact = freeman_halton(
+            [((level & self.own).bit_count(), (level & ~self.own).bit_count()) for level in partition]
+        )
+        return compared if exact is None else exact, compared
+
+    def hits(self, bars: Iterable[float], rivals: Iterable[_Partition], most: float = inf) -> dict[float, int]:
+        """For each bar the relabellings in which some variable is no higher; those of more than `most` are left out."""
+        left = sorted(bars)
+        reached = [0] * len(left)
+        counts: list[int] = []
+        for partition in rivals:
+            found, tails = spread(partition, self.drawn), self.tails(partition)
+            if tails is None:
+                classes = {key: bisect_left(left, rank) for key, rank in self.ranks(partition, found).items()}
+            else:
+                classes = {key: bisect_left(left, tails[key[0]][key[1]]) for key in found.tables()}
+            for place, rows in found.by_class(classes).items():
+                if place < len(left):
+                    reached[place] |= rows
+            counts = [rows.bit_count() for rows in accumulate(reached, or_)]
+            # more relabellings reach a higher bar, and with every further variable
+            keep = bisect_right(counts, most)
+            if not keep:
+                return {}
+            left, reached = left[:keep], reached[:keep]
+        return dict(zip(left, counts, strict=False))
+
+
+def _tails(sizes: tuple[int, ...], found: frozenset[int], limit: int) -> _Tails | None:
+    """Exact p by first lines and product; remembered, because a rerun without one line divides most others alike."""
+    asked = (sizes, found, limit)
+    if (known := _remembered.get(asked)) is not None:
+        return known[0]
+    distribution = NullDistribution(sizes, max(found), limit)
+    tails: dict[int, Mapping[int, float]] = {}
+    for first in found:
+        if (listed := distribution.tails(first)) is None:
+            break
+        tails[first] = listed
+    result = tails if len(tails) == len(found) else None
+    if sum(weight for _, weight in [*_remembered.values()]) > _REMEMBERED:
+        _remembered.clear()
+    _remembered[asked] = (result, 1 if result is None else 1 + sum(map(len, result.values())))
+    return result
 
 
 def _partition(levels: Sequence[Hashable | None], units: int) -> _Partition:
@@ -140,37 +218,3 @@ def _partition(levels: Sequence[Hashable | None], units: int) -> _Partition:
         if level is not None:
             masks[level] = masks.get(level, 0) | 1 << unit
     return tuple(sorted(masks.values(), key=lambda mask: (-mask.bit_count(), mask)))
-
-
-def _tables(partition: _Partition, masks: Sequence[int]) -> tuple[list[int], list[int]]:
-    """For every mask, the labelled units that record the variable, and the product of binomials of its table."""
-    recorded = sum(partition)
-    columns = []
-    for level in partition:
-        size = level.bit_count()
-        if size > 1:
-            ways = [comb(size, count) for count in range(size + 1)]
-            columns.append([ways[(mask & level).bit_count()] for mask in masks])
-    firsts = [(mask & recorded).bit_count() for mask in masks]
-    return firsts, list(map(prod, zip(*columns, strict=True))) if columns else [1] * len(masks)
-
-
-def _exact(partition: _Partition, firsts: list[int], products: list[int], limit: int) -> list[float] | None:
-    """Exact p of each table; None when the tables of the partition are too many to list."""
-    distribution = NullDistribution([level.bit_count() for level in partition], max(firsts), limit)
-    tails: dict[int, dict[int, float]] = {}
-    for first in set(firsts):
-        listed = distribution.tails(first)
-        if listed is None:
-            return None
-        tails[first] = listed
-    return [tails[first][product] for first, product in zip(firsts, products, strict=True)]
-
-
-def _ranked(partition: _Partition, firsts: list[int], products: list[int], drawn: int) -> list[float]:
-    """Share of the first `drawn` tables that fall no less short of the most probable one than each does."""
-    highest = highest_products([level.bit_count() for level in partition], max(firsts))
-    likelihoods = [product / highest[first] for first, product in zip(firsts, products, strict=True)]
-    ordered = sorted(likelihoods[:drawn])
-    rank = {likelihood: place for place, likelihood in enumerate(ordered, 1)}
-    return [rank[likelihood] / drawn for likelihood in likelihoods]

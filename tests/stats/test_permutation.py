@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from evidence.stats import permutation
 from evidence.stats.contingency import freeman_halton, goodman_kruskal
-from evidence.stats.permutation import SAMPLED, AdjustedP, all_relabellings, drawn_relabellings, min_p
+from evidence.stats.permutation import AdjustedP, min_p, reaching
+from evidence.stats.relabelling import drawn_relabellings
 from tests.stats.reference import assert_all_met, entries
 from tests.stats.test_contingency import enumerated, uncertainty
 
@@ -142,6 +143,72 @@ def test_the_search_is_wrong_no_more_often_than_it_says(problem: tuple[list[bool
         assert sum(p <= level for p in best) <= level * len(best)
 
 
+@st.composite
+def searches(draw: st.DrawFn) -> tuple[list[bool], list[Levels]]:
+    """Claims of up to 40 lines, with few levels or many, and with all their tables listed or none."""
+    units = draw(st.integers(0, 40))
+    random = draw(st.randoms(use_true_random=False))
+    labels = [random.random() < 0.4 for _ in range(units)]
+    levels: list[Levels] = [
+        [None if random.random() < missing else f"{random.randrange(number)}{label and lean}" for label in labels]
+        for number, missing, lean in draw(
+            st.lists(st.tuples(st.sampled_from([1, 2, 4, 20]), st.sampled_from([0, 0.3]), st.booleans()), max_size=4)
+        )
+    ]
+    return labels, levels
+
+
+def drawn_min_p(labels: list[bool], variables: list[Levels]) -> list[tuple[float, float]]:
+    """The definition word by word, on the relabellings that are drawn; every table by `freeman_halton`."""
+    units, first = len(labels), sum(labels)
+    masks = drawn_relabellings(units, min(first, units - first), permutation.SEED)
+    relabelled = [[bool(mask >> unit & 1) for unit in range(units)] for mask in masks]
+    known: dict[tuple[tuple[int, int], ...], float] = {}
+
+    def p(other: list[bool], levels: Levels) -> float:
+        found = tuple(sorted(table(other, levels)))
+        if found not in known:
+            known[found] = freeman_halton(found) or 0.0
+        return known[found]
+
+    smallest = [min(p(other, levels) for levels in variables) for other in relabelled]
+    alone = [p(labels, levels) for levels in variables]
+    hits = [sum(other <= own for other in smallest) for own in alone]
+    return [(own, max(own, (more + 1) / 10_000)) for own, more in zip(alone, hits, strict=True)]
+
+
+@pytest.mark.parametrize(("units", "first", "seed"), [(17, 8, 0), (24, 9, 1), (33, 13, 2)])
+def test_drawn_relabellings_are_counted_one_by_one(units: int, first: int, seed: int) -> None:
+    random = Random(seed)
+    labels = [unit < first for unit in range(units)]
+    variables: list[Levels] = [
+        [random.choice("ab") if random.random() < 0.6 else ("a" if label else "b") for label in labels],
+        [random.choice("abcde") for _ in labels],
+        [random.choice(["a", "b", "c", None]) for _ in labels],
+        [str(random.randrange(units // 2)) for _ in labels],
+    ]
+    found = min_p(labels, variables)
+    assert not found.exhaustive
+    assert [(test.p, test.p_adjusted) for test in found.variables] == drawn_min_p(labels, variables)
+
+
+@settings(PATIENT, max_examples=60)
+@given(searches(), st.sampled_from([0.01, 0.05, 0.2, 0.5, 1.0]), st.booleans())
+def test_whether_a_p_is_reached_is_what_the_p_says(
+    problem: tuple[list[bool], list[Levels]], alpha: float, listed: bool
+) -> None:
+    labels, variables = problem
+    with pytest.MonkeyPatch.context() as patch:
+        if not listed:
+            patch.setattr(permutation, "STATES", 0)
+            patch.setattr(permutation, "_LISTED", 30)
+        found = min_p(labels, variables).variables
+        asked = range(0, len(variables), 2)
+        for level in (alpha, *(test.p_adjusted for test in found)):
+            expected = {place for place in asked if found[place].p_adjusted <= level}
+            assert reaching(labels, variables, asked, level) == expected
+
+
 def test_three_against_three_never_passes() -> None:
     perfect = ["bone", "bone", "bone", "cord", "cord", "cord"]
     assert min_p([True, True, True, False, False, False], [perfect]).variables == (AdjustedP(0.1, 0.1),)
@@ -236,24 +303,6 @@ def test_variables_with_too_many_tables_compete_by_rank(
     for one, other in zip(listed, ranked, strict=True):
         assert other.p == pytest.approx(one.p, abs=0.02 if without_exact_p else 0)
         assert other.p_adjusted == pytest.approx(one.p_adjusted, abs=0.02)
-
-
-def test_drawn_relabellings_are_the_same_everywhere() -> None:
-    assert list(drawn_relabellings(10, 4, seed=1993, number=8)) == [736, 660, 538, 180, 585, 480, 904, 456]
-    assert sum(drawn_relabellings(200, 90, seed=1993)) % 1_000_003 == 911377
-
-
-def test_drawn_relabellings_are_even() -> None:
-    seen = Counter(drawn_relabellings(6, 3, seed=4))
-    assert set(seen) == set(all_relabellings(6, 3))
-    expected = SAMPLED / comb(6, 3)
-    assert sum((count - expected) ** 2 / expected for count in seen.values()) < 43.8  # the 99.9 % point for 19
-
-
-def test_all_relabellings_are_all() -> None:
-    masks = list(all_relabellings(9, 4))
-    assert len(set(masks)) == len(masks) == comb(9, 4)
-    assert {mask.bit_count() for mask in masks} == {4}
 
 
 @pytest.mark.parametrize("labels", [[], [True], [False, False]])
