@@ -163,6 +163,11 @@ class CheckContext:
         return name in self.registry.unread_names or self.registry.unread_folder is not None
 
     @cached_property
+    def renamed_sources(self) -> Mapping[str, SourceId]:
+        """What sources are called now, by the ids that they had."""
+        return {old: source.id for source in self.registry.sources.values() for old in source.formerly}
+
+    @cached_property
     def unknown_sources(self) -> frozenset[str]:
         """Ids that are named as sources, and that no source has."""
         registry = self.registry

@@ -30,6 +30,7 @@ class CauseKind(StrEnum):
     """Its context, outcome class or comparator is another one."""
     RESOURCED = "resourced"
     """It names another source, or is now direct or indirect, known through a review, or a retelling."""
+    SOURCE_RENAMED = "source-renamed"
     SOURCE_STANDING = "source-standing"
     """Such as a retraction."""
     SOURCE_KIND = "source-kind"
@@ -59,6 +60,7 @@ _HARMLESS = frozenset(
         CauseKind.ITEM_ADDED,
         CauseKind.ITEM_RENAMED,
         CauseKind.SOURCE_ADDED,
+        CauseKind.SOURCE_RENAMED,
         CauseKind.CLAIM_RENAMED,
         CauseKind.DECISION_MADE,
         CauseKind.DECISION_CHANGED,
@@ -108,7 +110,7 @@ def claim_causes(matching: Matching, old: Claim | None, new: Claim | None) -> It
         elif new is None or there[0] != new.id:
             yield Cause(CauseKind.ITEM_MOVED, here, item.id, item.source, before=old.id, after=there[0])
         else:
-            yield from _item(new.id, item, items[there[1]])
+            yield from _item(matching, new.id, item, items[there[1]])
 
 
 def added_causes(matching: Matching, new: Claim) -> Iterator[Cause]:
@@ -121,7 +123,7 @@ def added_causes(matching: Matching, new: Claim) -> Iterator[Cause]:
             yield Cause(CauseKind.ITEM_MOVED, new.id, item.id, item.source, before=origin[0], after=new.id)
 
 
-def _item(claim: ClaimId, old: Item, new: Item) -> Iterator[Cause]:
+def _item(matching: Matching, claim: ClaimId, old: Item, new: Item) -> Iterator[Cause]:
     if old.id != new.id:
         yield Cause(CauseKind.ITEM_RENAMED, claim, new.id, new.source, before=old.id, after=new.id)
     if old.stance != new.stance:
@@ -130,7 +132,8 @@ def _item(claim: ClaimId, old: Item, new: Item) -> Iterator[Cause]:
         yield Cause(CauseKind.RESCOPED, claim, new.id, new.source, "context", *_turn(old.context, new.context))
     for name, kind in _FIELDS.items():
         before, after = getattr(old, name), getattr(new, name)
-        if before != after:
+        known = matching.source(before) if name in _SOURCES and before is not None else before
+        if known != after:
             words = (None if before is None else str(before), None if after is None else str(after))
             yield Cause(kind, claim, new.id, new.source, name.replace("_", "-"), *words)
 
@@ -144,6 +147,7 @@ _FIELDS = {
     "via": CauseKind.RESOURCED,
     "reports": CauseKind.RESOURCED,
 }
+_SOURCES = frozenset({"source", "via", "reports"})
 
 
 def _decisions(old: Claim, new: Claim) -> Iterator[Cause]:
@@ -157,13 +161,15 @@ def _decisions(old: Claim, new: Claim) -> Iterator[Cause]:
     yield Cause(kind, new.id, before=was, after=now)
 
 
-def source_causes(old: Source | None, new: Source | None) -> Iterator[Cause]:
+def source_causes(matching: Matching, old: Source | None, new: Source | None) -> Iterator[Cause]:
     """What was done to one source, as far as counting depends on it."""
     if old is None or new is None:
         known = old if new is None else new
         if known is not None:
             yield Cause(CauseKind.SOURCE_DELETED if new is None else CauseKind.SOURCE_ADDED, source=known.id)
         return
+    if old.id != new.id:
+        yield Cause(CauseKind.SOURCE_RENAMED, source=new.id, before=old.id, after=new.id)
     if old.standing is not new.standing:
         words = (old.standing.value, new.standing.value)
         yield Cause(CauseKind.SOURCE_STANDING, None, None, new.id, "standing", *words)
@@ -174,7 +180,7 @@ def source_causes(old: Source | None, new: Source | None) -> Iterator[Cause]:
         if before != after:
             yield Cause(CauseKind.SOURCE_LINKS, None, None, new.id, name, brief(before), brief(after))
     for name in ("derives_from", "cites"):
-        was, now = (frozenset(getattr(source, name)) for source in (old, new))
+        was, now = frozenset(map(matching.source, getattr(old, name))), frozenset(getattr(new, name))
         if was != now:
             field = name.replace("_", "-")
             yield Cause(CauseKind.SOURCE_LINKS, None, None, new.id, field, _names(was - now), _names(now - was))

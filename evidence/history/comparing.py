@@ -58,16 +58,20 @@ class _Comparer:
         self.before, self.after = _Judge(base), _Judge(head)
         self.vocabulary = vocabulary_causes(base, head)
         self.policy = tuple(policy_causes(base, head))
-        self.sources = {
-            name: causes
-            for name in sorted({*base.sources, *head.sources})
-            if base.sources.get(name) is not head.sources.get(name)
-            and (causes := tuple(source_causes(base.sources.get(name), head.sources.get(name))))
-        }
+        self.sources = dict(self._source_causes())
         self.same_rules = not self.policy and _extends(base, head)
         self._made: dict[ClaimId, tuple[Cause, ...]] = {}
         self.head_under_base = self.after if self.same_rules else _Judge(_under(head, base))
         self.base_under_head = self.before if self.same_rules else _Judge(_under(base, head))
+
+    def _source_causes(self) -> Iterator[tuple[SourceId, tuple[Cause, ...]]]:
+        """What was done to sources, by their id in either version."""
+        matching, base, head = self.matching, self.base.sources, self.head.sources
+        was = {new: old for old, new in matching.sources.items()}
+        for name in sorted({*base, *head}):
+            old, new = base.get(was.get(name, name)), head.get(matching.source(name))
+            if old is not new and (causes := tuple(source_causes(matching, old, new))):
+                yield name, causes
 
     def run(self) -> Comparison:
         matching = self.matching
@@ -133,14 +137,13 @@ class _Comparer:
 
     def _lost(self, old: ClaimId, new: ClaimId) -> bool:
         """Whether a dispute or a side is gone by more than new evidence, under the rules of either version."""
-        base, head = self.base, self.head
         pairs = [(self.before(old), self.after(new))]
         if not self.same_rules:
             under_base = self.head_under_base(new)
             if weaker(under_base, self.after(new)):
                 return True  # the same evidence, under other rules
             pairs += [(self.before(old), under_base), (self.base_under_head(old), self.after(new))]
-        return any(weaker(one, other) and not kept(one, other, base, head) for one, other in pairs)
+        return any(weaker(one, other) and not kept(one, other, self.matching) for one, other in pairs)
 
     def _decided(self, claim: Claim) -> bool:
         """Whether a decision was made or renewed in this change, on exactly the evidence of the head."""
@@ -217,9 +220,9 @@ class _Comparer:
     def _changed_sources(self, claims: Iterable[Claim]) -> set[SourceId]:
         """Sources that were changed and that items of claims name, rest on or cite."""
         named = {name for claim in claims for item in claim.evidence for name in (item.source, item.reports)}
-        return {link[name] for link in self._links for name in named if name is not None and name in link} | {
-            name for name in named if name is not None and name in self.sources
-        }
+        known = {name for name in named if name is not None}
+        found = {link[name] for link in self._links for name in known if name in link}
+        return set(map(self.matching.source, found.union(known.intersection(self.sources))))
 
     @cached_property
     def _links(self) -> tuple[dict[SourceId, SourceId], ...]:

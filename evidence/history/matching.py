@@ -44,6 +44,25 @@ class Matching:
         return found
 
     @cached_property
+    def sources(self) -> Mapping[SourceId, SourceId]:
+        """From the id in the base to that in the head, of sources that were renamed.
+
+        Only a record that is new can be an old one under another id; else two records were made one.
+        """
+        found: dict[SourceId, SourceId] = {}
+        base, head = self.base.sources, self.head.sources
+        for name, source in head.items():
+            if source.formerly and name not in base:
+                had = (old for old in source.formerly if old in base and old not in head and old not in found)
+                if (old := next(had, None)) is not None:
+                    found[old] = name
+        return found
+
+    def source(self, name: SourceId) -> SourceId:
+        """What a source of the base is called in the head."""
+        return self.sources.get(name, name)
+
+    @cached_property
     def altered(self) -> frozenset[ClaimId]:
         """Claims of the base that are not in the head exactly as they were, by their id in the base."""
         head = self.head.claims
@@ -68,14 +87,15 @@ class Matching:
             for item in claim.evidence:
                 there = at_home.get(item.id)
                 # an item that was there before cannot become another one's new name, but for a repetition of it
-                if there is None or (there.id != item.id and there.id in own and there.source != item.source):
+                other = there is not None and there.id != item.id and there.source != self.source(item.source)
+                if there is None or (other and there.id in own):
                     lost.append((claim, item))
                 elif successor is not None:
                     found[name, item.id] = (successor.id, there.id)
         taken = set(found.values())
         free = self._free(taken) if lost else {}
         for claim, item in lost:
-            for spot in free.get((item.id, item.source), ()):
+            for spot in free.get((item.id, self.source(item.source)), ()):
                 if spot not in taken:
                     found[claim.id, item.id] = spot
                     taken.add(spot)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
+from evidence.history.matching import Matching
 from evidence.model.axis import Axis, Stance
 from evidence.model.decision import Status
-from evidence.registry.registry import Registry
+from evidence.model.ids import SourceId
 from evidence.resolve.lines import Line
 from evidence.resolve.verdict import Basis, Verdict
 
@@ -37,7 +39,7 @@ def at_issue(verdict: Verdict) -> bool:
     return verdict.status in OPEN or verdict.contested
 
 
-def kept(before: Verdict, after: Verdict, base: Registry, head: Registry) -> bool:
+def kept(before: Verdict, after: Verdict, matching: Matching) -> bool:
     """Whether every line that counted before still counts, as a line of its own, with the same stance and facts.
 
     Then only new evidence can have changed the verdict. Poles may have been renamed on the axis or exchanged their
@@ -48,32 +50,37 @@ def kept(before: Verdict, after: Verdict, base: Registry, head: Registry) -> boo
         if after.status not in OPEN:
             return False  # what the reviews disagree on is out of sight now
         lines = after.evidence.secondary
-    axes = base.axes.get(before.axis), head.axes.get(after.axis)
-    return any(_found(before.counted, lines, axes, by_word) for by_word in (True, False))
+    axes = matching.base.axes.get(before.axis), matching.head.axes.get(after.axis)
+    old = tuple((line, frozenset(map(matching.source, line.sources))) for line in before.counted)
+    return any(_found(old, lines, axes if by_word else (None, None), matching) for by_word in (True, False))
 
 
-def _found(old: tuple[Line, ...], new: tuple[Line, ...], axes: tuple[Axis | None, Axis | None], by_word: bool) -> bool:
+def _found(
+    old: tuple[tuple[Line, frozenset[SourceId]], ...],
+    new: tuple[Line, ...],
+    words: tuple[Axis | None, Axis | None],
+    matching: Matching,
+) -> bool:
     homes = {source: number for number, line in enumerate(new) for source in line.sources}
     used: set[int] = set()
-    for line in old:
-        places = {homes.get(source) for source in line.sources}
+    for line, sources in old:
+        places = {homes.get(source) for source in sources}
         place = next(iter(places))
         if len(places) > 1 or place is None or place in used:
             return False
         used.add(place)
         there = new[place]
-        words = tuple(axis if by_word else None for axis in axes)
         if _word(line.stance, words[0]) != _word(there.stance, words[1]):
             return False
-        if not _facts(line, words[0]) <= _facts(there, words[1]):
+        if not _facts(line, words[0], matching.sources) <= _facts(there, words[1], {}):
             return False
     return True
 
 
-def _facts(line: Line, axis: Axis | None) -> set[Fact]:
+def _facts(line: Line, axis: Axis | None, renamed: Mapping[SourceId, SourceId]) -> set[Fact]:
     return {
         (
-            placed.source.id,
+            renamed.get(placed.source.id, placed.source.id),
             _word(placed.stance, axis),
             tuple(sorted(placed.context.items())),
             placed.item.outcome_class,

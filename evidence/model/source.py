@@ -61,6 +61,8 @@ class Source(Record):
 
     id: SourceName
     """Unique in the registry, and the name of its file."""
+    formerly: Annotated[tuple[SourceName, ...], MANY] = ()
+    """Ids that this source had before, the first one first."""
     kind: Kind
     """What it is."""
     title: Line | None = None

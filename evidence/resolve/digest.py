@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 
 from evidence.model.claim import Claim
+from evidence.model.ids import SourceId
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
 from evidence.resolve.lines import Line
@@ -20,13 +22,17 @@ def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Poli
 
     Covers poles, scope, the policy as far as it differs from the defaults, the roles and ancestors of the levels
     used, the tiers of the methods used, and of every counted item its source, stance, context, outcome class,
-    comparator, method, line and standing. Repeated items, wording, order and the claim's own id leave it unchanged.
+    comparator, method, line and standing. Repeated items, wording, order and the claim's own id leave it unchanged,
+    and so does another id of a source that lists the one it had.
     """
     axis = registry.axes[claim.axis]
     items: set[tuple[object, ...]] = set()
     levels: dict[str, list[object]] = {}
     tiers: dict[str, int] = {}
+    lines = tuple(lines)
+    first = _first_ids(lines, registry)
     for line in lines:
+        names = tuple(sorted(first[name] for name in line.sources))
         for placed in line.items:
             item = placed.item
             for variable, level in placed.context.items():
@@ -36,13 +42,13 @@ def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Poli
                 tiers[item.method] = registry.methods[item.method].tier
             items.add(
                 (
-                    placed.source.id,
+                    first[placed.source.id],
                     axis.word(placed.stance),
                     tuple(sorted(placed.context.items())),
                     item.outcome_class or "",
                     item.comparator or "",
                     item.method or "",
-                    line.sources,
+                    names,
                     placed.source.standing.value,
                 )
             )
@@ -57,3 +63,14 @@ def digest(claim: Claim, lines: Iterable[Line], registry: Registry, policy: Poli
     }
     canonical = json.dumps(ground, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _first_ids(lines: Iterable[Line], registry: Registry) -> dict[SourceId, SourceId]:
+    """The first id that each source had, unless it is that of another one as well."""
+    found = {placed.source.id: placed.source for line in lines for placed in line.items}
+    first = {name: source.formerly[0] if source.formerly else name for name, source in found.items()}
+    times = Counter(first.values())
+    return {
+        name: was if times[was] == 1 and (was == name or was not in registry.sources) else name
+        for name, was in first.items()
+    }

@@ -33,6 +33,7 @@ _WORDS = {
     CauseKind.RESTANCED: "stance of {item} changed",
     CauseKind.RESCOPED: "{field} of {item} changed",
     CauseKind.RESOURCED: "{field} of {item} changed",
+    CauseKind.SOURCE_RENAMED: "source renamed",
     CauseKind.SOURCE_STANDING: "standing of the source {source} changed",
     CauseKind.SOURCE_KIND: "kind of the source {source} changed",
     CauseKind.SOURCE_LINKS: "{field} of the source {source} changed",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rules.former_ids import former_id_taken
 from evidence.diagnostic import Place, Related, Route, Severity
 from evidence.model.claim import Claim, Term
 from evidence.model.source import Source
@@ -145,6 +146,9 @@ def _unseen(context: CheckContext) -> Iterator[NotChecked]:
 
 
 def _source_hint(name: str, context: CheckContext) -> str:
+    now = context.renamed_sources.get(name)
+    if now is not None:
+        return f"it is called `{now}` now"
     near = context.nearest_source(name)
     return f"add claims/sources/{name}.yaml" if near is None else f"did you mean `{near}`?"
 
@@ -410,4 +414,5 @@ RULES = (
     derivation_cycle,
     broken_hierarchy,
     unknown_citation,
+    former_id_taken,
 )

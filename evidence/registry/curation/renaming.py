@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from evidence.errors import EditRefused
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, ItemId, SourceId
+from evidence.model.source import Source
 from evidence.registry.curation.desk import Desk
 from evidence.registry.curation.items import edit_item
 from evidence.registry.curation.words import claim_of, require, source_of
@@ -18,7 +19,7 @@ from evidence.registry.registry import Registry, stem
 def rename(draft: Draft, old: str, new: str) -> Step:
     """Give a claim, a source, or an item (`CLAIM/ITEM`) another id, in its file and wherever it is named.
 
-    Claims and items keep the old one in `formerly`; `new` is the item's id alone, or with the same claim.
+    The record keeps the old one in `formerly`; `new` is the item's id alone, or with the same claim.
     """
     registry = draft.registry
     claim, slash, item = old.partition("/")
@@ -54,14 +55,10 @@ def _claim(draft: Draft, old: ClaimId, new: str) -> Step:
     record = claim_of(registry, old)
     _require_other(old, new)
     _require_free(registry, new, "claim", registry.claims)
-    had = {name: claim.id for claim in registry.claims.values() for name in claim.formerly}
-    if new in had:
-        raise EditRefused(f"{had[ClaimId(new)]} had the id {new} before; choose another id")
+    _require_never_used(registry.claims.values(), new)
     desk = Desk(draft)
     path = registry.claim_paths[old]
-    desk.put(path, ("id",), new)
-    former = list(record.formerly)
-    desk.put(path, ("formerly",), [*former, old] if former else old)
+    _put_id(desk, path, record, new)
     for claim in registry.claims.values():
         there = registry.claim_paths[claim.id]
         if claim.broader == old:
@@ -74,12 +71,13 @@ def _claim(draft: Draft, old: ClaimId, new: str) -> Step:
 
 def _source(draft: Draft, old: SourceId, new: str) -> Step:
     registry = draft.registry
-    source_of(registry, old)
+    record = source_of(registry, old)
     _require_other(old, new)
     _require_free(registry, new, "source", registry.sources)
+    _require_never_used(registry.sources.values(), new)
     desk = Desk(draft)
     path = registry.source_paths[old]
-    desk.put(path, ("id",), new)
+    _put_id(desk, path, record, new)
     for source in registry.sources.values():
         there = registry.source_paths[source.id]
         for key, names in (("cites", source.cites), ("derives-from", source.derives_from)):
@@ -92,6 +90,12 @@ def _source(draft: Draft, old: SourceId, new: str) -> Step:
     _require_known(registry)
     desk.move(path, _beside(path, new))
     return desk.step(f"rename {old} -> {new}")
+
+
+def _put_id(desk: Desk, path: str, record: Claim | Source, new: str) -> None:
+    """Give a record another id, and keep the one that it has, behind those that it had."""
+    desk.put(path, ("id",), new)
+    desk.put(path, ("formerly",), [*record.formerly, record.id] if record.formerly else record.id)
 
 
 def _mentions(claim: Claim, source: SourceId) -> Iterator[tuple[int, str]]:
@@ -126,6 +130,12 @@ def _require_other(old: str, new: str) -> None:
 def _require_free(registry: Registry, new: str, what: str, known: Collection[str]) -> None:
     if new in known or new in registry.unread_names:
         raise EditRefused(f"there is a {what} {new} already; choose another id")
+
+
+def _require_never_used(records: Iterable[Claim | Source], new: str) -> None:
+    had: dict[str, str] = {name: record.id for record in records for name in record.formerly}
+    if new in had:
+        raise EditRefused(f"{had[new]} had the id {new} before; choose another id")
 
 
 def _require_known(registry: Registry) -> None:
