@@ -99,6 +99,10 @@ class Source(Record):
     """File with the stored text, relative to the folder of snapshots."""
     sha256: Sha256 | None = None
     """SHA-256 of that file's bytes."""
+    raw: Text | None = None
+    """File as it was retrieved, where the snapshot is a clean text made from it; relative to the same folder."""
+    raw_sha256: Sha256 | None = None
+    """SHA-256 of the bytes of the file as it was retrieved."""
     cites: Annotated[tuple[SourceName, ...], MANY] = ()
     """Sources of this registry that it cites."""
     derives_from: Annotated[tuple[SourceName, ...], MANY] = ()
