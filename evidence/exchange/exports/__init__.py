@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evidence.exchange.exports.choosing import select
     from evidence.exchange.exports.export import Export
     from evidence.exchange.exports.formats import EXPORTS
     from evidence.exchange.exports.saving import save
-    from evidence.exchange.exports.choosing import select
 
 __all__ = ["EXPORTS", "Export", "save", "select"]
 
