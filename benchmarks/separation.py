@@ -17,7 +17,7 @@ from evidence.model.source import Source
 from evidence.model.vocabulary import AxesFile, ContextsFile
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Snapshots
-from evidence.resolve.disagreement import separates
+from evidence.resolve.dependence import separates
 from evidence.resolve.lines import assemble
 
 VARIABLES = 8

@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import comb
 
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
-from evidence.model.vocabulary import Role
 from evidence.registry.registry import Registry
 from evidence.resolve.lines import Line
-from evidence.resolve.partition import Partition, level_at, partitions, recorded
-from evidence.resolve.reversal import Confounded, Reversal, groups_of, reversals
+from evidence.resolve.partition import Contexts, Partition, families, level_at
+from evidence.resolve.reversal import Confounded, Reversal, reversals
 from evidence.resolve.separation import Analysis, GroupRerun, LevelCount, Outcome, Separation
-from evidence.stats.contingency import cramers_v, freeman_halton, goodman_kruskal, without_single_lines
-from evidence.stats.permutation import min_p
+from evidence.resolve.stratum import alike, clean, one_per_laboratory, remaining
+from evidence.stats.contingency import goodman_kruskal, without_single_lines
+from evidence.stats.permutation import min_p, reaching
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 MOST_PAIRS = 200
@@ -62,66 +61,16 @@ def disagreement(lines: Sequence[Line], registry: Registry, policy: Policy) -> D
     Source: exact test of Freeman & Halton (1951), adjusted for the choice among contexts by the min-p method of
     Westfall & Young (1993); studies that reverse within themselves as ICEMAN (2020) asks.
     """
-    clean, confounded = reversals(lines, registry)
+    contexts = Contexts(registry)
+    within, confounded = reversals(lines, registry)
+    without_design = [line for line in lines if not contexts.at_design_level(line)]
     return Disagreement(
-        everything=_analyse(lines, registry, policy),
+        everything=_analyse(lines, contexts, registry, policy),
         without_design=(
-            _analyse(kept, registry, policy)
-            if len(kept := [line for line in lines if not at_design_level(line, registry)]) < len(lines)
-            else None
+            _analyse(without_design, contexts, registry, policy) if len(without_design) < len(lines) else None
         ),
-        reversals=clean,
+        reversals=within,
         confounded=confounded,
-    )
-
-
-def separates(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
-    """Whether a context explains the dispute: what `disagreement` says, without what it need not look at."""
-    clean, _ = reversals(lines, registry)
-    if any(reversal.passes for reversal in clean):
-        return True
-    if not _may_pass(lines, registry, policy):
-        return False
-    without_design = [line for line in lines if not at_design_level(line, registry)]
-    if len(without_design) == len(lines):
-        return bool(Disagreement(_analyse(lines, registry, policy, pairs=False), None, (), ()).explaining)
-    if not _may_pass(without_design, registry, policy):
-        return False
-    everything = _analyse(lines, registry, policy, pairs=False)
-    rest = _analyse(without_design, registry, policy, pairs=False)
-    return bool(Disagreement(everything, rest, (), ()).explaining)
-
-
-def _may_pass(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
-    """Whether some context could pass: its adjusted p is never below its raw p, and the rest is cheap."""
-    units = [line for line in lines if line.stance in _POLES]
-    labels = [line.stance is Stance.FIRST for line in units]
-    # no table is rarer than one relabelling among all
-    if len(set(labels)) < 2 or comb(len(labels), sum(labels)) < 1 / policy.separation_alpha:
-        return False
-    directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
-    mixed = [recorded(line, registry) for line in lines if line.stance is Stance.MIXED]
-    for partition in partitions(units, registry):
-        table = _table(labels, partition.levels)
-        covered = sum(map(sum, table.values()))
-        covered += sum(level_at(levels, partition, registry) is not None for levels in mixed)
-        if (
-            not partition.design
-            and 100 * covered >= policy.separation_coverage * directional
-            and _clean(list(table.values()), policy)
-            and _raw_p(table) <= policy.separation_alpha
-        ):
-            return True
-    return False
-
-
-def at_design_level(line: Line, registry: Registry) -> bool:
-    """Whether any condition of a line was chosen by investigators in order to get the effect."""
-    return any(
-        registry.variables[variable].role_of(level) is Role.DESIGN
-        for variable, levels in recorded(line, registry).items()
-        if variable in registry.variables
-        for level in levels
     )
 
 
@@ -133,21 +82,16 @@ def _table(labels: Sequence[bool], levels: Sequence[str | None]) -> dict[str, tu
     return {level: (a, b) for level, (a, b) in sorted(counts.items())}
 
 
-def _raw_p(table: Mapping[str, tuple[int, int]]) -> float:
-    p = freeman_halton(list(table.values()))
-    return 0.0 if p is None else p  # too large to enumerate: permutations have to answer
-
-
-def _analyse(lines: Sequence[Line], registry: Registry, policy: Policy, pairs: bool = True) -> Analysis:
+def _analyse(lines: Sequence[Line], contexts: Contexts, registry: Registry, policy: Policy) -> Analysis:
     units = [line for line in lines if line.stance in _POLES]
     labels = [line.stance is Stance.FIRST for line in units]
     first = sum(labels)
     found = Analysis(first, len(labels) - first, ())
-    tried = partitions(units, registry)
+    tried = contexts.partitions(units)
     if not tried or len(set(labels)) < 2:
         return found
-    single = _judged(tried, units, lines, labels, registry, policy)
-    if not pairs or any(separation.outcome is Outcome.PASSES for separation in single):
+    single = _judged(tried, units, [(line, contexts.recorded(line)) for line in lines], labels, registry, policy)
+    if any(separation.outcome is Outcome.PASSES for separation in single):
         return replace(found, separations=single)
     return replace(found, separations=single, pairs=_pairs(tried, units, lines, labels, registry, policy))
 
@@ -155,19 +99,14 @@ def _analyse(lines: Sequence[Line], registry: Registry, policy: Policy, pairs: b
 def _judged(
     tried: Sequence[Partition],
     units: Sequence[Line],
-    lines: Sequence[Line],
+    known: Sequence[tuple[Line, Mapping[str, set[str]]]],
     labels: Sequence[bool],
     registry: Registry,
     policy: Policy,
 ) -> tuple[Separation, ...]:
-    named_before = {name for name, about in registry.variables.items() if about.pre_specified}
-    known = [(line, recorded(line, registry)) for line in lines]
     results: list[tuple[Separation, Partition]] = []
     # variables that were named before the evidence was seen pay only for each other
-    for family in (
-        [partition for partition in tried if partition.variable in named_before],
-        [partition for partition in tried if partition.variable not in named_before],
-    ):
+    for family in families(tried, registry):
         tests = min_p(labels, [partition.levels for partition in family]).variables if family else ()
         for partition, test in zip(family, tests, strict=True):
             separation = _separation(partition, known, test.p, test.p_adjusted, registry, policy)
@@ -213,9 +152,9 @@ def _separation(
             p_adjusted=p_adjusted,
             explained=goodman_kruskal(without_single_lines(_counts(table))),
             coverage=covered / directional,
-            clean=_clean(_counts(table), policy),
+            clean=clean(_counts(table), policy),
             outcome=Outcome.NONE,
-            remaining=_remaining(_counts(table)),
+            remaining=remaining(_counts(table)),
         ),
         covered,
         directional,
@@ -241,22 +180,6 @@ def _with_outcome(separation: Separation, covered: int, directional: int, policy
     return replace(separation, outcome=outcome)
 
 
-def _clean(counts: Sequence[tuple[int, int]], policy: Policy) -> bool:
-    """Every level of some size has a majority, the small ones do together, and both majorities are there."""
-    small = [pair for pair in counts if sum(pair) < policy.stratum_lines]
-    for a, b in counts:
-        if a + b >= policy.stratum_lines and 100 * max(a, b) < policy.claim_majority * (a + b):
-            return False
-    if 100 * sum(map(max, small)) < policy.claim_majority * sum(map(sum, small)):
-        return False
-    return any(a > b and a + b >= 2 for a, b in counts) and any(b > a and a + b >= 2 for a, b in counts)
-
-
-def _remaining(counts: Sequence[tuple[int, int]]) -> float:
-    """The conflict of a claim in which each level were its own question: dissent is counted within levels."""
-    return 2 * sum(map(min, counts)) / (sum(map(sum, counts)) + 2)
-
-
 def _rerun(
     separation: Separation,
     partition: Partition,
@@ -267,55 +190,24 @@ def _rerun(
     policy: Policy,
 ) -> Separation:
     """The same with one line a laboratory and level; the earliest line stands for its laboratory."""
-    groups = [groups_of(line, registry) for line in units]
-    if 2 * sum(map(bool, groups)) < len(units):
+    kept = one_per_laboratory(partition, units, registry)
+    if kept is None:
         return replace(separation, groups=GroupRerun.NOT_RECORDED)
-    order = sorted(range(len(units)), key=lambda i: (_year(units[i], registry), units[i].sources))
-    seen: set[tuple[str, str | None]] = set()
-    kept: list[int] = []
-    for i in order:
-        keys = {(group, partition.levels[i]) for group in groups[i]}
-        if not keys & seen:
-            kept.append(i)
-            seen |= keys
-    kept.sort()
     columns = [[other.levels[i] for i in kept] for other in family]
-    test = min_p([labels[i] for i in kept], columns).variables[family.index(partition)]
-    holds = test.p_adjusted <= policy.separation_alpha
+    holds = bool(reaching([labels[i] for i in kept], columns, [family.index(partition)], policy.separation_alpha))
     outcome = separation.outcome if holds or separation.outcome is not Outcome.PASSES else Outcome.PARTIAL
     return replace(separation, outcome=outcome, groups=GroupRerun.HOLDS if holds else GroupRerun.FAILS)
-
-
-def _year(line: Line, registry: Registry) -> int:
-    years = [year for source in line.sources if (year := registry.sources[source].year) is not None]
-    return min(years, default=9999)
 
 
 def _with_aliases(
     separation: Separation, partition: Partition, tried: Sequence[Partition], policy: Policy
 ) -> Separation:
-    found = [other for other in tried if other.variable != partition.variable and _alike(partition, other, policy)]
+    found = [other for other in tried if other.variable != partition.variable and alike(partition, other, policy)]
     return replace(
         separation,
         aliases=tuple(other.name for other in found),
         design_alias=any(other.design for other in found) and not separation.design,
     )
-
-
-def _alike(one: Partition, other: Partition, policy: Policy) -> bool:
-    """Whether two variables divide the lines in the same way, on the levels that more than one line has."""
-    if one.blocks == other.blocks:
-        return True
-    kept = [
-        i
-        for i, (a, b) in enumerate(zip(one.levels, other.levels, strict=True))
-        if a is not None and b is not None and one.levels.count(a) > 1 and other.levels.count(b) > 1
-    ]
-    # on less than half of the lines a likeness says nothing
-    if 2 * len(kept) < sum(level is not None for level in one.levels):
-        return False
-    likeness = cramers_v([one.levels[i] for i in kept], [other.levels[i] for i in kept])
-    return likeness is not None and 100 * likeness >= policy.alias_percent
 
 
 def _pairs(
@@ -356,9 +248,9 @@ def _pairs(
                 p_adjusted=test.p_adjusted,
                 explained=goodman_kruskal(without_single_lines(_counts(table))),
                 coverage=covered / directional,
-                clean=_clean(_counts(table), policy),
+                clean=clean(_counts(table), policy),
                 outcome=Outcome.NONE,
-                remaining=_remaining(_counts(table)),
+                remaining=remaining(_counts(table)),
             ),
             covered,
             directional,

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
-from evidence.resolve.disagreement import Disagreement, at_design_level, disagreement, separates
+from evidence.resolve.dependence import Dependence
+from evidence.resolve.disagreement import Disagreement, disagreement
 from evidence.resolve.effects import EffectSynthesis, synthesise
 from evidence.resolve.fragility import Fragility, fragility
 from evidence.resolve.gap import Gap, gap
 from evidence.resolve.lines import Line
-from evidence.resolve.partition import TIER, partitions
+from evidence.resolve.partition import TIER, at_design_level, partitions
 from evidence.resolve.placed import SUBJECT
 from evidence.resolve.provenance import Provenance, provenance
-from evidence.resolve.ruling import Separated
 from evidence.resolve.sensitivity import Rerun, reruns
 from evidence.resolve.timeline import Timeline, timeline
 from evidence.resolve.verdict import Basis, Verdict
@@ -46,7 +46,7 @@ class Explanation:
 def explain(verdict: Verdict, registry: Registry, policy: Policy | None = None) -> Explanation:
     """Explain one verdict; `policy` is the one that it was reached under, the registry's unless given."""
     policy = registry.config.policy if policy is None else policy
-    separated = _remembering(registry, policy)
+    separated = Dependence(registry, policy)
     found = disagreement_of(verdict, registry, policy)
     return Explanation(
         verdict=verdict,
@@ -92,16 +92,3 @@ def _gap(found: Disagreement, lines: Sequence[Line], registry: Registry, policy:
         return None
     others = [line for line in lines if line.stance not in _POLES]
     return gap(units, chosen[0], chosen[1], registry, others)
-
-
-def _remembering(registry: Registry, policy: Policy) -> Separated:
-    """Whether a context separates some lines, asked once of the same lines: a laboratory of one line is that line."""
-    known: dict[tuple[object, ...], bool] = {}
-
-    def separated(lines: Sequence[Line]) -> bool:
-        key = tuple((line.stance, tuple((item.claim, item.item.id) for item in line.items)) for line in lines)
-        if key not in known:
-            known[key] = separates(lines, registry, policy)
-        return known[key]
-
-    return separated

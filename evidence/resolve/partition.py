@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evidence.model.axis import Stance
 from evidence.model.vocabulary import Role, Variable
@@ -30,6 +30,15 @@ class Partition:
     """For each line its one level; None where none, or more than one, is recorded."""
     design: bool
     """One of its levels was chosen by investigators in order to get the effect."""
+    blocks: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """The division itself, without the names of its levels: the lines of each as bits, in rising order."""
+
+    def __post_init__(self) -> None:
+        found: dict[str, int] = {}
+        for i, level in enumerate(self.levels):
+            if level is not None:
+                found[level] = found.get(level, 0) | 1 << i
+        object.__setattr__(self, "blocks", tuple(sorted(found.values())))
 
     @property
     def name(self) -> str:
@@ -37,13 +46,14 @@ class Partition:
         return self.variable if self.ancestor is None else f"{self.variable}: {self.ancestor}"
 
     @property
-    def blocks(self) -> frozenset[frozenset[int]]:
-        """The division itself, without the names of its levels."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for i, level in enumerate(self.levels):
-            if level is not None:
-                found[level].add(i)
-        return frozenset(frozenset(block) for block in found.values())
+    def recorded(self) -> int:
+        """The lines with a level, as bits."""
+        return sum(self.blocks)
+
+    @property
+    def several(self) -> int:
+        """The lines that share their level with another one, as bits."""
+        return sum(block for block in self.blocks if block.bit_count() > 1)
 
 
 def conditions(arm: Arm, registry: Registry) -> dict[str, str]:
@@ -81,31 +91,82 @@ def level_at(levels: Mapping[str, set[str]], partition: Partition, registry: Reg
 
 def partitions(lines: Sequence[Line], registry: Registry) -> tuple[Partition, ...]:
     """Every candidate division of the lines that has two levels or more, in the vocabulary's order."""
-    per_line = [recorded(line, registry) for line in lines]
-    used = {variable for levels in per_line for variable in levels}
-    order = [variable for variable in registry.variables if variable in used]
-    order += sorted(used.difference(order))
-    return tuple(_distinct(_candidates(order, per_line, registry)))
+    return Contexts(registry).partitions(lines)
 
 
-def _candidates(
-    order: Iterable[str], per_line: Sequence[Mapping[str, set[str]]], registry: Registry
-) -> Iterator[Partition]:
-    for variable in order:
-        about = registry.variables.get(variable)
-        levels = tuple(_only(line.get(variable)) for line in per_line)
-        design = about is not None and any(level and about.role_of(level) is Role.DESIGN for level in levels)
-        yield Partition(variable, None, levels, design)
-        if about is None:
-            continue
-        seen = {level for line in per_line for level in line.get(variable, ())}
-        for ancestor in _ancestors(seen, about):
-            sides = tuple(
-                _only({_side(level, ancestor, about) for level in line[variable]}) if variable in line else None
-                for line in per_line
-            )
-            above = about.role_of(ancestor) is Role.DESIGN
-            yield Partition(variable, ancestor, sides, design or above)
+def at_design_level(line: Line, registry: Registry) -> bool:
+    """Whether any condition of a line was chosen by investigators in order to get the effect."""
+    return Contexts(registry).at_design_level(line)
+
+
+def families(tried: Iterable[Partition], registry: Registry) -> tuple[list[Partition], list[Partition]]:
+    """Those of variables that were named before the evidence was seen, and all others: either pays only for itself."""
+    named: list[Partition] = []
+    others: list[Partition] = []
+    for partition in tried:
+        about = registry.variables.get(partition.variable)
+        (named if about is not None and about.pre_specified else others).append(partition)
+    return named, others
+
+
+class Contexts:
+    """What lines record, looked up once a line: a claim is judged again without any one of them."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._recorded: dict[int, tuple[Line, Mapping[str, set[str]]]] = {}  # by identity: lines cannot be hashed
+        self._above: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._design: dict[tuple[str, str], bool] = {}
+
+    def recorded(self, line: Line) -> Mapping[str, set[str]]:
+        """The levels of every variable that a line records."""
+        if id(line) not in self._recorded:
+            self._recorded[id(line)] = (line, recorded(line, self._registry))
+        return self._recorded[id(line)][1]
+
+    def at_design_level(self, line: Line) -> bool:
+        """Whether any condition of a line was chosen by investigators in order to get the effect."""
+        return any(
+            self._is_design(variable, level) for variable, levels in self.recorded(line).items() for level in levels
+        )
+
+    def partitions(self, lines: Sequence[Line]) -> tuple[Partition, ...]:
+        """Every candidate division of the lines that has two levels or more, in the vocabulary's order."""
+        per_line = [self.recorded(line) for line in lines]
+        used = {variable for levels in per_line for variable in levels}
+        order = [variable for variable in self._registry.variables if variable in used]
+        order += sorted(used.difference(order))
+        return tuple(_distinct(self._candidates(order, per_line)))
+
+    def _candidates(self, order: Iterable[str], per_line: Sequence[Mapping[str, set[str]]]) -> Iterator[Partition]:
+        for variable in order:
+            about = self._registry.variables.get(variable)
+            here = [line.get(variable) for line in per_line]
+            levels = tuple(map(_only, here))
+            seen = {level for some in here if some is not None for level in some}
+            design = any(self._is_design(variable, level) for level in {*levels} if level)
+            yield Partition(variable, None, levels, design)
+            if about is None:
+                continue
+            above = {ancestor for level in seen for ancestor in self._ancestors(variable, level)}
+            for ancestor in [level for level in about.levels if level in above]:
+                side = {
+                    level: ancestor if level == ancestor or ancestor in self._ancestors(variable, level) else REST
+                    for level in seen
+                }
+                sides = tuple(_only({side[level] for level in some}) if some is not None else None for some in here)
+                yield Partition(variable, ancestor, sides, design or self._is_design(variable, ancestor))
+
+    def _ancestors(self, variable: str, level: str) -> tuple[str, ...]:
+        if (variable, level) not in self._above:
+            self._above[variable, level] = self._registry.variables[variable].ancestors(level)
+        return self._above[variable, level]
+
+    def _is_design(self, variable: str, level: str) -> bool:
+        if (variable, level) not in self._design:
+            about = self._registry.variables.get(variable)
+            self._design[variable, level] = about is not None and about.role_of(level) is Role.DESIGN
+        return self._design[variable, level]
 
 
 def _only(levels: set[str] | None) -> str | None:
@@ -116,14 +177,9 @@ def _side(level: str, ancestor: str, about: Variable) -> str:
     return ancestor if level == ancestor or ancestor in about.ancestors(level) else REST
 
 
-def _ancestors(seen: Iterable[str], about: Variable) -> list[str]:
-    above = {ancestor for level in seen for ancestor in about.ancestors(level)}
-    return [level for level in about.levels if level in above]
-
-
 def _distinct(candidates: Iterable[Partition]) -> Iterator[Partition]:
     """Roll-ups that divide a variable's lines just as its own levels do add nothing."""
-    seen: dict[str, set[frozenset[frozenset[int]]]] = defaultdict(set)
+    seen: dict[str, set[tuple[int, ...]]] = defaultdict(set)
     for candidate in candidates:
         blocks = candidate.blocks
         if len(blocks) >= 2 and blocks not in seen[candidate.variable]:

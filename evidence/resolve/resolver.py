@@ -11,8 +11,8 @@ from evidence.model.decision import Decision, Status
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.registry.registry import Registry
+from evidence.resolve.dependence import separates
 from evidence.resolve.digest import digest
-from evidence.resolve.disagreement import separates
 from evidence.resolve.lines import Line, assemble
 from evidence.resolve.placed import Exclusion, Selection
 from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported

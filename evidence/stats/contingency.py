@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import comb, lcm, prod, sqrt
 
@@ -48,11 +49,17 @@ def freeman_halton(table: Table, states: int = STATES) -> float | None:
     if steps < 0:
         return None
     observed = prod(comb(a + b, a) for a, b in table)
+    return _exact(tuple(sorted(sizes)), first, observed, steps)
+
+
+@lru_cache(maxsize=1024)
+def _exact(sizes: tuple[int, ...], first: int, observed: int, steps: int) -> float | None:
+    """The p of a table with this product; kept, because a table without any one of its lines is one of a few."""
     highest = highest_products(sizes, first)[first]
     if observed == highest:
         return 1.0
     tail = _tail(_deal(sizes), first, observed, rare=observed * observed < highest, steps=steps)
-    return None if tail is None else tail / comb(lines, first)
+    return None if tail is None else tail / comb(sum(sizes), first)
 
 
 class NullDistribution:

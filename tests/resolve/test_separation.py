@@ -15,7 +15,8 @@ from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.model.vocabulary import ContextsFile
 from evidence.registry.registry import Registry
-from evidence.resolve.disagreement import Disagreement, disagreement, separates
+from evidence.resolve.dependence import separates
+from evidence.resolve.disagreement import Disagreement, disagreement
 from evidence.resolve.lines import assemble
 from evidence.resolve.resolver import judge
 from evidence.resolve.separation import GroupRerun, Outcome, Separation

@@ -1,0 +1,128 @@
+"""Whether a claim depends on context: the yes or no of `disagreement`, without all that it need not look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb
+
+from evidence.model.axis import Stance
+from evidence.model.policy import Policy
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Line
+from evidence.resolve.partition import Contexts, Partition, families, level_at
+from evidence.resolve.reversal import reversals
+from evidence.resolve.stratum import alike, clean, one_per_laboratory
+from evidence.stats.contingency import freeman_halton
+from evidence.stats.permutation import reaching
+
+_POLES = (Stance.FIRST, Stance.SECOND)
+
+
+def separates(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
+    """Whether a context explains the dispute among these lines: what `disagreement` says."""
+    return Dependence(registry, policy)(lines)
+
+
+class Dependence:
+    """Says of some lines whether a context explains their dispute; the same lines are looked at once.
+
+    Reruns ask about nearly the same lines again and again, and a laboratory of one line is that line. What is cheap
+    is asked first, and only a context that nothing else holds back is compared with shuffled labels.
+    """
+
+    def __init__(self, registry: Registry, policy: Policy) -> None:
+        self._registry = registry
+        self._policy = policy
+        self._contexts = Contexts(registry)
+        self._names: dict[int, tuple[Line, object]] = {}  # by identity: lines cannot be hashed
+        self._known: dict[tuple[object, ...], bool] = {}
+
+    def __call__(self, lines: Sequence[Line]) -> bool:
+        """Whether a context explains the dispute."""
+        key = tuple(map(self._name, lines))
+        if key not in self._known:
+            self._known[key] = self._separates(lines)
+        return self._known[key]
+
+    def _name(self, line: Line) -> object:
+        if id(line) not in self._names:
+            self._names[id(line)] = (line, (line.stance, tuple((item.claim, item.item.id) for item in line.items)))
+        return self._names[id(line)][1]
+
+    def _separates(self, lines: Sequence[Line]) -> bool:
+        if any(reversal.passes for reversal in reversals(lines, self._registry)[0]):
+            return True
+        without_design = [line for line in lines if not self._contexts.at_design_level(line)]
+        asked = [_Analysis(lines, self._contexts, self._registry, self._policy)]
+        if len(without_design) < len(lines):
+            asked.append(_Analysis(without_design, self._contexts, self._registry, self._policy))
+        # a context has to explain with the lines at design levels and without them
+        names = set.intersection(*({partition.name for partition in one.may} for one in asked))
+        for one in reversed(asked):
+            if names:
+                names &= one.explaining(names)
+        return bool(names)
+
+
+class _Analysis:
+    """The contexts of one set of lines, and which of them explain the dispute."""
+
+    def __init__(self, lines: Sequence[Line], contexts: Contexts, registry: Registry, policy: Policy) -> None:
+        self.registry = registry
+        self.policy = policy
+        self.units = [line for line in lines if line.stance in _POLES]
+        self.labels = [line.stance is Stance.FIRST for line in self.units]
+        self.tried: tuple[Partition, ...] = ()
+        self.may: list[Partition] = []
+        """Those that could explain: adjusted p is never below the raw one, and the rest is cheap."""
+        # no table is rarer than one relabelling among all
+        if len(set(self.labels)) < 2 or comb(len(self.labels), sum(self.labels)) < 1 / policy.separation_alpha:
+            return
+        directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
+        mixed = [contexts.recorded(line) for line in lines if line.stance is Stance.MIXED]
+        first = sum(1 << i for i, label in enumerate(self.labels) if label)
+        self.tried = contexts.partitions(self.units)
+        for partition in self.tried:
+            counts = [((block & first).bit_count(), (block & ~first).bit_count()) for block in partition.blocks]
+            covered = partition.recorded.bit_count()
+            covered += sum(level_at(levels, partition, registry) is not None for levels in mixed)
+            if (
+                not partition.design
+                and 100 * covered >= policy.separation_coverage * directional
+                and clean(counts, policy)
+                and _raw_p(counts) <= policy.separation_alpha
+            ):
+                self.may.append(partition)
+
+    def explaining(self, names: set[str]) -> set[str]:
+        """Those of the named contexts that explain."""
+        asked = {
+            partition.name for partition in self.may if partition.name in names and not self._design_alias(partition)
+        }
+        found: set[str] = set()
+        # variables that were named before the evidence was seen pay only for each other
+        for family in families(self.tried, self.registry):
+            columns = [partition.levels for partition in family]
+            places = [place for place, partition in enumerate(family) if partition.name in asked]
+            for place in self._reaching(self.labels, columns, places):
+                kept = one_per_laboratory(family[place], self.units, self.registry)
+                if kept is not None:
+                    labels = [self.labels[i] for i in kept]
+                    if not self._reaching(labels, [tuple(column[i] for i in kept) for column in columns], [place]):
+                        continue
+                found.add(family[place].name)
+        return found
+
+    def _reaching(
+        self, labels: Sequence[bool], columns: Sequence[Sequence[str | None]], places: Sequence[int]
+    ) -> frozenset[int]:
+        return reaching(labels, columns, places, self.policy.separation_alpha) if places else frozenset()
+
+    def _design_alias(self, partition: Partition) -> bool:
+        others = (other for other in self.tried if other.design and other.variable != partition.variable)
+        return any(alike(partition, other, self.policy) for other in others)
+
+
+def _raw_p(counts: Sequence[tuple[int, int]]) -> float:
+    p = freeman_halton(counts)
+    return 0.0 if p is None else p  # too large to enumerate: permutations have to answer

@@ -1,0 +1,62 @@
+"""What a division of the lines comes to at each of its levels, and who stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence.model.policy import Policy
+from evidence.registry.registry import Registry
+from evidence.resolve.lines import Line
+from evidence.resolve.partition import Partition
+from evidence.resolve.reversal import groups_of
+from evidence.stats.contingency import cramers_v
+
+
+def clean(counts: Sequence[tuple[int, int]], policy: Policy) -> bool:
+    """Every level of some size has a majority, the small ones do together, and both majorities are there."""
+    small = [pair for pair in counts if sum(pair) < policy.stratum_lines]
+    for a, b in counts:
+        if a + b >= policy.stratum_lines and 100 * max(a, b) < policy.claim_majority * (a + b):
+            return False
+    if 100 * sum(map(max, small)) < policy.claim_majority * sum(map(sum, small)):
+        return False
+    return any(a > b and a + b >= 2 for a, b in counts) and any(b > a and a + b >= 2 for a, b in counts)
+
+
+def remaining(counts: Sequence[tuple[int, int]]) -> float:
+    """The conflict of a claim in which each level were its own question: dissent is counted within levels."""
+    return 2 * sum(map(min, counts)) / (sum(map(sum, counts)) + 2)
+
+
+def one_per_laboratory(partition: Partition, units: Sequence[Line], registry: Registry) -> list[int] | None:
+    """The lines left with one for each laboratory and level, the earliest; None when few record a laboratory."""
+    groups = [groups_of(line, registry) for line in units]
+    if 2 * sum(map(bool, groups)) < len(units):
+        return None
+    order = sorted(range(len(units)), key=lambda i: (_year(units[i], registry), units[i].sources))
+    seen: set[tuple[str, str | None]] = set()
+    kept: list[int] = []
+    for i in order:
+        keys = {(group, partition.levels[i]) for group in groups[i]}
+        if not keys & seen:
+            kept.append(i)
+            seen |= keys
+    return sorted(kept)
+
+
+def alike(one: Partition, other: Partition, policy: Policy) -> bool:
+    """Whether two variables divide the lines in the same way, on the levels that more than one line has."""
+    if one.blocks == other.blocks:
+        return True
+    kept = one.several & other.several
+    # on less than half of the lines a likeness says nothing
+    if 2 * kept.bit_count() < one.recorded.bit_count():
+        return False
+    lines = [i for i in range(len(one.levels)) if kept >> i & 1]
+    likeness = cramers_v([one.levels[i] for i in lines], [other.levels[i] for i in lines])
+    return likeness is not None and 100 * likeness >= policy.alias_percent
+
+
+def _year(line: Line, registry: Registry) -> int:
+    years = [year for source in line.sources if (year := registry.sources[source].year) is not None]
+    return min(years, default=9999)
