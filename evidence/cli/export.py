@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from evidence.exchange.exports.export import Drawing
     from evidence.registry import Registry
-    from evidence.resolve.verdict import Verdict
+    from evidence.resolve.explain import Explanation
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -85,19 +85,18 @@ class _Drawing:
         self._able = True
         self._quiet = quiet
 
-    def draw(self, verdict: Verdict) -> Iterable[Drawing]:
+    def draw(self, explained: Explanation) -> Iterable[Drawing]:
         """The pictures of one claim; none where the package that draws is missing."""
         import sys
 
         from evidence.errors import MissingExtra
         from evidence.report.gallery import draw_all
-        from evidence.resolve.explain import explain
 
         if not self._able:
             return ()
         try:
-            explained = explain(verdict, self._registry)
-            return [(picture.alternative, svg) for picture, svg in draw_all(verdict, explained, self._registry)]
+            drawn = draw_all(explained.verdict, explained, self._registry)
+            return [(picture.alternative, svg) for picture, svg in drawn]
         except MissingExtra as error:
             self._able = False
             if not self._quiet:

@@ -22,7 +22,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from evidence.exchange.exports.export import Export, encoded
+from evidence.exchange.exports.export import Export
+from evidence.exchange.exports.letters import encoded
 from evidence.exchange.exports.names import name_of
 from evidence.model.source import Kind, Source, Standing
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
-from evidence.exchange.exports.export import Export, encoded
+from evidence.exchange.exports.export import Export
+from evidence.exchange.exports.letters import encoded
 from evidence.exchange.exports.names import name_of
 from evidence.model.source import Kind, Source, Standing
 

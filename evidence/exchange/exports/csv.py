@@ -36,7 +36,8 @@ from typing import Any, BinaryIO
 from evidence.exchange.cells import guarded, joined
 from evidence.exchange.exports.columns import Column, Type, columns
 from evidence.exchange.exports.dictionary import dictionary
-from evidence.exchange.exports.export import Export, encoded
+from evidence.exchange.exports.export import Export
+from evidence.exchange.exports.letters import encoded
 from evidence.exchange.exports.rows import rows
 
 NAME = "csv"

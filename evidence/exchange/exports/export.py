@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote
 
+from evidence.exchange.exports.letters import clean_surrogates
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, SourceId
 from evidence.model.source import Source
 from evidence.registry.registry import Registry
+from evidence.resolve.explain import Explanation
 from evidence.resolve.resolver import judge
 from evidence.resolve.verdict import Verdict
 
@@ -19,8 +21,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told how many claims are done, and how many there are."""
 Drawing: TypeAlias = tuple[str, str]
 """What a picture shows in words, and its SVG text."""
-Draw: TypeAlias = Callable[[Verdict], Iterable[Drawing]]
-"""Draws the pictures of one claim."""
+Draw: TypeAlias = Callable[[Explanation], Iterable[Drawing]]
+"""Draws the pictures of one claim, from the explanation of its verdict."""
 
 _UNPLAIN = re.compile(r"[^a-z0-9]+")
 
@@ -99,16 +101,3 @@ def beyond(names: Iterable[str], registry: Registry) -> set[str]:
             found |= new
             queue.extend(new)
     return found
-
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-def clean_surrogates(text: str) -> str:
-    """A text that UTF-8 can hold: half a character becomes the sign for one that cannot be shown."""
-    return text if text.isascii() else _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def encoded(text: str) -> bytes:
-    """A text as UTF-8, whatever it holds."""
-    return clean_surrogates(text).encode("utf-8")

@@ -23,11 +23,11 @@ a list of edges. Nodes stand by kind and id, edges by where they come from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
-from evidence.exchange.exports.export import Export, beyond, encoded, named
+from evidence.exchange.exports.export import Export, beyond, named
+from evidence.exchange.exports.letters import encoded, xml
 from evidence.exchange.exports.rows import judged_claim
 from evidence.model.ids import SourceId
 from evidence.views.source_view import short_citation
@@ -60,11 +60,6 @@ _EDGE = {
     "method": "string",
     "counted": "boolean",
 }
-_UNXML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"} | {
-    ord(sign): f"&#{ord(sign)};" for sign in "\t\n\r"
-}
-
 Values = Mapping[str, object]
 
 
@@ -177,8 +172,3 @@ def _word(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value) if isinstance(value, float) else str(value)
-
-
-def xml(text: str) -> str:
-    """A text within XML, in an element or an attribute; what XML cannot hold becomes U+FFFD."""
-    return _UNXML.sub("\N{REPLACEMENT CHARACTER}", text).translate(_ESCAPES)

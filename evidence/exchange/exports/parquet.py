@@ -25,7 +25,8 @@ from typing import Any, BinaryIO
 from evidence.errors import MissingExtra
 from evidence.exchange.exports.columns import Column, Type, columns
 from evidence.exchange.exports.dictionary import dictionary, field
-from evidence.exchange.exports.export import Export, clean_surrogates
+from evidence.exchange.exports.export import Export
+from evidence.exchange.exports.letters import clean_surrogates
 from evidence.exchange.exports.rows import rows
 
 NAME = "parquet"
