@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from evidence.exchange.family import Family
 
-FORMATS = ("csv", "parquet", "json_ld", "va_spec", "nanopublications", "bibtex", "csl_json", "graphml")
+FORMATS = ("csv", "parquet", "json_ld", "va_spec", "nanopublications", "bibtex", "csl_json", "graphml", "html")
 
 EXPORTS = Family(
     what="formats of exports",
