@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence.views.dispute_history_view import DisputeHistoryView
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("-o", "--output", metavar="DIR", help="write report.md and its pictures into this folder")
+    parser.add_argument(
+        "--history",
+        metavar="REV",
+        nargs="?",
+        const="HEAD",
+        help="add open disputes over time, from git's history up to this revision (without one: HEAD)",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="read the whole history again, and keep nothing")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,12 +37,13 @@ def run(options: argparse.Namespace) -> int:
     registry = load_for_reading(root_of(options))
     if options.output is not None:
         require_place(Path(options.output), registry)
+    history = None if options.history is None else _history(registry.root, options)
     verdicts = resolve(registry)
     with progress(options, "explaining claims") as told:
         if options.output is None:
-            text = report(registry, verdicts, progress=told)
+            text = report(registry, verdicts, progress=told, history=history)
         else:
-            written = write_report(Path(options.output), registry, verdicts, progress=told)
+            written = write_report(Path(options.output), registry, verdicts, progress=told, history=history)
     if options.output is None:
         write(text)
         return 0
@@ -38,3 +53,22 @@ def run(options: argparse.Namespace) -> int:
     if written.why is not None:
         print(f"evidence: {written.why}", file=sys.stderr)
     return 0
+
+
+def _history(root: Path, options: argparse.Namespace) -> DisputeHistoryView:
+    """Open disputes at every commit up to a revision. Raises `EnvironmentFault` where a part of it is not here."""
+    import os
+
+    from evidence import cache
+    from evidence.errors import RevisionUnknown
+    from evidence.history.git import Repository
+    from evidence.history.ledger import ledger
+    from evidence.registry.listing import CLAIMS
+    from evidence.views.dispute_history_view import view_dispute_history
+
+    repository = Repository.around(root)
+    commit = repository.commit(options.history)
+    if repository.shallow:
+        raise RevisionUnknown(options.history, "the clone is shallow; fetch its whole history")
+    found = ledger(repository, commit, None if options.no_cache else cache.folder(os.environ))
+    return view_dispute_history(found.values(), repository.line(commit, CLAIMS), commit)

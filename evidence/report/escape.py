@@ -36,7 +36,7 @@ _MENTION = re.compile(r"@(?=\S)")
 _SHORTCODE = re.compile(r"(?<=:)(?=[\w+-]+:)")
 
 _SAFE_URL = re.compile(r"https?://[A-Za-z0-9./:;=@!,~+%?&#_-]+")
-_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9]+(?:(?:-{1,2}|\.)[a-z0-9]+)*")
 
 
 def clean(text: str) -> str:

@@ -11,12 +11,13 @@ from evidence.registry.registry import Registry
 from evidence.report.claim_section import add_claim, source_link
 from evidence.report.escape import Markdown, anchor, bold, claim_link, link, plain
 from evidence.report.page import Bullet, Column, Page, joined
-from evidence.report.picture import Picture
+from evidence.report.picture import Picture, PictureKind, add_pictures
 from evidence.resolve.explain import Explanation, explain
 from evidence.resolve.resolver import worst_first
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
 from evidence.views.claim_view import ClaimView, view_claim
+from evidence.views.dispute_history_view import DisputeHistoryView
 from evidence.views.overview import Overview, view_overview
 from evidence.views.problem_view import ProblemSource, view_problems
 from evidence.views.queue_view import Part, QueueRow, view_queue
@@ -33,10 +34,13 @@ def report(
     policy: Policy | None = None,
     explanations: Mapping[ClaimId, Explanation] | None = None,
     progress: Progress | None = None,
+    history: DisputeHistoryView | None = None,
+    drawn: Picture | None = None,
 ) -> str:
     """The whole report.
 
-    `diagnostics_summary` is one line of the consistency check. `pictures` are those beside the report. `policy`
+    `diagnostics_summary` is one line of the consistency check. `pictures` are those of claims beside the report.
+    `history` is what git knows of disputes, and `drawn` its picture. `policy`
     is the one that the verdicts were reached under, the registry's unless given. `explanations` are those of the
     contested claims, as `explain_contested` makes them; they are made here unless given, and `progress` is told of
     each one: how many are made, and of how many.
@@ -54,6 +58,8 @@ def report(
     page.heading(1, plain(overview.title))
     _add_summary(page, overview, queue, diagnostics_summary)
     _add_guide(page, overview)
+    if history is not None:
+        _add_history(page, history, drawn)
     contested = [views[row.claim] for row in queue if row.part is Part.CONTESTED]
     page.heading(2, Markdown("Claims with conflicting evidence"))
     if not contested:
@@ -127,6 +133,30 @@ def _add_guide(page: Page, overview: Overview) -> None:
     page.bullets(
         Bullet(joined((bold(explanation.term + ":"), plain(explanation.text)), " ")) for explanation in overview.guide
     )
+
+
+def _add_history(page: Page, history: DisputeHistoryView, drawn: Picture | None) -> None:
+    page.heading(2, plain(history.title))
+    page.paragraph(*map(plain, history.sentences))
+    if drawn is not None:
+        add_pictures(page, (drawn,), PictureKind.DISPUTES)
+    if not history.rows:
+        return
+    shown = history.rows[-_MOST_ROWS:]
+    if len(shown) < len(history.rows):
+        page.paragraph(plain(f"The last {len(shown):,} of {len(history.rows):,} changes:"))
+    titles = ("Claims", "Open disputes", "With a decision", "Decisions made")
+    page.table(
+        (Column(Markdown("Date")), Column(Markdown("Commit")), *(Column(Markdown(t), right=True) for t in titles)),
+        (
+            map(plain, (row.day, row.commit, *(f"{n:,}" for n in (row.claims, row.open, row.decided, row.judged))))
+            for row in shown
+        ),
+    )
+
+
+_MOST_ROWS = 200
+"""Changes that the report lists; the picture shows all."""
 
 
 def _add_short(page: Page, title: Markdown, views: list[ClaimView]) -> None:

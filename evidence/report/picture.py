@@ -21,6 +21,8 @@ class PictureKind(StrEnum):
     """When the studies came, and how the claim stood."""
     FOREST = "forest"
     """Measured effects with their intervals."""
+    DISPUTES = "disputes"
+    """Open disputes of the whole registry over time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.registry.listing import CLAIMS
 from evidence.registry.registry import Registry
+from evidence.report.disputes_plot import FILE, draw_disputes
 from evidence.report.gallery import draw_all
 from evidence.report.markdown import Progress, explain_contested, report
-from evidence.report.picture import Picture
+from evidence.report.picture import Picture, PictureKind
 from evidence.resolve.resolver import worst_first
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
 from evidence.views.direction_view import pictured
+from evidence.views.dispute_history_view import DisputeHistoryView
 from evidence.views.overview import TITLE
 
 REPORT_FILE = "report.md"
@@ -50,6 +52,7 @@ def write_report(
     diagnostics_summary: str | None = None,
     policy: Policy | None = None,
     progress: Progress | None = None,
+    history: DisputeHistoryView | None = None,
 ) -> Written:
     """Write the report and its pictures into a folder, which is made when it is missing.
 
@@ -73,7 +76,14 @@ def write_report(
         for picture, svg in drawings:
             paths.append(_replace(folder / picture.file, svg))
             shown.setdefault(verdict.claim, []).append(picture)
-    text = report(registry, verdicts, diagnostics_summary, shown, policy, explanations)
+    plot: Picture | None = None
+    if history is not None and history.rows and why is None:
+        try:
+            paths.append(_replace(folder / FILE, draw_disputes(history)))
+            plot = Picture(PictureKind.DISPUTES, FILE, history.description)
+        except MissingExtra as error:
+            why = str(error)
+    text = report(registry, verdicts, diagnostics_summary, shown, policy, explanations, None, history, plot)
     not_drawn = tuple(verdict.claim for verdict in wanted if verdict.claim not in shown)
     return Written(_replace(folder / REPORT_FILE, text), tuple(paths), not_drawn, why)
 
