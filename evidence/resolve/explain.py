@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evidence.model.axis import Stance
@@ -43,11 +43,22 @@ class Explanation:
     provenance: Provenance
 
 
-def explain(verdict: Verdict, registry: Registry, policy: Policy | None = None) -> Explanation:
-    """Explain one verdict; `policy` is the one that it was reached under, the registry's unless given."""
+def explain(
+    verdict: Verdict, registry: Registry, policy: Policy | None = None, go_on: Callable[[], None] = lambda: None
+) -> Explanation:
+    """Explain one verdict; `policy` is the one that it was reached under, the registry's unless given.
+
+    `go_on` is called many times while it takes long; what it raises ends the explanation.
+    """
     policy = registry.config.policy if policy is None else policy
-    separated = Dependence(registry, policy)
+    dependence = Dependence(registry, policy)
+
+    def separated(lines: Sequence[Line]) -> bool:
+        go_on()
+        return dependence(lines)
+
     found = disagreement_of(verdict, registry, policy)
+    go_on()
     return Explanation(
         verdict=verdict,
         disagreement=found,

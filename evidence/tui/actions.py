@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
         _CLAIM,
         Group.MOVE,
     ),
-    Action("accept", ("enter",), "keep", "Keep the filter, or go to what was searched for.", _one(_E), Group.FIND),
+    Action("accept", ("enter",), "keep", "Keep the filter, or go to what was searched for.", _one(_E), Group.FIND, 1),
     Action("find", ("/",), "find", "Filter the claims; in a source, search its text.", _CLAIM, Group.FIND, 1),
     Action("next_match", ("n",), "next match", "Go to the next place that the search found.", _one(_R), Group.FIND),
     Action(
@@ -181,7 +181,7 @@ ACTIONS: tuple[Action, ...] = (
         _SOME | {_R},
         Group.CURATE,
     ),
-    Action("edit", ("e",), "edit", "Edit every field of the item; in the list, of the claim.", _SOME, Group.CURATE, 6),
+    Action("edit", ("e",), "edit", "Edit every field of the item; in the list, of the claim.", _CLAIM, Group.CURATE, 6),
     Action(
         "add", ("a",), "add evidence", "Add an item; in a source, from the selected passage.", _CLAIM, Group.CURATE, 7
     ),
@@ -228,6 +228,14 @@ ACTIONS: tuple[Action, ...] = (
         Group.CURATE,
     ),
     Action("suppress", ("i",), "ignore", "Suppress the problem, with a reason.", _one(_P), Group.CURATE, 3),
+    Action(
+        "form",
+        ("F",),
+        "kept form",
+        "Open the form that was half filled in when the program ended.",
+        _CLAIM,
+        Group.CURATE,
+    ),
     Action("undo", ("u",), "undo", "Take the last change back.", _ALL, Group.KEEP, 9),
     Action("redo", ("ctrl+r",), "redo", "Make the change again.", _ALL, Group.KEEP),
     Action(

@@ -14,7 +14,7 @@ from textual.app import SystemCommand
 from textual.color import Color
 from textual.screen import Screen
 
-from evidence.errors import EvidenceError
+from evidence.errors import EditRefused, EvidenceError, UsageError
 from evidence.tui.actions import ACTIONS, BY_NAME, Action
 from evidence.tui.keeping import Keeping
 from evidence.tui.looking import Looking
@@ -73,8 +73,7 @@ class EvidenceApp(Moving, Looking, Keeping):
             self.exit(2, message=str(error))
             return
         self.draft = draft
-        if self.curator is None and len(state.registry.curators) == 1:
-            self.curator = next(iter(state.registry.curators))
+        told = self._find_curator(state)
         wanted = self.setting.place.claim or None
         if not self.claim:
             self.claim = wanted  # type: ignore[assignment]
@@ -89,6 +88,21 @@ class EvidenceApp(Moving, Looking, Keeping):
         if len(state.rows) <= CHECKED_WHOLE:
             checked = await self.in_hands(lambda: checked_state(self.state or state, draft))
             self.show_state(checked)
+        if told := told or self.kept_form_hint:
+            self.say(told, loud=True)
+
+    def _find_curator(self, state: State) -> str:
+        """Find out who works here; what is wrong with the name that was given."""
+        from evidence.registry.curation import curator
+
+        try:
+            self.curator = curator(state.registry, [self.curator])
+        except UsageError:
+            pass  # asked for when it is needed
+        except EditRefused as error:
+            self.curator = None
+            return str(error)
+        return ""
 
     def _load(self) -> tuple[Draft, State]:
         from evidence.registry.draft import open_draft

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from evidence.diagnostic import Diagnostic
 from evidence.model.axis import Stance
-from evidence.tui.paint import Line, Role, fit, fit_middle, paragraph, sentence
+from evidence.tui.paint import Line, Role, fit, fit_words, paragraph, sentence
 from evidence.views.claim_view import ClaimView, NumberKey, SideView
 from evidence.views.disagreement_view import DisagreementView
 from evidence.views.line_view import ItemView, PassageKind
@@ -43,8 +43,11 @@ _ROOMY = 44
 """Cells of a row from which on there is room for the conflict beside the id."""
 
 
-def row_line(row: QueueRow, width: int, problems: int, unsaved: bool) -> Line:
-    """One claim of the list: sign, id, a note of problems, counts and conflict."""
+def row_line(row: QueueRow, width: int, problems: int, unsaved: bool, apart: tuple[int, int] = (0, 0)) -> Line:
+    """One claim of the list: sign, id, a note of problems, counts and conflict.
+
+    `apart` is the stretch of the id that tells it from the others, which is left when the id is cut.
+    """
     counts = f" {row.first:>3}:{row.second:<3}"
     numbers = f"{counts} {row.conflict:>3} " if width >= _ROOMY else f"{counts} "
     signs = ("+" if unsaved else "") + ("!" if problems else "") + ("*" if row.stale else "")
@@ -52,8 +55,8 @@ def row_line(row: QueueRow, width: int, problems: int, unsaved: bool) -> Line:
     glyph = (row.status.glyph + " ", role_of(row.status.colour))
     name = width - 2 - len(signs) - len(numbers)
     if name < 12:
-        return (glyph, (fit_middle(row.claim, width - 2), Role.PLAIN))
-    return (glyph, (fit_middle(row.claim, name), Role.PLAIN), (signs, Role.YELLOW), (numbers, Role.DIM))
+        return (glyph, (fit_words(row.claim, width - 2, *apart), Role.PLAIN))
+    return (glyph, (fit_words(row.claim, name, *apart), Role.PLAIN), (signs, Role.YELLOW), (numbers, Role.DIM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,12 @@ def _cut(line: Line, following: Line, width: int) -> Line:
     kept: list[tuple[str, Role]] = []
     room = width - 2
     for text, role in (*line, *following):
-        kept.append((set_cell_size(text, min(cell_len(text), room)), role))
-        room -= cell_len(kept[-1][0])
+        if cell_len(text) > room:
+            whole = set_cell_size(text, room + 1).rpartition(" ")[0]
+            kept.append((whole or set_cell_size(text, room), role))
+            break
+        kept.append((text, role))
+        room -= cell_len(text)
     return (*kept, (" …", Role.DIM))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from threading import Event
 from typing import TYPE_CHECKING
 
 from evidence.tui.actions import BY_NAME, Where
@@ -214,16 +215,34 @@ class Looking(Program):
     def do_why(self) -> None:
         """Everything behind the verdict."""
         from evidence.tui.page_lines import explanation_entries
-        from evidence.tui.reasons import whole_explanation
+        from evidence.tui.reasons import Stopped, whole_explanation
 
         state, claim, view = self.state, self.claim, self.view
         assert state is not None and claim is not None and view is not None
         title = f"Why: {view.title}"
-        waiting = "Trying the verdict without each part of its evidence; this can take a quarter of a minute ..."
+        back = self.keymap.shown(BY_NAME["back"])
+        waiting = (
+            "Trying the verdict without each part of its evidence; this can take a quarter of a minute. "
+            f"{back} stops it ..."
+        )
         page = self.open_page("why", title, lambda width: [text_entry(waiting, width, Role.DIM)])
+        stop = Event()
+        self.deep_work.add(stop)
+
+        def left() -> None:
+            if stop in self.deep_work:
+                stop.set()
+                self.say("stopped working out why; nothing was changed", loud=True)
+
+        page.left = left
 
         async def fill() -> None:
-            found = await self.in_depth(whole_explanation, state, claim)
+            try:
+                found = await self.in_depth(whole_explanation, state, claim, stop)
+            except Stopped:
+                return
+            finally:
+                self.deep_work.discard(stop)
             page.change(title, lambda width: explanation_entries(view, found, width))
 
         self.background(fill, "pages")

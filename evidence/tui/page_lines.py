@@ -19,6 +19,7 @@ from evidence.views.matrix_view import MatrixView
 from evidence.views.reading_view import ReadingItem, ReadingView, Tie
 from evidence.views.status_view import STATUS_ORDER, view_status
 from evidence.views.timeline_view import TimelineView
+from evidence.views.wording import counted
 
 _SEVERITIES = {Severity.ERROR: Role.RED, Severity.WARNING: Role.YELLOW, Severity.NOTE: Role.GREY}
 
@@ -44,7 +45,8 @@ def matrix_entries(view: MatrixView, width: int) -> list[PageEntry]:
             LineKind.LEVEL: Role.PLAIN,
             LineKind.NOTE: Role.DIM,
         }.get(made.kind, role_of(made.colour))
-        if made.kind in (LineKind.HEAD, LineKind.TITLE, LineKind.VARIABLE, LineKind.ROLL_UP) and lines:
+        begins = made.kind in (LineKind.TITLE, LineKind.VARIABLE, LineKind.ROLL_UP)  # the head is one entry
+        if begins and lines:
             entries.append(PageEntry(tuple(lines)))
             lines = []
         lines.append(((shown(made.text.rstrip()), role),))
@@ -116,7 +118,9 @@ def agreement_entries(found: Agreement, width: int) -> list[PageEntry]:
         said = "No item has two independent readings. Add one under `ratings` when you edit an item."
         return text_entries([said], width)
     entries = text_entries(
-        [f"{found.items} items with {found.readings} readings by {', '.join(found.readers)}"], width, Role.TITLE
+        [f"{counted(found.items, 'item')} with {found.readings} readings by {', '.join(found.readers)}"],
+        width,
+        Role.TITLE,
     )
     numbers = [
         ("Krippendorff's alpha, nominal", found.alpha),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
@@ -84,6 +85,46 @@ def fit_middle(text: str, width: int) -> str:
     while cell_len(tail) > width - 1 - cell_len(head):
         tail = tail[1:]
     return set_cell_size(f"{head}…{tail}", width)
+
+
+def fit_words(text: str, width: int, start: int = 0, stop: int = 0) -> str:
+    """As `fit`, but the words of an id are cut instead of its end: names that begin and end alike stay different.
+
+    The letters between two places, in one word, are left as long as there is room for three others of each word.
+    """
+    text = shown(text)
+    words = text.split("-")
+    if len(text) <= width or not text.isascii() or len(words) < 2 or 3 * len(words) > width:
+        return fit(text, width)
+    own = text.count("-", 0, start)
+    least = [stop - start if place == own else 2 for place in range(len(words))]
+    sizes = [len(word) for word in words]
+    while sum(sizes) + len(words) - 1 > width - 1:  # the last cell tells that something was cut
+        free = [place for place, size in enumerate(sizes) if size > least[place]]
+        if not free:
+            return fit_middle(text, width)
+        longest = max(free, key=lambda place: (sizes[place], place))
+        sizes[longest] -= 1
+    cut = "-".join(word[:size] for word, size in zip(words, sizes, strict=True))
+    return set_cell_size(f"{cut}…", width)
+
+
+def own_part(name: str, names: Sequence[str]) -> tuple[int, int]:
+    """Where a name differs from all others: from the start of a word up to the first letter that no other has there.
+
+    `names` are sorted, and hold it.
+    """
+    place = bisect_left(names, name)
+    beside = (*names[max(place - 1, 0) : place], *names[place + 1 : place + 2])
+    same = max((_same(name, other) for other in beside), default=0)
+    stop = min(same + 1, len(name))
+    return name.rfind("-", 0, stop) + 1, stop
+
+
+def _same(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    least = min(len(one), len(other))
+    return next((place for place in range(least) if one[place] != other[place]), least)
 
 
 @lru_cache(maxsize=4096)

@@ -79,7 +79,8 @@ def take_seat(folder: Path) -> Seat:
         import fcntl
 
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        left = {int(name) for file in folder.glob("unsaved-*.json") if (name := file.stem[8:]).isdecimal()}
+        files = (*folder.glob("unsaved-*.json"), *folder.glob("form-*.json"))
+        left = {int(name) for file in files if (name := file.stem.partition("-")[2]).isdecimal()}
         # a seat that somebody left without saving comes first
         for seat in (*sorted(left), *(seat for seat in range(1, _MOST_SEATS + 1) if seat not in left)):
             handle = os.open(folder / f"seat-{seat}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -95,28 +96,3 @@ def take_seat(folder: Path) -> Seat:
 
 
 _MOST_SEATS = 64
-
-
-def keep_form(folder: Path, seat: int, title: str, entered: Mapping[str, str] | None) -> None:
-    """Keep what stands in a form that is open; None when it was left. An unwritable folder is no reason to stop."""
-    file = folder / f"form-{seat}.json"
-    with suppress(OSError):
-        if entered is None:
-            file.unlink(missing_ok=True)
-            return
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = folder / f".form-{seat}.{os.getpid()}"
-        temporary.write_text(json.dumps({"title": title, "entered": dict(entered)}), encoding="utf-8")
-        temporary.chmod(0o600)
-        os.replace(temporary, file)
-
-
-def kept_form(folder: Path, seat: int, title: str) -> dict[str, str]:
-    """What stood in a form of this title when the program ended; empty when nothing did."""
-    try:
-        data = json.loads((folder / f"form-{seat}.json").read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(data, dict) or data.get("title") != title or not isinstance(data.get("entered"), dict):
-        return {}
-    return {key: value for key, value in data["entered"].items() if isinstance(value, str)}

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from textual import events
@@ -91,6 +92,10 @@ class Program(App[int], inherit_bindings=False):
         self.range_from: int | None = None
         self.reasons: dict[tuple[str, int], Reasons] = {}
         self._said: tuple[int, str, bool] | None = None
+        self._told_apart: tuple[Any, Sequence[str]] | None = None
+        """A registry, and the ids of its claims in order."""
+        self._drawn: ClaimId | None = None
+        """The claim whose evidence was drawn last."""
         self._held: list[events.Key] | None = None
         """Keys that wait; None when they are taken as they come."""
         self._seat = take_seat(setting.folder)
@@ -101,6 +106,8 @@ class Program(App[int], inherit_bindings=False):
         self._hands = ThreadPoolExecutor(1, "hands")
         self._head = ThreadPoolExecutor(1, "head")
         self._depth = ThreadPoolExecutor(1, "depth")
+        self.deep_work: set[Event] = set()
+        """What is being worked out for many seconds; set to stop it."""
 
     async def on_event(self, event: events.Event) -> None:
         """Keys of actions are taken here, before any widget, so that those typed fast find the right pane."""
@@ -200,13 +207,16 @@ class Program(App[int], inherit_bindings=False):
 
     def draw_footer(self) -> None:
         """The keys that matter here."""
-        screen = self.screen
-        found = screen.query("#footer")
-        if not found or not isinstance(screen, KeyedScreen):
+        # a form over it may be open, and be left when the screen has another size
+        screen = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, KeyedScreen)), None)
+        found = None if screen is None else screen.query("#footer")
+        if screen is None or not found:
             return
         text: list[tuple[str, Role]] = []
         room = screen.size.width
-        wanted = sorted((action for action in self.here() if action.footer), key=lambda action: action.footer)
+        where = where_of(screen.focused)
+        here = (action for action in ACTIONS if where in action.where)
+        wanted = sorted((action for action in here if action.footer), key=lambda action: action.footer)
         wanted = [action for action in wanted if self.keymap.shown(action) and action.name not in screen.unused]
         sizes = {action.name: len(self.keymap.shown(action)) + len(action.label) + 4 for action in wanted}
         while wanted and sum(sizes[action.name] for action in wanted) > room:
@@ -228,18 +238,22 @@ class Program(App[int], inherit_bindings=False):
         """The line at the top."""
         width = self.desk.size.width
         if self.state is None or self.draft is None:
-            counts, right, unsaved, name = [f"{len(self.names):,} claims"], "reading ...", 0, self.setting.root.name
+            told = f"{len(self.names):,} claims"
+            counts, right, unsaved, name = [(told, told)], "reading ...", 0, self.setting.root.name
         else:
+            from evidence.views.wording import counted
+
             state = self.state
             disputed = sum(state.disputed(row) for row in state.rows)
             stale = sum(row.stale for row in state.rows)
-            counts = [f"{len(state.rows):,} claims", f"{disputed:,} disputed"]
-            counts += [f"{stale:,} stale"] if stale else []
+            counts = [(f"{len(self.marked)} marked", f"{len(self.marked)} marked")] if self.marked else []
+            counts.append((counted(len(state.rows), "claim"), counted(len(state.rows), "claim")))
+            counts.append((f"{disputed:,} disputed", f"{disputed:,} disp."))
+            counts += [(f"{stale:,} stale", f"{stale:,} stale")] if stale else []
             if state.checked:
                 errors = sum(problem.severity.rank == 0 for problem in state.problems)
-                counts.append(f"{state.lost_quotes:,} quotes lost")
-                counts += [f"{errors:,} errors"] if errors else []
-            counts += [f"{len(self.marked)} marked"] if self.marked else []
+                counts.append((f"{counted(state.lost_quotes, 'quote')} lost", f"{state.lost_quotes:,} lost"))
+                counts += [(counted(errors, "error"), f"{errors:,} err.")] if errors else []
             right = "" if state.checked else "not checked yet"
             unsaved, name = len(self.draft.unsaved), state.registry.config.name
             right = f"{'curator ' + self.curator if self.curator else ''}  {right}".strip()
@@ -261,36 +275,47 @@ class Program(App[int], inherit_bindings=False):
 
     def _claim_line(self, entry: int, width: int) -> Line:
         from evidence.tui.claim_lines import row_line
+        from evidence.tui.paint import own_part
 
         assert self.state is not None and self.draft is not None
         row = self.state.rows[self.listed[entry]]
         unsaved = self.state.registry.claim_paths.get(row.claim) in self.draft.unsaved
-        return row_line(row, width, len(self.state.by_claim.get(row.claim, ())), unsaved)
+        if self._told_apart is None or self._told_apart[0] is not self.state.registry:
+            self._told_apart = (self.state.registry, tuple(self.state.registry.claims))
+        apart = own_part(row.claim, self._told_apart[1])
+        return row_line(row, width, len(self.state.by_claim.get(row.claim, ())), unsaved, apart)
 
     def draw_claim(self, anew: bool = False) -> None:
         """The claim that is looked at: banner and both sides; `anew` puts the cursors on their first items."""
         desk = self.desk
         if self.view is None:
+            self._drawn = None
             told = "Reading the registry ..." if self.state is None else "No claim is chosen."
             desk.show_claim("", [((told, Role.DIM),)])
             for name in self.columns:
                 self.columns[name] = []  # so that nothing is done to an item that is not shown
+                desk.side(name).empty = ""
                 desk.show_side(name, "", claim_blocks([]), 0, ())
             return
         from evidence.tui import claim_lines
 
         view, state = self.view, self.state
         assert state is not None
+        anew = anew or self._drawn != view.id
+        self._drawn = view.id
         known = self.reasons.get((view.id, id(state.registry)))
         width = max(desk.query_one("#banner").size.width, 20)
         reasons = None if known is None else (known.why, known.change, known.since)
         parts = claim_lines.banner_parts(view, reasons, state.by_claim.get(view.id, ()), width)
         lines = claim_lines.squeezed(parts, width, desk.banner_room)
+        if view.contested:  # reasons that arrive shall not push what stands below
+            lines += [((" ", Role.PLAIN),)] * (desk.banner_room - len(lines))
         scope = "; ".join(part.text for part in view.scope)
         desk.show_claim(f"{view.title}" + (f" ({scope})" if scope else ""), lines)
         layouts = {"first": claim_lines.first_column, "second": claim_lines.second_column}
         for number, (name, side) in enumerate(zip(layouts, view.sides, strict=False), start=2):
             rows = desk.side(name)
+            rows.empty = "No evidence on this side."
             self.columns[name] = layouts[name](view, max(rows.size.width - 3, 16))
             marks = [place for place, entry in enumerate(self.columns[name]) if self._is_marked(entry)]
             title = f"{number} [{side.glyph}] {side.word.upper()} {len(side.lines)}{claim_lines.beside(view, name)}"
@@ -439,6 +464,8 @@ class Program(App[int], inherit_bindings=False):
 
     def shut_down(self) -> None:
         """Let the threads go."""
+        for stop in self.deep_work:
+            stop.set()
         self._hands.shutdown(wait=False, cancel_futures=True)
         self._head.shutdown(wait=False, cancel_futures=True)
         self._depth.shutdown(wait=False, cancel_futures=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event
 
 from evidence.model.ids import ClaimId
 from evidence.resolve.explain import Explanation, disagreement_of, explain
@@ -52,7 +53,20 @@ def reasons_for(state: State, claim: ClaimId) -> Reasons:
     )
 
 
-def whole_explanation(state: State, claim: ClaimId) -> ExplanationView:
-    """Everything behind one verdict; can take many seconds on a claim with much evidence."""
-    explanation: Explanation = explain(state.verdicts[claim], state.registry)
+class Stopped(Exception):
+    """Nobody waits any longer for what was being worked out."""
+
+
+def whole_explanation(state: State, claim: ClaimId, stop: Event) -> ExplanationView:
+    """Everything behind one verdict; can take many seconds on a claim with much evidence.
+
+    Raises `Stopped` soon after the event was set.
+    """
+
+    def go_on() -> None:
+        if stop.is_set():
+            raise Stopped
+
+    go_on()
+    explanation: Explanation = explain(state.verdicts[claim], state.registry, go_on=go_on)
     return view_explanation(explanation, state.registry, state.catalogue)

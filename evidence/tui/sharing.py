@@ -223,15 +223,14 @@ class Sharing(Curating):
             self.look_at(touched[-1])
             self.draw_list()
         told = "1 change is back" if len(steps) == 1 else f"{len(steps)} changes are back"
-        self.say(
-            f"{told}, not saved; {self.keymap.shown(BY_NAME['save'])} saves, {self.keymap.shown(BY_NAME['diff'])} shows"
-        )
+        keys = f"{self.keymap.shown(BY_NAME['save'])} saves, {self.keymap.shown(BY_NAME['diff'])} shows"
+        self.say("; ".join(part for part in (f"{told}, not saved", keys, self.kept_form_hint) if part))
 
     async def _throw_away(self) -> None:
         draft = self.draft
         assert draft is not None
         await self.in_hands(self.keep_unsaved, draft)
-        self.say("thrown away")
+        self.say("; ".join(part for part in ("thrown away", self.kept_form_hint) if part))
 
 
 def _both(conflicts: Sequence[Conflict]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from evidence.views.wording import capital
 
 LABEL_WIDTH = 44
 """Columns that the name of a context may take."""
+POLE_WIDTH = 16
+"""Columns of a pole's name; a longer one goes on in the next line."""
+_LONGEST_WORD = 30
 _GAP = "  "
 _INDENT = "  "
 
@@ -89,8 +93,12 @@ _HEAD = ("context", "", "", "both", "no effect", "lambda", "p", "p adj", "known"
 
 
 def _lines(view: MatrixView) -> Iterator[_Made]:
-    poles = (clip(_plain(pole), 16) for pole in view.poles)
-    yield LineKind.HEAD, (_HEAD[0], *poles, *_HEAD[3:]), None, None
+    poles = [_broken(_plain(pole)) for pole in view.poles]
+    height = max(map(len, poles))
+    for number in range(height):
+        first, second = (([""] * (height - len(pole)) + pole)[number] for pole in poles)
+        others = (_HEAD[0], *_HEAD[3:]) if number == height - 1 else ("",) * (len(_HEAD) - 2)
+        yield LineKind.HEAD, (others[0], first, second, *others[1:]), None, None
     for group in view.groups:
         for i, row in enumerate(group.rows):
             whole = row.name == group.variable
@@ -113,6 +121,16 @@ def _row(row: MatrixRow, kind: LineKind, depth: int) -> Iterator[_Made]:
     for cell in row.cells:
         level = (_label(cell.label, depth + 1), *_texts(_counts(cell)), "", "", "", "", "")
         yield LineKind.LEVEL, level, row.name, None
+
+
+def _broken(pole: str) -> list[str]:
+    """The name of a pole over a column of numbers, on as many lines as its words take."""
+    lines = [""]
+    for part in re.findall(r"[^- ]+[- ]?|[- ]", pole):
+        if lines[-1] and width(lines[-1] + part.rstrip()) > POLE_WIDTH:
+            lines.append("")
+        lines[-1] += part
+    return [clip(line.rstrip(), _LONGEST_WORD) for line in lines]
 
 
 def _counts(cell: MatrixCell) -> tuple[int, int, int, int]:

@@ -16,11 +16,11 @@ def offered(hands: Driven) -> str:
     return str(hands.form.query_one("#form-options", Static).render())
 
 
-async def choose_source(hands: Driven, source: str) -> None:
-    """As a curator does: from the list, by a part of the name."""
+async def choose_source(hands: Driven, source: str, way: str = "p") -> None:
+    """As a curator does: from the list, by a part of the name; then a passage, or own words."""
     await hands.press("1", "a")
     await hands.type(source)
-    await hands.press("enter")
+    await hands.press("enter", way)
 
 
 def test_a_passage_of_another_source_is_added(tmp_path: Path) -> None:
@@ -46,6 +46,25 @@ def test_a_passage_of_another_source_is_added(tmp_path: Path) -> None:
             assert hands.form.entered()["source"] == "osei-2016"
             await hands.press("escape", "escape", "escape", "escape")
             assert app.reading.source.id == before
+
+    asyncio.run(play())
+
+
+def test_a_source_with_a_text_can_be_told_in_own_words(tmp_path: Path) -> None:
+    """A finding without a quote, begun at the finding; the question can be left with nothing done."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            hands.app.go_to_claim(CLAIM)
+            await choose_source(hands, "osei", "escape")
+            assert hands.app.screen is hands.app.desk
+            await choose_source(hands, "osei", "w")
+            assert hands.form._current().key == "finding"  # type: ignore[union-attr]
+            assert hands.form.entered()["quote"] == ""
+            await hands.fill(finding="Vesicles did nothing.", stance="no-effect")
+            await hands.press("f2")
+            claim = hands.state.registry.claims[CLAIM]  # type: ignore[index]
+            assert (claim.evidence[-1].finding, claim.evidence[-1].quote) == ("Vesicles did nothing.", ())
 
     asyncio.run(play())
 

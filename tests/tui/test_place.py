@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.tui.place import Place, keep_form, kept_form, keys_file, read_place, state_folder, take_seat, write_place
+from evidence.tui.place import Place, keys_file, read_place, state_folder, take_seat, write_place
 from tests.tui.desk import Driven, play
 
 
@@ -85,24 +85,9 @@ def test_the_next_start_is_where_the_last_one_ended(tmp_path: Path) -> None:
     play(tmp_path, third, place=Place("gone", "", "no-order", "no-theme"))
 
 
-def test_a_form_that_was_open_comes_back(tmp_path: Path) -> None:
-    """What was typed outlives the program; a form that is left leaves nothing behind."""
-    keep_form(tmp_path / "state", 1, "Decide: x", {"rationale": "half a sen"})
-    assert kept_form(tmp_path / "state", 1, "Decide: x") == {"rationale": "half a sen"}
-    assert kept_form(tmp_path / "state", 1, "another form") == {}
-    assert kept_form(tmp_path / "state", 2, "Decide: x") == {}
-    keep_form(tmp_path / "state", 1, "Decide: x", None)
-    assert kept_form(tmp_path / "state", 1, "Decide: x") == {}
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"title": "t", "entered": []}', '{"title": "t"}', "[" * 100_000])
-def test_a_damaged_form_is_passed_over(text: str, tmp_path: Path) -> None:
-    (tmp_path / "form-1.json").write_text(text)
-    assert kept_form(tmp_path, 1, "t") == {}
-
-
-def test_the_seat_with_unsaved_work_comes_first(tmp_path: Path) -> None:
-    (tmp_path / "unsaved-3.json").write_text("{}")
+@pytest.mark.parametrize("name", ["unsaved-3.json", "form-3.json"])
+def test_the_seat_with_unsaved_work_comes_first(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("{}")
     seats = [take_seat(tmp_path) for _ in range(3)]
     assert [seat.number for seat in seats] == [3, 1, 2]
     seats[1].leave()

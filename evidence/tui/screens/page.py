@@ -56,6 +56,8 @@ class PageScreen(KeyedScreen[None]):
         self.unused = frozenset({"open"} if opened is None else ()) | ({"suppress"} if name != "problems" else set())
         self.entries: Sequence[PageEntry] = ()
         self._moved = False
+        self.left: Callable[[], None] = lambda: None
+        """Called when the page is left with the key for that."""
 
     def compose(self) -> ComposeResult:
         """Title, list, hint."""
@@ -67,6 +69,10 @@ class PageScreen(KeyedScreen[None]):
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one(PageList).focus()
+        self.evidence.draw_footer()
+
+    def on_screen_resume(self) -> None:
+        """A question that was over the page is answered."""
         self.evidence.draw_footer()
 
     def on_resize(self) -> None:
@@ -121,6 +127,7 @@ class PageScreen(KeyedScreen[None]):
     def do_back(self) -> None:
         """Leave the page."""
         self.dismiss()
+        self.left()
 
     def on_row_list_opened(self) -> None:
         """As Enter."""
