@@ -26,6 +26,7 @@ _COMMANDS = {
     "tui": "curate in the terminal: read both sides, change stances, add evidence, decide; --serve: in a browser",
     "decide": "sign a judgement on a claim's verdict, bound to today's evidence",
     "new": "enter a claim, an evidence item or a source",
+    "source": "publications and pages in: from files, with their text, and where a passage stands in the raw file",
     "rename": "give a claim, an item or a source another id, wherever it is named",
     "report": "the conflict report in Markdown",
     "export": "claims out: tables, linked data, standards of the field, bibliographies, a page to read",

@@ -124,7 +124,7 @@ def fault(clean: str, raw: str, runs: tuple[Run, ...]) -> str | None:
             return f"run {number} goes beyond the end of the clean text"
         if run.verbatim:
             if written != read:
-                return f"{_shown(written)} stands where the raw file has {_shown(read)}"
+                return _difference(written, read)
         elif written.isspace() and set(written) <= {" ", "\n"}:
             if not (seam(read) in ("", " ") or "\n\n" in written):
                 return f"white space stands where the raw file has {_shown(read)}"
@@ -190,6 +190,13 @@ def _of_word(character: str) -> bool:
     return character.isalnum() and not "\u3040" <= character <= "\u9fff"
 
 
+def _difference(written: str, read: str) -> str:
+    """Where a stretch that should be verbatim is not."""
+    place = next(i for i, (one, other) in enumerate(zip(written, read, strict=True)) if one != other)
+    begin = max(0, place - 20)
+    return f"{_shown(written[begin : place + 30])} stands where the raw file has {_shown(read[begin : place + 30])}"
+
+
 def _shown(text: str) -> str:
     short = " ".join(text.split())
     return f'"{short if len(short) <= 60 else short[:57] + "..."}"'
@@ -202,6 +209,11 @@ def sidecar(runs: tuple[Run, ...]) -> bytes:
     """The one spelling of a list of runs as a file: clean start, clean length, raw start and raw stop, a run a line."""
     lines = ",\n".join(f"[{run.clean_start}, {run.clean_length}, {run.raw_start}, {run.raw_stop}]" for run in runs)
     return f'{{"format": {_FORMAT}, "runs": [\n{lines}\n]}}\n'.encode("ascii")
+
+
+def sidecar_name(snapshot: str) -> str:
+    """The file with the offsets of a clean text, by the name of that text."""
+    return f"{snapshot.removesuffix('.txt')}.offsets.json"
 
 
 def read_sidecar(text: str) -> tuple[Run, ...]:

@@ -13,6 +13,7 @@ from evidence.registry import edit, profile
 from evidence.registry.index import Index
 from evidence.registry.listing import CLAIMS, Listing
 from evidence.registry.loader import load
+from evidence.registry.one_file import is_text, limit_of, text_name_fault
 from evidence.registry.outside import Outside, look, stamp_at
 from evidence.registry.reading import FileReading, kind_of, read_bytes
 from evidence.registry.registry import Registry
@@ -88,6 +89,9 @@ class Draft:
         """
         if path in self._held:
             return self._held[path].now
+        if is_text(path):
+            self._require_text(path)
+            return self._on_disk(path)
         reading = self._index.files.readings.get(path)
         if reading is None:
             self._require_place(path)
@@ -188,7 +192,8 @@ class Draft:
         stamp = None if raw is None else stamp_at(os.path.join(self.root, path))
         self._held[path] = _Held(raw, raw, stamp)
         self._forget({path})
-        self._exchange({path: None if raw is None else read_bytes(raw, path, stamp)})
+        self._show_texts([path])
+        self._exchange({path: None if raw is None else read_bytes(raw, path, stamp)} if not is_text(path) else {})
 
     def make_again(self, paths: Collection[str]) -> tuple[tuple[Step, str], ...]:
         """Take in what is on disk of some files with unsaved edits, and make all unsaved steps again on it.
@@ -211,8 +216,10 @@ class Draft:
         for path, raw in disk.items():
             stamp = None if raw is None else stamp_at(os.path.join(self.root, path))
             self._held[path] = _Held(raw, raw, stamp)
-            readings[path] = None if raw is None else read_bytes(raw, path, stamp)
+            if not is_text(path):
+                readings[path] = None if raw is None else read_bytes(raw, path, stamp)
         self._forget(disk.keys())
+        self._show_texts(disk)
         self._exchange(readings)
         refused: list[tuple[Step, str]] = []
         for step in steps:
@@ -245,6 +252,7 @@ class Draft:
             if (reading := self._index.files.readings.get(path)) is not None:
                 # not changed in place: a look at the disk that is under way shall see that it came too early
                 readings[path] = replace(reading, stamp=held.stamp)
+        self._show_texts(saved)
         self._exchange(readings)
         self.pending = ()
         return saved
@@ -263,10 +271,15 @@ class Draft:
             known = self._index.files.readings.get(path)
             stamp = None if known is None else known.stamp
             held[path] = self._held.get(path) or _Held(change.before, change.before, stamp)
+            if is_text(path):
+                if change.before is not None and change.after is not None:
+                    raise EditRefused(f"{path} is a stored text, which is never changed; store the new one beside it")
+                continue
             readings[path] = None if change.after is None else read_bytes(change.after, path, held[path].stamp)
         for change in step.changes:
             self._held[change.path] = held[change.path]
             held[change.path].now = change.after
+        self._show_texts(held)
         self._exchange(readings)
         back = self.pending[-1:] == (step.reversed,)
         self.pending = self.pending[:-1] if back else (*self.pending, step)
@@ -303,9 +316,28 @@ class Draft:
         if not os.path.lexists(self.root / path):
             return None
         try:
-            return read_inside(self.root, path, profile.MAX_BYTES)
+            return read_inside(self.root, path, limit_of(path))
         except Unreadable as error:
             raise EnvironmentFault(f"cannot read {path}: {error}") from error
+
+    def _show_texts(self, paths: Iterable[str]) -> None:
+        """Let the registry read stored texts as they are in the draft."""
+        texts = {name: self._held[path] for path in paths if (name := self._text_name(path)) is not None}
+        self._index.renew_texts([name for name, held in texts.items() if held.base == held.now])
+        self._index.hold_texts({name: held.now for name, held in texts.items() if held.base != held.now})
+
+    def _text_name(self, path: str) -> str | None:
+        """The name of a stored text in the folder of snapshots; None for a path that is not in it."""
+        folder = os.path.normpath(self.registry.config.snapshots).replace(os.sep, "/")
+        return path.removeprefix(f"{folder}/") if is_text(path) and path.startswith(f"{folder}/") else None
+
+    def _require_text(self, path: str) -> None:
+        """Refuse a path at which no text is stored."""
+        name, folder = self._text_name(path), self.registry.config.snapshots
+        if name is None:
+            raise EditRefused(f"{path} is no place for a file of the registry: claims/<topic>/<id>.yaml is one")
+        if (fault := text_name_fault(name)) is not None:
+            raise EditRefused(f"{folder}/{name} cannot be stored: {fault}")
 
     def _require_place(self, path: str) -> None:
         """Refuse a path at which the registry would not read a new file."""

@@ -98,6 +98,11 @@ class Index:
         if self._snapshots is not None and names:
             self._snapshots = self._snapshots.without(names)
 
+    def hold_texts(self, texts: Mapping[str, bytes | None]) -> None:
+        """Let some of the stored texts be what they are in a draft; None for one that is not there."""
+        if self._snapshots is not None and texts:
+            self._snapshots = self._snapshots.holding(texts)
+
     def registry(self) -> Registry:
         """Every sound record."""
         config = self._one(RegistryFile, REGISTRY_FILE) or RegistryFile.model_construct(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
@@ -10,10 +11,15 @@ from pathlib import Path
 
 from evidence.errors import EnvironmentFault
 from evidence.registry import profile
-from evidence.registry.listing import CLAIMS
-from evidence.registry.snapshots import Unreadable, read_inside
+from evidence.registry.listing import CLAIMS, REGISTRY_FILE
+from evidence.registry.snapshots import MAX_SNAPSHOT_BYTES, Unreadable, read_inside
 from evidence.registry.step import FileChange
 
+_TEXTS = "seeds"
+"""Where stored texts are when the registry does not say."""
+_LONGEST_NAME = 150
+_TEXT_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.ASCII)
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 STAGED = ".staged"
 """How the name of a file ends that is about to take another's place; it begins with a dot, so that nobody reads it."""
 
@@ -34,7 +40,7 @@ def write_file(root: Path, change: FileChange) -> None:
 
 def held(root: Path, path: str) -> bytes | None:
     """What a file of the registry holds now; None when it is not there. Raises `Unreadable`."""
-    return read_inside(root, path, profile.MAX_BYTES) if os.path.lexists(root / path) else None
+    return read_inside(root, path, limit_of(path)) if os.path.lexists(root / path) else None
 
 
 def require(root: Path, change: FileChange) -> None:
@@ -49,11 +55,35 @@ def require(root: Path, change: FileChange) -> None:
     raise EnvironmentFault(f"{what}; nothing was written")
 
 
-def place(root: Path, path: str) -> str:
-    """The real path of a file below `claims/` that may be written, whether or not it is there.
+def is_text(path: str) -> bool:
+    """Whether a path is that of a stored text, and not of a file of records."""
+    return not path.endswith(".yaml")
 
-    Raises `Unreadable` for everything else; a link may lead from one file to another inside of that folder.
+
+def limit_of(path: str) -> int:
+    """Bytes that a file at a path may have."""
+    return MAX_SNAPSHOT_BYTES if is_text(path) else profile.MAX_BYTES
+
+
+def text_name_fault(name: str) -> str | None:
+    """Why a stored text may not have this name, as a clause; None when it may.
+
+    One folder, and nothing that only some systems understand: no spaces, no capital letters.
     """
+    if len(name) > _LONGEST_NAME or _TEXT_NAME.fullmatch(name) is None or name.endswith((".yaml", ".yml")):
+        return f"its name has to be of small letters, digits, dots and hyphens, at most {_LONGEST_NAME}"
+    if _RESERVED.fullmatch(name.partition(".")[0]) is not None:
+        return "its name means a device on some systems"
+    return None
+
+
+def place(root: Path, path: str) -> str:
+    """The real path of a file of records or of a stored text that may be written, whether or not it is there.
+
+    Raises `Unreadable` for everything else; a link may lead from one file to another inside of `claims/`.
+    """
+    if is_text(path):
+        return _text_place(root, path)
     folder, *parts = path.split("/")
     hidden = any(part in ("", os.curdir, os.pardir) or part.startswith(".") or "\\" in part for part in parts)
     if folder != CLAIMS or not parts or hidden or "\0" in path or not path.endswith(".yaml"):
@@ -65,6 +95,26 @@ def place(root: Path, path: str) -> str:
     if os.path.commonpath((real_claims, real)) != real_claims:
         raise Unreadable(f"the path leaves {CLAIMS}/")
     return real
+
+
+def _text_place(root: Path, path: str) -> str:
+    """The same for a stored text: in the folder that the registry keeps them in, and never a link."""
+    try:
+        data = profile.read(read_inside(root, REGISTRY_FILE, profile.MAX_BYTES), REGISTRY_FILE).data
+    except Unreadable:
+        data = None
+    kept = data.get("snapshots", _TEXTS) if isinstance(data, dict) else _TEXTS
+    folder, _, name = path.rpartition("/")
+    if not isinstance(kept, str) or os.path.normpath(kept).replace(os.sep, "/") != folder or text_name_fault(name):
+        raise Unreadable(f"only files below {CLAIMS}/ that end in .yaml, and texts in {kept}/, are written")
+    real_root = os.path.realpath(root)
+    real_folder = os.path.realpath(os.path.join(real_root, folder))
+    if os.path.commonpath((real_root, real_folder)) != real_root or real_folder == real_root:
+        raise Unreadable("the path leaves the registry")
+    target = os.path.join(real_folder, name)
+    if os.path.islink(target):
+        raise Unreadable("it is a link")
+    return target
 
 
 def stage(target: str, name: str, after: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,6 +94,18 @@ class Snapshots:
         stamps = {name: seen for name, seen in list(self._stamps.items()) if name not in names}
         return Snapshots(self.root, self.folder, kept, stamps)
 
+    def holding(self, texts: Mapping[str, bytes | None]) -> Snapshots:
+        """The same texts but for some that are not on disk as they shall be: their bytes, None for what shall go."""
+        changed = self.without(texts)
+        for name, raw in texts.items():
+            gone = Unreadable("there is no such file")
+            try:
+                changed._kept[name] = gone if raw is None else _decoded(raw)
+            except Unreadable as error:
+                changed._kept[name] = error
+            changed._stamps[name] = self._seen(name)
+        return changed
+
     def _seen(self, name: str) -> Stamp | None:
         try:
             return stamp(os.stat(real_path(self.root, os.path.join(self.folder, name))))
@@ -105,11 +117,15 @@ class Snapshots:
             raise Unreadable("the path leaves the folder of snapshots")
         file = real_path(self.root, os.path.join(self.folder, name))
         raw, self._stamps[name] = read_stamped(file, MAX_SNAPSHOT_BYTES)
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Unreadable(f"byte {error.start} is not UTF-8") from error
-        return Snapshot(hashlib.sha256(raw).hexdigest(), text)
+        return _decoded(raw)
+
+
+def _decoded(raw: bytes) -> Snapshot:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"byte {error.start} is not UTF-8") from error
+    return Snapshot(hashlib.sha256(raw).hexdigest(), text)
 
 
 def _leaves(name: str) -> bool:

@@ -24,13 +24,22 @@ class FileChange:
 
     @property
     def diff(self) -> str:
-        """A unified diff; text from files is not made harmless for terminals."""
+        """A unified diff, of a stored text only its size; text from files is not made harmless for terminals."""
+        if not self.path.endswith(".yaml"):
+            return self._in_short
         sides = [b"" if side is None else side for side in (self.before, self.after)]
         old, new = (side.decode("utf-8", "replace").splitlines(keepends=True) for side in sides)
         was = "/dev/null" if self.before is None else f"a/{self.path}"
         is_now = "/dev/null" if self.after is None else f"b/{self.path}"
         lines = difflib.unified_diff(old, new, was, is_now)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+    @property
+    def _in_short(self) -> str:
+        raw = self.before if self.after is None else self.after
+        verb, names = ("removed", ("a", "/dev/null")) if self.after is None else ("stored", ("/dev/null", "b"))
+        was, is_now = (name if name == "/dev/null" else f"{name}/{self.path}" for name in names)
+        return f"--- {was}\n+++ {is_now}\n# a text of {0 if raw is None else len(raw):,} bytes is {verb}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def source_fields(registry: Registry, snapshots: Iterable[str]) -> list[Field]:
         "cites": tuple(registry.sources),
         "derives-from": tuple(registry.sources),
     }
-    skipped = {"ignore", "formerly", "sha256", "standing", "notice"}
+    skipped = {"ignore", "formerly", "sha256", "raw", "raw-sha256", "standing", "notice"}
     names = [name for name in _names(Source) if name not in skipped]
     names.remove("snapshot")
     names.insert(1, "snapshot")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rules import clean_texts
 from evidence.diagnostic import Fix, Route, Severity
 from evidence.model.claim import Claim
 from evidence.model.source import Source
@@ -212,4 +213,5 @@ RULES = (
     nothing_to_show,
     quote_without_snapshot,
     snapshot_not_pinned,
+    *clean_texts.RULES,
 )

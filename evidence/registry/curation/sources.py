@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evidence.errors import EditRefused
@@ -12,7 +12,7 @@ from evidence.model.source import Standing
 from evidence.registry.curation.desk import Desk
 from evidence.registry.curation.passages import stored
 from evidence.registry.curation.words import require, require_source, source_of
-from evidence.registry.draft import Draft, Step
+from evidence.registry.draft import Draft, FileChange, Step
 from evidence.registry.registry import Registry
 from evidence.registry.spelling import Value
 
@@ -27,17 +27,23 @@ def new_source(draft: Draft, values: Mapping[str, Value], snapshot: Path | None 
     """
     registry = draft.registry
     new = dict(values)
-    name = new.get("id")
-    if not isinstance(name, str) or "/" in name:
-        raise EditRefused("a source needs an id, such as zhu-2012-cancerlett")
-    if name in registry.sources or name in registry.unread_names:
-        raise EditRefused(f"there is a source {name} already; choose another id")
     if snapshot is not None:
         new["snapshot"] = _name_of(registry, snapshot)
     if isinstance(file := new.get("snapshot"), str):
         digest = stored(registry, file).sha256
         if new.setdefault("sha256", digest) != digest:
             raise EditRefused(f"the SHA-256 of {file} is {digest}, not the one given")
+    return write_source(draft, new)
+
+
+def write_source(draft: Draft, values: Mapping[str, Value], texts: Sequence[FileChange] = ()) -> Step:
+    """Write a source's file, and in the same step the stored texts that it names."""
+    registry, new = draft.registry, dict(values)
+    name = new.get("id")
+    if not isinstance(name, str) or "/" in name:
+        raise EditRefused("a source needs an id, such as zhu-2012-cancerlett")
+    if name in registry.sources or name in registry.unread_names:
+        raise EditRefused(f"there is a source {name} already; choose another id")
     for key in ("cites", "derives-from"):
         listed = new.get(key, ())
         for other in [listed] if isinstance(listed, str) else listed:
@@ -49,7 +55,8 @@ def new_source(draft: Draft, values: Mapping[str, Value], snapshot: Path | None 
                 raise EditRefused(f"{source.id} has the {key.upper()} {given} already; one study is one source")
     desk = Desk(draft)
     desk.create(f"claims/sources/{name}.yaml", new)
-    return desk.step(f"new source {name}")
+    step = desk.step(f"new source {name}")
+    return Step(step.name, (*step.changes, *texts))
 
 
 def set_standing(draft: Draft, source: SourceId, standing: str, notice: str | None) -> Step:

@@ -1,0 +1,174 @@
+"""A source that was found in a file becomes a record with its stored text, unless the registry has it already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from evidence.errors import BadInput, EditRefused
+from evidence.exchange.sources.duplicates import Likeness, Stored, Twin
+from evidence.exchange.sources.found import FoundSource
+from evidence.model.ids import SourceId
+from evidence.model.source import Kind
+from evidence.registry.curation.sources import write_source
+from evidence.registry.curation.storing import store_source, store_text
+from evidence.registry.curation.words import source_of
+from evidence.registry.draft import Draft, Step
+from evidence.registry.registry import Registry
+from evidence.registry.snapshots import MAX_SNAPSHOT_BYTES
+from evidence.registry.spelling import Value
+
+_KINDS = ", ".join(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What adding a source does, and what a curator should know about it."""
+
+    source: SourceId
+    step: Step
+    values: Mapping[str, Value]
+    said: tuple[str, ...]
+    """Sentences: what could not be read, and what was left out."""
+    alike: tuple[Likeness, ...] = ()
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of a file. Raises `BadInput` when it is too large, no text, or in another encoding than UTF-8."""
+    if len(raw) > MAX_SNAPSHOT_BYTES:
+        raise BadInput(name, f"it has {len(raw):,} bytes; the limit is {MAX_SNAPSHOT_BYTES:,}")
+    for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if raw.startswith(mark):
+            raise BadInput(name, f"it is {encoding}; {_convert(name, encoding)}")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        why = f"byte {error.start:,} is not UTF-8"
+        raise BadInput(name, f"{why}; {_convert(name, _likely(raw))}", line=line) from error
+    if (place := text.find("\0")) >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise BadInput(name, "there is a NUL character: it is no text, or it was damaged", line=line)
+    return text
+
+
+def add_source(
+    draft: Draft,
+    found: FoundSource,
+    raw: bytes,
+    raw_name: str,
+    *,
+    given: Mapping[str, Value] | None = None,
+    stored: Stored | None = None,
+) -> Addition:
+    """The step that adds a source: its record, the raw file, the clean text and the offsets between the two.
+
+    `given` are fields that a curator sets, which go before what the file says: `id`, `kind`, `derives-from`. `stored`
+    saves reading all stored texts again for the next source. Raises `EditRefused` when the registry has it already, or
+    when its kind is not known.
+    """
+    registry, given = draft.registry, dict(given or {})
+    values = {**found.values, **given}
+    stored = Stored(registry) if stored is None else stored
+    text = None if found.text is None else found.text.text
+    parents = _listed(values.get("derives-from", ()))
+    twin = stored.twin(values, text)
+    if twin is not None and (twin.certain or twin.source not in parents):
+        raise EditRefused(_refusal(registry, twin, found))
+    if "kind" not in values:
+        raise EditRefused(f"{_label(found)} does not say what kind of source it is; name it with --kind: {_KINDS}")
+    if "id" not in given:
+        values["id"] = free_id(registry, str(values["id"]))
+    cites = _known(registry, found.cited, str(values["id"]))
+    if cites and "cites" not in values:
+        values["cites"] = cites
+    said = list(found.unread)
+    if found.text is None or not found.text.text.strip():
+        said.append("it has no text to read, so that nothing is stored beside the record")
+        step = write_source(draft, values)
+    else:
+        step = store_source(draft, values, raw, raw_name, found.text)
+    alike = tuple(one for one in stored.likenesses(text) if one.source not in parents)
+    return Addition(SourceId(str(values["id"])), step, values, tuple(said), alike)
+
+
+def add_text(draft: Draft, source: str, found: FoundSource, raw: bytes, raw_name: str) -> Addition:
+    """The step that gives a source of the registry its text; fields of its record stay as they are.
+
+    Raises `EditRefused` when the file is about another publication, or the source has a text already.
+    """
+    record = source_of(draft.registry, source)
+    for key in ("doi", "pmid", "pmcid"):
+        known, told = getattr(record, key), found.values.get(key)
+        if known is not None and isinstance(told, str) and known.casefold() != told.casefold():
+            raise EditRefused(
+                f"{raw_name} has the {key.upper()} {told}, and {record.id} has {known}: they are two sources"
+            )
+    if found.text is None:
+        raise EditRefused(f"there is no text to read in {raw_name}")
+    step = store_text(draft, record.id, raw, raw_name, found.text)
+    said = [
+        f"the file gives the {key} {_shown(value)}, which the record has not: add it if it is right"
+        for key, value in found.values.items()
+        if key not in ("id", "kind") and getattr(record, key.replace("-", "_")) in (None, ())
+    ]
+    return Addition(record.id, step, found.values, (*found.unread, *said))
+
+
+def free_id(registry: Registry, wanted: str) -> str:
+    """An id that no source has, nor had: the wanted one, or that with a number."""
+    taken = {*registry.sources, *registry.unread_names}
+    taken.update(old for source in registry.sources.values() for old in source.formerly)
+    if wanted not in taken:
+        return wanted
+    return next(name for number in count(2) if (name := f"{wanted}-{number}") not in taken)
+
+
+def _refusal(registry: Registry, twin: Twin, found: FoundSource) -> str:
+    has_text = registry.sources[twin.source].snapshot is not None
+    advice = "change that record if it lacks something" if has_text else f"--to {twin.source} stores this text with it"
+    if not twin.certain:
+        advice += f"; if it only retells that source, say so with --derives-from {twin.source}"
+    return f"{_label(found)} is in the registry as {twin.source}: {twin.why}; {advice}"
+
+
+def _label(found: FoundSource) -> str:
+    title = found.values.get("title")
+    short = title if isinstance(title, str) and len(title) <= 70 else f"{str(title)[:67]}..." if title else ""
+    return f'"{short}"' if short else f"the source in record {found.record}"
+
+
+def _known(registry: Registry, dois: Sequence[str], own: str) -> list[str]:
+    """Sources of the registry that have one of some DOIs."""
+    wanted = {doi.casefold() for doi in dois}
+    sources = registry.sources.values()
+    return [source.id for source in sources if source.doi and source.doi.casefold() in wanted and source.id != own]
+
+
+def _listed(value: Value) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(str(part) for part in value)
+
+
+def _shown(value: Value) -> str:
+    return value if isinstance(value, str) else ", ".join(map(str, value))
+
+
+def _convert(name: str, encoding: str) -> str:
+    return f"convert it with `iconv -f {encoding} -t UTF-8` and keep that copy"
+
+
+def _likely(raw: bytes) -> str:
+    """The encoding that a text probably has which is not UTF-8."""
+    sample = raw[:200_000]
+    high = [byte for byte in sample if byte >= 0x80]
+    if raw[:4096].count(0) > len(raw[:4096]) // 4:
+        return "UTF-16"
+    try:
+        decoded = sample.decode("gb18030")
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 4:
+            return "WINDOWS-1252"
+        decoded = sample[: error.start].decode("gb18030")
+    common = sum("\u4e00" <= character <= "\u9fff" for character in decoded)
+    return "GB18030" if common * 2 > len(high) * 0.8 else "WINDOWS-1252"

@@ -1,0 +1,116 @@
+"""Whether a registry has a source already: by its identifiers, and by its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from evidence.model.ids import SourceId
+from evidence.quotes.normalise import normalise
+from evidence.registry.registry import REGISTRY_FILE, Registry
+from evidence.registry.snapshots import Unreadable
+from evidence.registry.spelling import Value
+
+_WORDS = 5
+"""Words of a shingle; two texts by different people hardly ever share five in a row by chance."""
+_ALIKE = 0.8
+"""Jaccard index of the shingles of two texts from which they are one text; our choice."""
+_WITHIN = 0.9
+"""Share of a text's shingles that are in another from which it is a part of it; our choice."""
+_LEAST = 40
+"""Shingles that a text needs to be judged as a whole."""
+_SENTENCE_ALIKE = 0.6
+"""Share of a sentence's shingles that are in another text from which the sentence was taken from there; our choice."""
+_LEAST_SENTENCE = 4
+"""Shingles of a sentence that can be told from a common phrase."""
+_MOST_WORDS = 200_000
+"""Words of a text that are looked at; a book is told by its first half as well."""
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[^a-z])|\n+")
+
+Shingles = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A source that is the same as the new one."""
+
+    source: SourceId
+    why: str
+    """As a clause: ``it has the same DOI, 10.1002/...``."""
+    certain: bool
+    """By an identifier; a text may also have been taken over by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Sentences that a new text has in common with the stored text of a source."""
+
+    source: SourceId
+    sentences: int
+
+
+class Stored:
+    """The stored texts of a registry as sets of shingles, each made when it is first needed."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def twin(self, values: Mapping[str, Value], text: str | None) -> Twin | None:
+        """The source that a new one is the same as; None when it is new."""
+        for source in self._registry.sources.values():
+            for key in ("doi", "pmid", "pmcid"):
+                given, known = values.get(key), getattr(source, key)
+                if isinstance(given, str) and known is not None and known.casefold() == given.casefold():
+                    return Twin(source.id, f"it has the same {key.upper()}, {known}", True)
+        doi = values.get("doi")
+        new = shingles(text or "")
+        if len(new) < _LEAST:
+            return None
+        for name, known in self._texts.items():
+            other = self._registry.sources[name].doi
+            if isinstance(doi, str) and other is not None:
+                continue  # two publications, whatever they share
+            both = len(new & known)
+            if both >= _ALIKE * len(new | known):
+                return Twin(name, "its text is nearly the same", False)
+            if both >= _WITHIN * len(new):
+                return Twin(name, "nearly all of its text is in the stored text of that source", False)
+        return None
+
+    def likenesses(self, text: str | None) -> tuple[Likeness, ...]:
+        """Sources whose stored text has sentences of a new text, nearly as they are; the most alike first."""
+        sentences = [
+            made for sentence in _SENTENCE.split(text or "") if len(made := shingles(sentence)) >= _LEAST_SENTENCE
+        ]
+        found = []
+        for name, known in self._texts.items():
+            count = sum(len(sentence & known) >= _SENTENCE_ALIKE * len(sentence) for sentence in sentences)
+            if count:
+                found.append(Likeness(name, count))
+        return tuple(sorted(found, key=lambda one: (-one.sentences, one.source)))
+
+    @cached_property
+    def _texts(self) -> dict[SourceId, Shingles]:
+        return dict(self._read())
+
+    def _read(self) -> Iterator[tuple[SourceId, Shingles]]:
+        if REGISTRY_FILE in self._registry.unread:
+            return
+        for source in self._registry.sources.values():
+            if source.snapshot is not None:
+                try:
+                    yield source.id, shingles(self._registry.snapshots.read(source.snapshot).text)
+                except Unreadable:
+                    continue
+
+
+def shingles(text: str) -> Shingles:
+    """Every five words in a row of a text, in small letters, each as a number; fewer words are one shingle."""
+    words = _WORD.findall(normalise(text[: _MOST_WORDS * 12]).text.lower())[:_MOST_WORDS]
+    if len(words) < _WORDS:
+        return frozenset()
+    return frozenset(hash(tuple(words[i : i + _WORDS])) for i in range(len(words) - _WORDS + 1))
