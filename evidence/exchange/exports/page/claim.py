@@ -61,7 +61,8 @@ class Sections:
         numbers = (text(number.text) for number in view.numbers if number.key not in _TOLD)
         parts.append(element("p", joined(numbers, BETWEEN), class_="meta"))
         parts += self._decision(view)
-        parts += map(_figure, drawings)
+        if figures := [_figure(drawing) for drawing in drawings]:
+            parts.append(element("div", *figures, class_="figures"))
         if view.explanation is not None:
             parts += _explained(view.explanation, view.poles)
         parts += self._sides(view)
@@ -266,4 +267,4 @@ def _contexts(found: ContextTable, poles: tuple[str, str]) -> Html:
         numbers += [row.mixed] if found.mixed else []
         numbers += [row.no_effect] if found.no_effect else []
         rows.append((text(row.level), *(text(str(n)) for n in numbers)))
-    return table(titles, rows, range(1, len(titles)))
+    return element("div", table(titles, rows, range(1, len(titles))), class_="narrow")

@@ -43,17 +43,14 @@ def items(name: str, entries: Iterable[Html], **attributes: str | None) -> Html:
     return element(name, *found, **attributes) if found else EMPTY
 
 
-def table(titles: Iterable[str], rows: Iterable[Iterable[Html]], numbers: Iterable[int] = (), class_: str = "") -> Html:
+def table(titles: Iterable[str], rows: Iterable[Iterable[Html]], numbers: Iterable[int] = ()) -> Html:
     """A table; `numbers` are the columns that are set to the right."""
     right = set(numbers)
     head = [element("th", text(title), scope="col", class_=_right(i, right)) for i, title in enumerate(titles)]
     cells = ([element("td", cell, class_=_right(i, right)) for i, cell in enumerate(row)] for row in rows)
     body = [element("tr", *row) for row in cells]
-    return element(
-        "div",
-        element("table", element("thead", element("tr", *head)), element("tbody", *body), class_=class_ or None),
-        class_="wide",
-    )
+    found = element("table", element("thead", element("tr", *head)), element("tbody", *body))
+    return element("div", found, class_="wide")
 
 
 def anchor(label: str, link: Link | None) -> Html:

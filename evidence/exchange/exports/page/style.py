@@ -35,6 +35,8 @@ th { text-align: left; font-size: .78rem; color: var(--faint); border-bottom: 1.
 th, td { padding: .38rem .9rem .38rem 0; vertical-align: top; }
 td { border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
+td:first-child { min-width: 11rem; }
+.narrow table { width: auto; min-width: min(30rem, 100%); }
 .number { text-align: right; font-variant-numeric: tabular-nums lining-nums; white-space: nowrap; }
 .bar { display: block; width: 9rem; max-width: 100%; height: .6rem; margin: .35rem 0; }
 .claim .bar { width: 100%; height: .75rem; margin: .9rem 0 .2rem; }
@@ -61,10 +63,12 @@ h2 + .claim { border-top: 0; padding-top: 0; }
 blockquote { margin: .3rem 0; padding: 0 0 0 .8rem; border-left: 2px solid var(--rule); font-style: italic; }
 blockquote::before { content: "\\201C"; } blockquote::after { content: "\\201D"; }
 .notes { font-size: .85rem; }
-figure { margin: 1.2rem 0; padding: .6rem; background: #fff; border: 1px solid var(--rule); border-radius: 3px;
-  width: fit-content; max-width: 100%; break-inside: avoid; }
+.figures { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; margin: 1.4rem 0; }
+figure { margin: 0; border: 1px solid var(--rule); max-width: 100%; break-inside: avoid; }
 figure img { display: block; max-width: 100%; height: auto; }
-.decision { background: var(--soft); border-left: 3px solid var(--ink); padding: .5rem 1rem; margin: 1rem 0; }
+@media screen and (prefers-color-scheme: dark) { figure img { filter: invert(.91) hue-rotate(180deg); } }
+.decision { max-width: 48rem; background: var(--soft); border-left: 3px solid var(--ink); padding: .5rem 1rem;
+  margin: 1rem 0; }
 .references { font-size: .92rem; padding-left: 0; list-style: none; }
 .references li { padding: .25rem 0 .25rem 1.6rem; text-indent: -1.6rem; max-width: 60rem; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
