@@ -19,7 +19,7 @@ from typing import Any
 
 _HEAD = b"evidence-cache 1 "
 _LARGEST = 256 * 1024 * 1024
-_MOST_KEPT = 12
+_MOST_KEPT = 16
 """Parts in one file: a registry is checked with few different options."""
 
 SETTLED_NS = 2_000_000_000
@@ -93,6 +93,13 @@ class Pack:
         self.notes[key] = note
         if part is not None:
             self._fresh[key] = _encoded(part)
+
+    def drop(self, beginning: str) -> None:
+        """Take out all parts whose keys begin so."""
+        for key in [key for key in self.notes if key.startswith(beginning)]:
+            del self.notes[key]
+            self._fresh.pop(key, None)
+            self._places.pop(key, None)
 
     def write(self, file: str) -> None:
         """Write all to a file, whole or not at all; what cannot be written is forgotten in silence."""

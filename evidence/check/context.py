@@ -33,7 +33,7 @@ _MOST_COMPARISONS = 20_000
 class LookedUp:
     """What rules have looked up in one process, as far as it matters to another."""
 
-    quotes: int
+    quotes: Mapping[str, int]
     compared: int
     stored: Mapping[str, str | None]
     """Snapshots by name, with their SHA-256."""
@@ -46,8 +46,8 @@ class CheckContext:
     registry: Registry
     base: Registry | None = None
     """The base revision, where one is compared with."""
-    quotes_checked: int = 0
-    """Quotes that were looked for in their snapshot."""
+    quotes: dict[str, int] = field(default_factory=dict)
+    """How many quotes were looked for in their snapshots, by the path of the claim."""
     _compared: int = 0
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
@@ -114,9 +114,14 @@ class CheckContext:
         return self._verdicts[claim.id]
 
     @property
+    def guessed(self) -> bool:
+        """Whether unknown words were compared with known ones."""
+        return self._compared > 0
+
+    @property
     def looked_up(self) -> LookedUp:
         """What has been looked up so far."""
-        return LookedUp(self.quotes_checked, self._compared, self.registry.snapshots.digests)
+        return LookedUp(self.quotes, self._compared, self.registry.snapshots.digests)
 
     def take_over(self, other: LookedUp) -> bool:
         """Count what was looked up elsewhere as well; False when here it would have been looked up otherwise.
@@ -131,7 +136,7 @@ class CheckContext:
         here = self.registry.snapshots.digests
         if any(here[name] != digest for name, digest in other.stored.items()):
             return False  # it was changed in between
-        self.quotes_checked += other.quotes
+        self.quotes.update(other.quotes)
         self._compared += other.compared
         return True
 

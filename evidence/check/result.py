@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidence.diagnostic import Diagnostic, Severity
@@ -33,6 +33,22 @@ class Work:
     """Files that gave no record."""
 
 
+@dataclass(frozen=True, slots=True)
+class ByFile:
+    """What was counted file by file, so that what is known of some files can be exchanged."""
+
+    quotes: Mapping[str, int] = field(default_factory=dict)
+    """Quotes that were looked up, where there are any."""
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    """Findings that suppressions cover, where there are any."""
+    codes: frozenset[str] = frozenset()
+    """Rules that found something, suppressed or not."""
+    guessed: bool = False
+    """Words were compared with known ones, which a check does so many times only."""
+    cut: bool = False
+    """Not every finding is listed."""
+
+
 def nothing(path: str) -> None:
     """No files to look into."""
 
@@ -56,6 +72,8 @@ class CheckResult:
     """Codes of the rules that were chosen, in order."""
     raw: Raw = nothing
     """The bytes of files as they were checked."""
+    by_file: ByFile | None = None
+    """None of a result that was kept."""
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of a severity."""

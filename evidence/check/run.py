@@ -12,7 +12,7 @@ from typing import Any
 from evidence.check.baseline import Known
 from evidence.check.context import CheckContext, LookedUp
 from evidence.check.identity import Identity
-from evidence.check.result import COMPARING, CheckResult, Raw, Work
+from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.check.second import Second, is_worth_it
@@ -61,12 +61,14 @@ def check_registry(
     known: Mapping[Identity, int] | None = None,
     most: int = _MOST_OF_A_KIND,
     alone: bool = True,
+    only: Collection[str] | None = None,
 ) -> CheckResult:
     """Check a loaded registry, compared with a base where one is given.
 
     `problems` are those found while it was loaded; `raw` gives the bytes of its files where these are not on disk.
     `known` findings are left out and counted. Of a rule in one file at most so many findings are listed.
-    Where it is not to work `alone`, it may start a second process for a large registry.
+    Where it is not to work `alone`, it may start a second process for a large registry. `only` some files are checked
+    where their paths are given, without the rules that look at the whole registry.
     """
     raw = partial(bytes_at, registry.root) if raw is None else raw
     chosen = [rule for rule in RULES if _chosen(rule.code, select, ignore)]
@@ -79,8 +81,11 @@ def check_registry(
     found = [problem for problem in sound if problem.code in codes and not baseline.covers(problem)]
     context = CheckContext(registry, base)
     unchecked: dict[tuple[str, str], None] = {}
-    suppressions = _Suppressions(_records(registry), base)
-    found.extend(_reported(_findings(chosen, context, alone), suppressions, unchecked, registry.unread, baseline, most))
+    records = _records(registry)
+    suppressions = _Suppressions(records if only is None else (one for one in records if one[0] in only), base)
+    seen = _Seen()
+    findings = seen.through(_findings(chosen, context, alone, only))
+    found.extend(_reported(findings, suppressions, unchecked, registry.unread, baseline, most))
     if "EV014" in codes:
         useless = suppressions.useless(_looked(codes, unchecked, base), bool(registry.unread))
         found.extend(problem for problem in useless if not baseline.covers(problem))
@@ -93,20 +98,27 @@ def check_registry(
         items=sum(len(claim.evidence) for claim in claims),
         sources=len(registry.sources),
         snapshots=registry.snapshots.count,
-        quotes=context.quotes_checked,
+        quotes=sum(context.quotes.values()),
         rules=len(chosen),
         unread=len(registry.unread),
     )
     return CheckResult(
         found=tuple(dict.fromkeys(found)),
         unchecked=tuple(sorted(unchecked)),
-        suppressed=suppressions.used,
+        suppressed=suppressions.used.total(),
         work=work,
         source_map=source_map,
         known=baseline.count,
         gone=tuple(baseline.gone(_looked(codes, unchecked, base), registry.unread, registry.unread_names)),
         ran=tuple(rule.code for rule in chosen),
         raw=raw,
+        by_file=ByFile(
+            quotes=context.quotes,
+            suppressed=suppressions.used,
+            codes=frozenset(code for code, _ in seen.counts),
+            guessed=context.guessed,
+            cut=any(count > most for count in seen.counts.values()),
+        ),
     )
 
 
@@ -182,9 +194,10 @@ def _on_claims(
                 yield rule, path, finding
 
 
-def _on_all_claims(rules: Sequence[Rule], context: CheckContext, alone: bool) -> Iterator[tuple[Rule, str, Finding]]:
+def _on_all_claims(
+    claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext, alone: bool
+) -> Iterator[tuple[Rule, str, Finding]]:
     """What rules on claims find on every claim, always in the same order; half of it by a second process."""
-    claims = list(context.registry.claims.values())
     middle = len(claims) * 45 // 100  # what is left to this process takes time as well
     apart = not alone and len(claims) >= _MANY_CLAIMS and is_worth_it()
     second = Second.start(partial(_half, claims[middle:], rules, context)) if apart else None
@@ -217,22 +230,49 @@ def _half(claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext)
     return _Half(found, context.looked_up)
 
 
-def _findings(rules: Iterable[Rule], context: CheckContext, alone: bool) -> Iterator[tuple[Rule, str, Finding]]:
+def _findings(
+    rules: Iterable[Rule], context: CheckContext, alone: bool, only: Collection[str] | None
+) -> Iterator[tuple[Rule, str, Finding]]:
     """What rules find, with the path of the file that each finding is about."""
     registry = context.registry
     scoped = {scope: [rule for rule in rules if rule.scope is scope] for scope in Scope}
-    yield from _on_all_claims(scoped[Scope.CLAIM], context, alone)
+    if only is not None:
+        claims = [claim for claim in registry.claims.values() if registry.claim_paths[claim.id] in only]
+        yield from _on_claims(claims, scoped[Scope.CLAIM], context)
+        sources = (source for source in registry.sources.values() if registry.source_paths[source.id] in only)
+        yield from _on_sources(sources, scoped[Scope.SOURCE], context)
+        return
+    yield from _on_all_claims(list(registry.claims.values()), scoped[Scope.CLAIM], context, alone)
     for path, remainder in registry.remainders.items():
         for rule in scoped[Scope.CLAIM]:
             for finding in rule.run(remainder, context) if rule.partial else ():
                 yield rule, path, finding
-    for source in registry.sources.values():
-        for rule in scoped[Scope.SOURCE]:
-            for finding in rule.run(source, context):
-                yield rule, registry.source_paths[source.id], finding
+    yield from _on_sources(registry.sources.values(), scoped[Scope.SOURCE], context)
     for rule in scoped[Scope.REGISTRY]:
         for finding in rule.run(context):
             yield rule, (finding.path or "") if isinstance(finding, Hit) else "", finding
+
+
+def _on_sources(
+    sources: Iterable[Source], rules: Iterable[Rule], context: CheckContext
+) -> Iterator[tuple[Rule, str, Finding]]:
+    for source in sources:
+        for rule in rules:
+            for finding in rule.run(source, context):
+                yield rule, context.registry.source_paths[source.id], finding
+
+
+class _Seen:
+    """How many findings there are of each rule in each file, whatever becomes of them."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def through(self, findings: Iterable[tuple[Rule, str, Finding]]) -> Iterator[tuple[Rule, str, Finding]]:
+        """The same findings, counted."""
+        for rule, path, finding in findings:
+            self.counts[rule.code, path] += 1
+            yield rule, path, finding
 
 
 def _records(registry: Registry) -> Iterator[tuple[str, Claim | Source]]:
@@ -246,7 +286,7 @@ class _Suppressions:
     """The `ignore` entries of some files, and which of them were needed."""
 
     def __init__(self, records: Iterable[tuple[str, Claim | Source]], base: Registry | None = None) -> None:
-        self.used = 0
+        self.used: Counter[str] = Counter()
         self._base = base
         self._entries = {path: (record, record.ignore) for path, record in records if record.ignore}
         self._needed: set[tuple[str, int]] = set()
@@ -268,7 +308,8 @@ class _Suppressions:
             if entry.item is None or entry.item == _item_at(record, route):
                 self._needed.add((path, i))
                 covered = True
-        self.used += covered
+        if covered:
+            self.used[path] += 1
         return covered
 
     def _is_too_new(self, entry: Suppression, record: Claim | Source) -> bool:
@@ -278,7 +319,7 @@ class _Suppressions:
         if self._base is None or not entry.rule.startswith("EV5"):
             return False
         known: Mapping[Any, Claim | Source] = self._base.claims if isinstance(record, Claim) else self._base.sources
-        names = (record.id, *record.formerly) if isinstance(record, Claim) else (record.id,)
+        names = (record.id, *record.formerly)
         before = next((known[name] for name in names if name in known), None)
         return before is None or not any((old.rule, old.item) == (entry.rule, entry.item) for old in before.ignore)
 

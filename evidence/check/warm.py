@@ -15,6 +15,7 @@ from evidence.cache import SETTLED_NS, Pack
 from evidence.check.look import MISSING, Look, Stored, Witness, is_young
 
 if TYPE_CHECKING:
+    from evidence.check.again import Again
     from evidence.check.result import CheckResult
 
 Plain = Any
@@ -31,7 +32,7 @@ _FACES = frozenset({"cli", "report", "tui", "views", "__pycache__"})
 class Memory:
     """What is kept of the checks of one registry with one set of options."""
 
-    __slots__ = ("_changed", "_places", "file", "key", "look", "pack", "root")
+    __slots__ = ("_blobs", "_changed", "_differing", "_places", "file", "key", "look", "pack", "root")
 
     def __init__(self, file: str, root: Path, key: str) -> None:
         self.file = file
@@ -42,6 +43,10 @@ class Memory:
         self._places = -1
         """How many places were known when the result was recalled; -1 when it was not."""
         self._changed = False
+        self._blobs: dict[str, str] | None = None
+        """The names of the bytes of all files as they were kept; None where nobody asked."""
+        self._differing: frozenset[str] = frozenset()
+        """Files that are other ones by now, or gone, or new."""
 
     @classmethod
     def of(cls, folder: str, root: Path, options: Plain) -> Memory:
@@ -54,6 +59,10 @@ class Memory:
     @property
     def _files(self) -> str:
         return f"{self.key}/files"
+
+    @property
+    def _facts(self) -> str:
+        return f"{self.key}/facts"
 
     def holds(self) -> bool:
         """Whether something was found when the files were as they are."""
@@ -80,6 +89,25 @@ class Memory:
         self._places = len(result.source_map.known[0])
         return result
 
+    def again(self) -> Again | None:
+        """For checking only what some changed files can have reached; None where everything has to be checked."""
+        note = self.pack.notes.get(self.key)
+        if not isinstance(note, dict) or self._facts not in self.pack.notes:
+            return None
+        try:
+            if self._blobs is None or not self._differing or not _same_libraries(note):
+                return None
+            if None in [self._stored_again(entry) for entry in note["stored"]]:
+                return None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
+        facts, kept = self.pack.part(self._facts), self.pack.part(self.key)
+        if facts is None or kept is None:
+            return None
+        from evidence.check.again import Again
+
+        return Again(self.root, self.look, kept, facts, self._blobs, self._differing)
+
     def shown(self, how: Plain) -> tuple[str, int] | None:
         """What was printed, when it still `holds`, and the exit code; `how` is everything that changes it."""
         key = self._shown(how)
@@ -101,8 +129,9 @@ class Memory:
     def save(self) -> None:
         """Write down what is new."""
         if self._changed:
-            for key in (self._files, self.key):  # the oldest are dropped, and these are never that
-                self.pack.put(key, self.pack.notes.get(key))
+            for key in (self._files, self._facts, self.key):  # the oldest are dropped, and these are never that
+                if key in self.pack.notes:
+                    self.pack.put(key, self.pack.notes[key])
             self.pack.write(self.file)
 
     def _shown(self, how: Plain) -> str:
@@ -112,7 +141,7 @@ class Memory:
         """For the check that has to be made."""
         return Witness(self.look)
 
-    def keep(self, result: CheckResult, witness: Witness | None = None) -> None:
+    def keep(self, result: CheckResult, witness: Witness | None = None, facts: Plain | None = None) -> None:
         """Keep what was found, with the places that were looked up; `witness` saw it being found, where it was."""
         from evidence.check.kept import plain
 
@@ -120,29 +149,44 @@ class Memory:
             if len(result.source_map.known[0]) == self._places:
                 return
             self.pack.put(self.key, self.pack.notes[self.key], plain(result))
-        else:
-            blobs, snapshots = witness.blobs, witness.snapshots
-            if witness.spoiled or snapshots is None or blobs.keys() != self.look.tokens.keys():
-                return
-            note = {
-                "made": os.urandom(8).hex(),
-                "tree": self.look.digest,
-                "young": {path: blobs[path] for path in self.look.young()},
-                "stored": [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())],
-                "libraries": dict(_libraries()),
-            }
-            self.pack.put(self._files, None, self._tokens(blobs))
-            self.pack.put(self.key, note, plain(result))
+            self._changed = True
+            return
+        snapshots = witness.snapshots
+        if witness.spoiled or snapshots is None or witness.blobs.keys() != self.look.tokens.keys():
+            return
+        stored = [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())]
+        self._put(result, witness.blobs, stored, facts)
+
+    def keep_part(self, result: CheckResult, witness: Witness, facts: Plain) -> None:
+        """Keep what was found by checking `again`; `witness` saw what was read for it."""
+        blobs = {**(self._blobs or {}), **witness.blobs}
+        stored = [self._stored_again(entry) for entry in self.pack.notes[self.key]["stored"]]
+        if not witness.spoiled and None not in stored and blobs.keys() >= self.look.tokens.keys():
+            self._put(result, {path: blobs[path] for path in self.look.tokens}, stored, facts)
+
+    def _put(self, result: CheckResult, blobs: dict[str, str], stored: list[Plain], facts: Plain | None) -> None:
+        from evidence.check.kept import plain
+
+        note = {
+            "made": os.urandom(8).hex(),
+            "tree": self.look.digest,
+            "young": {path: blobs[path] for path in self.look.young()},
+            "stored": stored,
+            "libraries": dict(_libraries()),
+        }
+        self.pack.drop(f"{self.key}/")
+        self.pack.put(self._files, None, self._tokens(blobs))
+        if facts is not None:
+            self.pack.put(self._facts, None, facts)
+        self.pack.put(self.key, note, plain(result))
         self._changed = True
 
     def _confirmed(self, note: Plain) -> Plain | None:
         """The note as it is to be from now on, when all files are as they were; None when they are not."""
         look, young = self.look, note["young"]
-        if note["libraries"] != {file: _mark(file) for file in note["libraries"]}:
+        if not _same_libraries(note):
             return None
-        if note["tree"] == look.digest:
-            if any(look.blob(path) != blob for path, blob in young.items()):
-                return None
+        if note["tree"] == look.digest and all(look.blob(path) == blob for path, blob in young.items()):
             latest = look.began - SETTLED_NS
             young = {path: blob for path, blob in young.items() if is_young(look.tokens[path], latest)}
         else:
@@ -162,15 +206,16 @@ class Memory:
     def _blobs_again(self, young: Plain) -> dict[str, str] | None:
         """The names of the bytes of all files, when they are what they were."""
         aside, files = self.pack.part(self._files)
-        tokens = self.look.tokens
-        if aside != self.look.aside or files.keys() != tokens.keys():
+        tokens, blobs = self.look.tokens, {path: str(entry[-1]) for path, entry in files.items()}
+        if aside != self.look.aside:
             return None
-        blobs: dict[str, str] = {}
-        for path, (*token, blob) in files.items():
+        differing = files.keys() ^ tokens.keys()
+        for path in files.keys() & tokens.keys():
+            *token, blob = files[path]
             if (tuple(token) != tokens[path] or path in young) and self.look.blob(path) != blob:
-                return None
-            blobs[path] = blob
-        return blobs
+                differing.add(path)
+        self._blobs, self._differing = blobs, frozenset(differing)
+        return None if differing else blobs
 
     def _stored(self, stored: Stored, sha256: str | None) -> Plain:
         young = is_young(stored.token, self.look.began - SETTLED_NS) and stored.token != MISSING
@@ -211,6 +256,11 @@ def _libraries() -> Iterator[tuple[str, Plain]]:
         file = getattr(sys.modules.get(name), "__file__", None)
         if file is not None:
             yield file, _mark(file)
+
+
+def _same_libraries(note: Plain) -> bool:
+    """Whether the modules of others are those that had a say."""
+    return bool(note["libraries"] == {file: _mark(file) for file in note["libraries"]})
 
 
 def _mark(file: str) -> Plain:

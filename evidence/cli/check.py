@@ -69,11 +69,14 @@ def run(options: argparse.Namespace) -> int:
 
     outputs = _outputs(options)
     memory = memory_of(options)
-    code = None if memory is None else _again(memory, outputs, options)
+    code = None if memory is None else _recalled(memory, outputs, options)
+    if code is None and memory is not None:
+        code = _checked_again(memory, outputs, options)
     if code is not None:
         return code
     from dataclasses import replace
 
+    from evidence.check.again import facts_of
     from evidence.cli.checking import question_of  # needs everything
     from evidence.cli.remembering import within
 
@@ -91,12 +94,12 @@ def run(options: argparse.Namespace) -> int:
     code = _code(shown, options)
     if memory is not None and witness is not None:
         witness.snapshots = question.registry.snapshots.asked
-        memory.keep(result, witness)
+        memory.keep(result, witness, facts_of(question.registry, result))
         _keep_shown(memory, texts, outputs, question.paths, options, code)
     return code
 
 
-def _again(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int | None:
+def _recalled(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int | None:
     """Print what was found before, and the exit code; None when that is not known."""
     from evidence.cli.output import write
     from evidence.cli.remembering import paths_of, within
@@ -116,6 +119,26 @@ def _again(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int
     texts = _report(shown, outputs, options)
     code = _code(shown, options)
     memory.keep(result)
+    _keep_shown(memory, texts, outputs, paths, options, code)
+    return code
+
+
+def _checked_again(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int | None:
+    """Check what some changed files can have reached, print all, and the exit code; None where that is not enough."""
+    from evidence.cli.remembering import codes_of, paths_of, within
+
+    again = memory.again()
+    if again is None:
+        return None
+    paths = paths_of(options, memory.root)
+    found = again.check(codes_of(options.select), codes_of(options.ignore))
+    if found is None:
+        return None
+    result, facts = found
+    shown = within(result, paths)
+    texts = _report(shown, outputs, options)
+    code = _code(shown, options)
+    memory.keep_part(result, again.witness, facts)
     _keep_shown(memory, texts, outputs, paths, options, code)
     return code
 

@@ -15,7 +15,7 @@ from evidence.check.result import CheckResult
 from evidence.check.rules import RULES
 from evidence.check.run import check_registry, registry_before
 from evidence.cli.config import inside, root_of
-from evidence.cli.remembering import covers, within
+from evidence.cli.remembering import codes_of, covers, within
 from evidence.diagnostic import Diagnostic
 from evidence.errors import EditRefused, UsageError
 from evidence.registry import edit, profile
@@ -82,7 +82,7 @@ class Question:
 
 def question_of(options: argparse.Namespace, witness: Witness | None = None) -> Question:
     """The question that the options ask; reads the registry, the base and the baseline; `witness` sees what is read."""
-    select, ignore = _codes(options.select), _codes(options.ignore)
+    select, ignore = codes_of(options.select), codes_of(options.ignore)
     for code in (*select, *ignore):
         if not any(rule.code.startswith(code) for rule in RULES):
             raise UsageError(f"no rule begins with {code}; `evidence rule` lists all rules")
@@ -131,10 +131,6 @@ _CLASHES = {
     "--write-baseline": ("--fix", "--diff", "--base", "--select", "--ignore", "PATH"),
 }
 _REASONS = {"--write-baseline": ": a baseline holds what all rules find in all files as they are"}
-
-
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(code.strip().upper() for code in text.split(",") if code.strip()) if text else ()
 
 
 def _paths(options: argparse.Namespace, root: Path) -> Iterable[str]:

@@ -35,6 +35,11 @@ def memory_of(options: argparse.Namespace) -> Memory | None:
     return Memory.of(os.path.abspath(folder), root, [options.select, options.ignore])
 
 
+def codes_of(text: str | None) -> tuple[str, ...]:
+    """Codes of rules, or their beginnings, from an option that lists them."""
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip()) if text else ()
+
+
 def paths_of(options: argparse.Namespace, root: Path) -> tuple[str, ...]:
     """The files and folders that are reported on, by path relative to the root. Raises `UsageError`."""
     return tuple(inside(root, path) for path in options.paths)

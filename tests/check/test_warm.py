@@ -274,7 +274,7 @@ def test_long_output_is_written_anew(root: Path, tmp_path: Path, monkeypatch: py
     wanted = said(root, "--cache-dir", str(caches))
     assert recalled(root, caches, monkeypatch)
     assert said(root, "--cache-dir", str(caches)) == wanted
-    assert len(cache.Pack.read(str(cache_file(caches))).notes) == 2
+    assert len(cache.Pack.read(str(cache_file(caches))).notes) == 3
 
 
 def test_a_cache_that_would_be_too_large_is_not_written(

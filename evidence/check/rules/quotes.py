@@ -26,8 +26,10 @@ def quote_not_found(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  `quote: MSC exosome promotes tumor`, where the text says `MSC exosomes promote tumor growth`
     Good: `quote: MSC exosomes promote tumor growth`
     """
-    for route, item, found in context.matches(claim):
-        context.quotes_checked += 1
+    matches = context.matches(claim)
+    if matches:
+        context.quotes[context.path_of(claim)] = len(matches)
+    for route, item, found in matches:
         if found.outcome is Outcome.MISSING:
             detail = f": {found.reason}" if found.reason else ""
             hint = None if found.suggestion is None else f"the closest passage is: {found.suggestion.text}"

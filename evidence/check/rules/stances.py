@@ -55,8 +55,6 @@ def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     if CONTEXTS_FILE in context.registry.unread:
         yield NotChecked(f"{CONTEXTS_FILE} could not be read")
         return
-    if not context.has_level_warnings:
-        return
     places: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
     places += [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
     for route, pairs in places:
@@ -173,6 +171,8 @@ def level_with_warning(claim: Claim, context: CheckContext) -> Iterator[Finding]
     """
     if CONTEXTS_FILE in context.registry.unread:
         yield NotChecked(f"{CONTEXTS_FILE} could not be read")
+    if not context.has_level_warnings:
+        return
     places: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
     places += [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
     for route, pairs in places:

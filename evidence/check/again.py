@@ -1,0 +1,215 @@
+"""Checks again what a change of some files can have reached, and takes all else from an earlier check.
+
+A change that is out of the ordinary is left to a whole check: one of the vocabulary, one after which a file is not
+sound or a name is not known, or one that bears on what rules find by looking at the whole registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from evidence.check.facts import DAMAGED, ClaimFacts, Facts, SourceFacts, claim_facts, source_facts
+from evidence.check.kept import Misshapen, result_of
+from evidence.check.look import Look, Witness
+from evidence.check.reached import Reached
+from evidence.check.result import ByFile, CheckResult
+from evidence.check.run import check_registry
+from evidence.model.claim import Claim
+from evidence.model.source import Source
+from evidence.registry.index import Files, Index
+from evidence.registry.reading import FileReading, kind_of, open_file
+from evidence.registry.registry import CURATORS_FILE, REGISTRY_FILE, VOCABULARY_FILES, Registry, stem
+
+Plain = Any
+"""What JSON can hold."""
+
+_WHOLE = frozenset({"EV109", "EV112", "EV115", "EV116", "EV205", "EV209", "EV306"})
+"""Rules that look further than what is told here of a file, once they find something."""
+_UNUSED = "EV111"
+_ALWAYS_FEW = 200
+"""Claims that may be read again, however small the registry."""
+_SHARE = 3
+"""Of more than one claim in so many a whole check is made, which two processes share."""
+
+
+class Unforeseen(Exception):
+    """A change that only a whole check can judge."""
+
+
+def facts_of(registry: Registry, result: CheckResult) -> Plain | None:
+    """What is to be kept beside a result, so that a part of it can be exchanged; None where that cannot be."""
+    counts = result.by_file
+    if counts is None or result.unchecked or not _is_ordinary(registry, counts):
+        return None
+    return Facts.of(registry, counts).plain
+
+
+def _is_ordinary(registry: Registry, counts: ByFile) -> bool:
+    sound = not (registry.unread or registry.misnamed or registry.remainders)
+    return sound and not counts.guessed and not counts.cut and counts.codes.isdisjoint(_WHOLE)
+
+
+class Again:
+    """A check of what a change has reached."""
+
+    def __init__(
+        self, root: Path, look: Look, kept: Plain, facts: Plain, blobs: Mapping[str, str], changed: Iterable[str]
+    ) -> None:
+        self._root = root
+        self._look = look
+        self._kept = kept
+        self._facts = facts
+        self._blobs = blobs
+        self._changed = sorted(changed)
+        self.witness = Witness(look)
+        """Knows which files were read, and what they held."""
+        self._readings: dict[str, FileReading] = {}
+
+    def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> tuple[CheckResult, Plain] | None:
+        """What a whole check would find, and the facts of today; None where only a whole check can tell."""
+        try:
+            return self._check(select, ignore)
+        except (Unforeseen, Misshapen, *DAMAGED):
+            return None
+
+    def _check(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[CheckResult, Plain]:
+        before = Facts.read(self._facts)
+        rows = {path: self._row(path) for path in self._changed}
+        after = before.changed(rows)
+        _require_order(before, after, rows)
+        reached = Reached(before, after, rows)
+        registry, paths = self._registry(after, reached)
+        again = {path for path in paths if self._is_reached(path, after, reached)}
+        for facts in (before, after):
+            if any(row.bound for path, row in _rows_at(facts, again.union(rows))):
+                raise Unforeseen
+        problems = [problem for problem in self._problems if problem.place.path in again]
+        part = check_registry(registry, problems, select, ignore, only=again)
+        if part.by_file is None or part.unchecked or not _is_ordinary(registry, part.by_file):
+            raise Unforeseen
+        now = after.changed({path: _counted(row, path, part.by_file) for path, row in _rows_at(after, again)})
+        return self._joined(part, now, again.union(rows)), now.plain
+
+    def _row(self, path: str) -> ClaimFacts | SourceFacts | None:
+        """The facts of a file that was changed, from what it holds now."""
+        kind = kind_of(path)
+        if kind not in ("claim", "source"):
+            raise Unforeseen
+        if path not in self._look.tokens:
+            return None
+        record = self._read(path).record
+        if record is None or getattr(record, "id", None) != stem(path):
+            raise Unforeseen
+        counts = ByFile()
+        if isinstance(record, Claim):
+            return claim_facts(record, path, counts)
+        if isinstance(record, Source):
+            return source_facts(record, path, counts)
+        raise Unforeseen
+
+    def _read(self, path: str) -> FileReading:
+        if path not in self._readings:
+            if path not in self._look.tokens:
+                raise Unforeseen
+            self._readings[path], raw = open_file(self._root, path, path in self._look.listing.links)
+            self.witness.saw(path, raw)
+            if self.witness.spoiled or (path not in self._changed and self.witness.blobs[path] != self._blobs[path]):
+                raise Unforeseen  # it was changed in between
+        return self._readings[path]
+
+    def _registry(self, facts: Facts, reached: Reached) -> tuple[Registry, set[str]]:
+        """As much of the registry as what was reached rests on, and the paths of its records."""
+        claims, sources = reached.needed()
+        if len(claims) > max(_ALWAYS_FEW, len(facts.claims) // _SHARE):
+            raise Unforeseen
+        paths = {path for path, claim in facts.claims.items() if claim.id in claims}
+        paths.update(path for path, source in facts.sources.items() if source.id in sources)
+        shared = {REGISTRY_FILE, *VOCABULARY_FILES, *({CURATORS_FILE} & self._look.tokens.keys())}
+        for path in sorted(paths | shared):
+            self._read(path)
+        readings = {path: self._readings[path] for path in sorted(paths | shared)}
+        index = Index(self._root, Files(readings, frozenset(), frozenset(), ()))
+        self._problems = index.problems()
+        return index.registry(), paths
+
+    @staticmethod
+    def _is_reached(path: str, facts: Facts, reached: Reached) -> bool:
+        if path in facts.claims:
+            return facts.claims[path].id in reached.claims
+        return facts.sources[path].id in reached.sources
+
+    def _joined(self, part: CheckResult, facts: Facts, exchanged: set[str]) -> CheckResult:
+        """The earlier result, with what was found in some files in the place of what was."""
+        kept = dict(self._kept)
+        # what is said of a source that nothing uses is as it was
+        kept["found"] = [one for one in kept["found"] if one[3][0] not in exchanged or one[0] == _UNUSED]
+        kept["spans"] = [pair for pair in kept["spans"] if pair[0][0] not in exchanged]
+        kept["lines"] = [line for line in kept["lines"] if line[0] not in exchanged]
+        rest = result_of(kept, self._root)
+        work = replace(
+            rest.work,
+            claims=len(facts.claims),
+            items=sum(claim.items for claim in facts.claims.values()),
+            sources=len(facts.sources),
+            quotes=sum(claim.quotes for claim in facts.claims.values()),
+        )
+        suppressed = sum(claim.suppressed for claim in facts.claims.values())
+        suppressed += sum(source.suppressed for source in facts.sources.values())
+        return replace(rest, found=(*rest.found, *part.found), work=work, suppressed=suppressed)
+
+
+def _rows_at(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[str, ClaimFacts | SourceFacts]]:
+    for path in paths:
+        if path in facts.claims:
+            yield path, facts.claims[path]
+        elif path in facts.sources:
+            yield path, facts.sources[path]
+
+
+def _counted(row: ClaimFacts | SourceFacts, path: str, counts: ByFile) -> ClaimFacts | SourceFacts:
+    suppressed = counts.suppressed.get(path, 0)
+    if isinstance(row, ClaimFacts):
+        return row._replace(quotes=counts.quotes.get(path, 0), suppressed=suppressed)
+    return row._replace(suppressed=suppressed)
+
+
+def _require_order(before: Facts, after: Facts, rows: Mapping[str, ClaimFacts | SourceFacts | None]) -> None:
+    """Raise `Unforeseen` unless every name is known and taken once, and no rule on the whole registry is concerned."""
+    claims = {claim.id for claim in after.claims.values()}
+    sources = {source.id for source in after.sources.values()}
+    if len(claims) != len(after.claims) or len(sources) != len(after.sources):
+        raise Unforeseen
+    old = dict(_rows_at(before, rows))
+    now = {path: row for path, row in rows.items() if row is not None}
+    gone = any(path not in now or now[path].id != row.id for path, row in old.items())
+    everything: Iterator[ClaimFacts | SourceFacts] = chain(after.claims.values(), after.sources.values())
+    some: Iterator[ClaimFacts | SourceFacts] = iter(now.values())
+    chosen = everything if gone else some
+    for row in chosen:
+        broader = row.broader if isinstance(row, ClaimFacts) else None
+        if not sources.issuperset(row.named) or (broader is not None and broader not in claims):
+            raise Unforeseen
+    paths = [path for path in rows if _said(old.get(path)) != _said(now.get(path))]
+    if paths and before.unused() != after.unused():
+        raise Unforeseen
+    if paths and not (after.terms_agree() and after.identifiers_differ()):
+        raise Unforeseen
+    if any(_text(old.get(path)) != _text(now.get(path)) for path in paths):
+        raise Unforeseen  # other stored texts than those that were looked at
+
+
+def _said(row: ClaimFacts | SourceFacts | None) -> Plain:
+    """What rules on the whole registry look at."""
+    if isinstance(row, ClaimFacts):
+        return row.id, sorted(row.named), sorted(map(tuple, row.terms))
+    if row is None:
+        return None
+    return row.id, sorted(row.named), sorted(map(tuple, row.identifiers)), tuple(row.text)
+
+
+def _text(row: ClaimFacts | SourceFacts | None) -> tuple[str | None, ...]:
+    return tuple(row.text) if isinstance(row, SourceFacts) else (None, None)

@@ -1,0 +1,207 @@
+"""What the files of a registry say that bears on one another, small enough to keep beside the result of a check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evidence.check.result import ByFile
+
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
+    from evidence.model.source import Source
+    from evidence.registry.registry import Registry
+
+Plain = Any
+"""What JSON can hold."""
+Pair = tuple[str, str]
+
+
+class ClaimFacts(NamedTuple):
+    """What one claim's file has to do with others."""
+
+    id: str
+    axis: str
+    label: str
+    """Of its subject."""
+    broader: str | None
+    sources: tuple[str, ...]
+    """Of its items; each once."""
+    others: tuple[str, ...]
+    """Sources that items name by `via` and `reports`."""
+    terms: tuple[Pair, ...]
+    """Ids and labels of ontology terms."""
+    bound: bool
+    """It suppresses a rule that looks at the whole registry."""
+    items: int
+    quotes: int = 0
+    """Those that were looked up."""
+    suppressed: int = 0
+    """Findings that its suppressions cover."""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All sources that it names."""
+        return (*self.sources, *self.others)
+
+
+class SourceFacts(NamedTuple):
+    """What one source's file has to do with others."""
+
+    id: str
+    retracted: bool
+    cites: tuple[str, ...]
+    derives_from: tuple[str, ...]
+    identifiers: tuple[Pair, ...]
+    """DOI and the like, as they are compared."""
+    text: tuple[str | None, str | None]
+    """Its snapshot and the hash of that."""
+    bound: bool
+    suppressed: int = 0
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All sources that it names."""
+        return (*self.cites, *self.derives_from)
+
+
+class Facts:
+    """Those of all files, by path."""
+
+    __slots__ = ("claims", "sources", "words")
+
+    def __init__(self, claims: dict[str, ClaimFacts], sources: dict[str, SourceFacts], words: tuple[Pair, ...]) -> None:
+        self.claims = claims
+        self.sources = sources
+        self.words = words
+        """Ids and labels of the vocabulary's ontology terms."""
+
+    @classmethod
+    def of(cls, registry: Registry, counts: ByFile) -> Facts:
+        """The facts of a registry whose every file is sound, with what a check counted in each."""
+        claims = {
+            registry.claim_paths[name]: claim_facts(claim, registry.claim_paths[name], counts)
+            for name, claim in registry.claims.items()
+        }
+        sources = {
+            registry.source_paths[name]: source_facts(source, registry.source_paths[name], counts)
+            for name, source in registry.sources.items()
+        }
+        return cls(claims, sources, tuple(_words(registry)))
+
+    @classmethod
+    def read(cls, kept: Plain) -> Facts:
+        """From what was kept. Raises one of `DAMAGED` when it is none."""
+        claims = {path: ClaimFacts(*row) for path, row in kept["claims"].items()}
+        sources = {path: SourceFacts(*row) for path, row in kept["sources"].items()}
+        return cls(claims, sources, tuple((id, label) for id, label in kept["words"]))
+
+    @property
+    def plain(self) -> Plain:
+        """As it can be kept."""
+        return {"claims": self.claims, "sources": self.sources, "words": self.words}
+
+    def changed(self, rows: Mapping[str, ClaimFacts | SourceFacts | None]) -> Facts:
+        """With those of some files in their places; None for a file that is gone."""
+        claims = {path: row for path, row in self.claims.items() if path not in rows}
+        sources = {path: row for path, row in self.sources.items() if path not in rows}
+        for path, row in rows.items():
+            if isinstance(row, ClaimFacts):
+                claims[path] = row
+            elif row is not None:
+                sources[path] = row
+        return Facts(claims, sources, self.words)
+
+    def unused(self) -> set[str]:
+        """Sources that no claim and no other source names."""
+        used: set[str] = set()
+        for claim in self.claims.values():
+            used.update(claim.sources, claim.others)
+        for source in self.sources.values():
+            used.update(name for name in source.named if name != source.id)
+        return {source.id for source in self.sources.values()} - used
+
+    def terms_agree(self) -> bool:
+        """Whether every ontology id has one label."""
+        pairs = {*self.words}
+        for claim in self.claims.values():
+            pairs.update(map(_pair, claim.terms))
+        return len(pairs) == len({id for id, _ in pairs})
+
+    def identifiers_differ(self) -> bool:
+        """Whether no two sources have an identifier in common."""
+        counts = Counter(_pair(pair) for source in self.sources.values() for pair in source.identifiers)
+        return all(count == 1 for count in counts.values())
+
+
+DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading of what was kept raises when it is something else."""
+
+
+def _pair(pair: Iterable[str]) -> Pair:
+    first, second = pair
+    return first, second
+
+
+def claim_facts(claim: Claim, path: str, counts: ByFile) -> ClaimFacts:
+    """The facts of one claim, with what a check counted in its file."""
+    sources: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for item in claim.evidence:
+        sources[item.source] = None
+        if item.via is not None:
+            others[item.via] = None
+        if item.reports is not None:
+            others[item.reports] = None
+    return ClaimFacts(
+        id=claim.id,
+        axis=claim.axis,
+        label=claim.subject.label,
+        broader=claim.broader,
+        sources=tuple(sources),
+        others=tuple(others),
+        terms=tuple((term.id, term.label) for term in claim.subject.terms),
+        bound=_bound(claim),
+        items=len(claim.evidence),
+        quotes=counts.quotes.get(path, 0),
+        suppressed=counts.suppressed.get(path, 0),
+    )
+
+
+def source_facts(source: Source, path: str, counts: ByFile) -> SourceFacts:
+    """The facts of one source, with what a check counted in its file."""
+    from evidence.model.source import Standing
+
+    identifiers = (("doi", source.doi), ("pmid", source.pmid), ("pmcid", source.pmcid))
+    return SourceFacts(
+        id=source.id,
+        retracted=source.standing is Standing.RETRACTED,
+        cites=tuple(source.cites),
+        derives_from=tuple(source.derives_from),
+        identifiers=tuple((key, value.lower()) for key, value in identifiers if value is not None),
+        text=(source.snapshot, source.sha256),
+        bound=_bound(source),
+        suppressed=counts.suppressed.get(path, 0),
+    )
+
+
+def _bound(record: Claim | Source) -> bool:
+    if not record.ignore:
+        return False
+    from evidence.check.rule import Scope
+    from evidence.check.rules import RULES
+
+    whole = {rule.code for rule in RULES if rule.scope is Scope.REGISTRY}
+    return any(entry.rule in whole for entry in record.ignore)
+
+
+def _words(registry: Registry) -> Iterator[Pair]:
+    for variable in registry.variables.values():
+        for level in variable.levels.values():
+            if level.term is not None:
+                yield level.term.id, level.term.label
+    for words in (registry.methods, registry.outcome_classes, registry.qualities):
+        for word in words.values():
+            if word.term is not None:
+                yield word.term.id, word.term.label

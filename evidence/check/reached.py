@@ -1,0 +1,152 @@
+"""Which files a change of some files can have reached, told from what is kept of all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
+
+from evidence.check.facts import ClaimFacts, Facts, SourceFacts
+
+
+class Reached:
+    """What has to be checked again after a change from one state of the files to another.
+
+    Who is reached is asked of both states, so that what no longer leads somewhere counts as well.
+    """
+
+    __slots__ = ("_after", "claims", "sources")
+
+    def __init__(self, before: Facts, after: Facts, paths: Iterable[str]) -> None:
+        self._after = after
+        states = (_Names(before), _Names(after))
+        claims: set[str] = set()
+        sources: set[str] = set()
+        for path in paths:
+            for state in (before, after):
+                if path in state.claims:
+                    claims.add(state.claims[path].id)
+                if path in state.sources:
+                    sources.add(state.sources[path].id)
+        changed = frozenset(claims)
+        if sources:
+            for names in states:
+                linked = names.dependents(sources)
+                linked.update(cited for name in sources & names.sources.keys() for cited in names.sources[name].cites)
+                claims.update(names.claims_on(linked))
+        for names in states:
+            claims.update(names.looking_at(changed))
+            claims.update(name for above in changed for name in names.narrower.get(above, ()))
+        for names in states:
+            for name in tuple(claims):
+                claims.update(names.above(name))
+        for names in states:
+            retracted = {source.id for source in names.sources.values() if source.retracted}
+            if retracted:
+                on = (names.claims[name].sources for name in names.families(claims) if name in names.claims)
+                sources |= retracted & set[str]().union(*on)
+        now = states[1]
+        self.claims = frozenset(claims & now.claims.keys())
+        """Ids of claims that have to be checked again."""
+        self.sources = frozenset(sources & now.sources.keys())
+        """Ids of sources that have to be checked again."""
+
+    def needed(self) -> tuple[set[str], set[str]]:
+        """Ids of all claims and sources that the rules look at when they check what was reached."""
+        now = _Names(self._after)
+        claims = set(self.claims)
+        retracted = {name for name in self.sources if now.sources[name].retracted}
+        if retracted:  # what a retraction did to every claim is told of the source
+            for name in now.claims_on(retracted):
+                claims.add(name)
+                claims.update(now.above(name))
+        claims = now.families(claims)
+        claims.update(now.elsewhere(claims))
+        claims.update([above for name in claims for above in now.above(name)])
+        sources = {*self.sources, *(source for name in claims for source in now.claims[name].named)}
+        return claims, now.grounds(sources)
+
+
+class _Names:
+    """The facts by id."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.claims: dict[str, ClaimFacts] = {claim.id: claim for claim in facts.claims.values()}
+        self.sources: dict[str, SourceFacts] = {source.id: source for source in facts.sources.values()}
+        self.narrower: dict[str, list[str]] = defaultdict(list)
+        for claim in facts.claims.values():
+            if claim.broader is not None:
+                self.narrower[claim.broader].append(claim.id)
+
+    def above(self, name: str) -> Iterator[str]:
+        """All claims above one, nearest first."""
+        seen = {name}
+        claim = self.claims.get(name)
+        while claim is not None and claim.broader is not None and claim.broader not in seen:
+            seen.add(claim.broader)
+            yield claim.broader
+            claim = self.claims.get(claim.broader)
+
+    def families(self, names: Set[str]) -> set[str]:
+        """Some claims with all claims below them."""
+        queue = list(names)
+        found = set(queue)
+        for name in queue:  # grows while it is walked
+            for below in self.narrower.get(name, ()):
+                if below not in found:
+                    found.add(below)
+                    queue.append(below)
+        return found
+
+    def claims_on(self, sources: Set[str]) -> Iterator[str]:
+        """Claims that name one of some sources."""
+        for claim in self.claims.values():
+            if not sources.isdisjoint(claim.sources) or not sources.isdisjoint(claim.others):
+                yield claim.id
+
+    def dependents(self, sources: Iterable[str]) -> set[str]:
+        """Some sources, and all that rest on them or cite them."""
+        above: dict[str, list[str]] = defaultdict(list)
+        for source in self.sources.values():
+            for name in source.named:
+                above[name].append(source.id)
+        queue = list(sources)
+        found = set(queue)
+        for name in queue:  # grows while it is walked
+            for other in above.get(name, ()):
+                if other not in found:
+                    found.add(other)
+                    queue.append(other)
+        return found
+
+    def grounds(self, sources: Iterable[str]) -> set[str]:
+        """Some sources, and all that they cite or rest on."""
+        queue = list(sources)
+        found = set(queue)
+        for name in queue:  # grows while it is walked
+            if name in self.sources:
+                for other in self.sources[name].named:
+                    if other not in found:
+                        found.add(other)
+                        queue.append(other)
+        return found
+
+    def elsewhere(self, names: Set[str]) -> Iterator[str]:
+        """Claims on the subjects of some, with an item of what sources on these cite: dead ends lead there."""
+        some = [self.claims[name] for name in names]
+        present = {name for claim in some for name in claim.sources} & self.sources.keys()
+        cited = {name for source in present for name in self.sources[source].cites}
+        cited.update(name for claim in some for name in claim.others)
+        labels = {claim.label for claim in some}
+        for claim in self.claims.values() if cited else ():
+            if claim.label in labels and not cited.isdisjoint(claim.sources):
+                yield claim.id
+
+    def looking_at(self, changed: Set[str]) -> Iterator[str]:
+        """Claims whose dead ends some claims may be: a source on them cites one on those, on the same axis."""
+        cited = {name for claim in changed & self.claims.keys() for name in self.claims[claim].sources}
+        axes = {self.claims[claim].axis for claim in changed & self.claims.keys()}
+        citing = {source.id for source in self.sources.values() if not cited.isdisjoint(source.cites)}
+        # an item may say by `via` or `reports` who cites whom
+        for claim in self.claims.values():
+            if claim.axis in axes and (not citing.isdisjoint(claim.sources) or not cited.isdisjoint(claim.others)):
+                yield claim.id

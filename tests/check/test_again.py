@@ -1,0 +1,232 @@
+"""Checking only what a change can have reached finds what a whole check finds: registries of everything, at random."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evidence.check.again import Again
+from evidence.check.reached import Reached
+from evidence.registry import load
+from evidence.resolve import digest_of, resolve
+from tests.check.cases import BASE
+from tests.check.test_warm import FORMATS, age, assert_same, said
+
+POLES = {"tumour-effect": ("pro-tumour", "anti-tumour"), "immune-effect": ("suppressive", "stimulatory")}
+TEXT = "Vesicles of the donors changed the growth of all grafts. They did not change the weight of the animals.\n"
+QUOTES = ("Vesicles of the donors changed", "vesicles of the Donors changed", "change the weight of the animals")
+LOST = "Nothing of this stands there at all"
+CODES = ("EV111", "EV207", "EV302", "EV303", "EV304", "EV305", "EV307", "EV310", "EV311", "EV313", "EV405", "EV505")
+
+Record = dict[str, Any]
+
+
+class World:
+    """A registry of a few claims and sources that have everything to do with each other."""
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.root = root
+        self.dice = random.Random(seed)
+        shutil.copytree(BASE, root)
+        for path in (*root.glob("claims/msc/*.yaml"), *root.glob("claims/sources/*.yaml")):
+            path.unlink()
+        (root / "seeds/text.txt").write_text(TEXT)
+        self.sources: dict[str, Record] = {}
+        self.claims: dict[str, Record] = {}
+        for i in range(self.dice.randint(3, 9)):
+            self.put_source(f"s{i}")
+        for i in range(self.dice.randint(2, 8)):
+            self.put_claim(f"c{i}")
+        self.write()
+
+    def chance(self, share: float) -> bool:
+        return self.dice.random() < share
+
+    def some(self, names: dict[str, Record], most: int) -> list[str]:
+        return self.dice.sample(sorted(names), min(len(names), self.dice.randint(1, most)))
+
+    def put_source(self, name: str) -> None:
+        kinds = ("primary", "primary", "primary", "preprint", "narrative-review", "meta-analysis", "notice")
+        source: Record = {"id": name, "kind": self.dice.choice(kinds), "year": str(self.dice.randint(2001, 2020))}
+        source["doi"] = f"10.1234/{name if self.chance(0.95) else 'same'}"
+        if self.chance(0.4):
+            text = (self.root / "seeds/text.txt").read_bytes()
+            source |= {"snapshot": "text.txt", "sha256": hashlib.sha256(text).hexdigest()}
+        others = {other: record for other, record in self.sources.items() if other < name}
+        if others and self.chance(0.5):
+            source["cites"] = self.some(others, 3)
+        if others and self.chance(0.25):
+            source["derives-from"] = self.some(others, 1)
+        if self.chance(0.3):
+            source["cohort"] = self.dice.choice("XY")
+        if self.chance(0.3):
+            source["standing"] = self.dice.choice(("retracted", "retracted", "expression-of-concern", "corrected"))
+            source |= {"notice": "10.1234/notice"} if self.chance(0.5) else {}
+        source |= self.ignore()
+        self.sources[name] = source
+
+    def put_claim(self, name: str) -> None:
+        axis = self.dice.choice(sorted(POLES))
+        claim: Record = {"id": name, "title": f"Claim {name}", "axis": axis, "outcome": "growth"}
+        claim["subject"] = {"label": self.dice.choice(("vesicle", "exosome"))}
+        if self.chance(0.3):
+            label = "exosome" if self.chance(0.95) else "another"
+            claim["subject"]["terms"] = [{"id": "GO:0070062", "label": label}]
+        others = {other: record for other, record in self.claims.items() if other < name}
+        if others and self.chance(0.5):
+            claim["broader"] = self.some(others, 1)[0]
+        claim |= self.ignore()
+        claim["evidence"] = [self.item(f"i{i}", axis) for i in range(self.dice.randint(0, 6))]
+        if self.chance(0.4):
+            status = self.dice.choice(("disputed", "preliminary-dispute", "insufficient", "leaning"))
+            claim["decision"] = {"status": status, "rationale": "so", "by": "ama", "on": "2024-01-01"}
+            claim["decision"] |= {"digest": "a" * 64} | ({"removes": ["i1"]} if self.chance(0.2) else {})
+        self.claims[name] = claim
+
+    def item(self, name: str, axis: str) -> Record:
+        item: Record = {"id": name if self.chance(0.97) else "i0", "source": self.dice.choice(sorted(self.sources))}
+        if self.chance(0.1):
+            item["via"] = self.dice.choice(sorted(self.sources))
+        if self.chance(0.15):
+            item["reports"] = self.dice.choice(sorted(self.sources))
+        item["stance"] = self.dice.choice((*POLES[axis], *POLES[axis], "no-effect", "unclear"))
+        item["method"] = self.dice.choice(("in-vitro", "in-vivo-xenograft", "narrative-review"))
+        if self.chance(0.5):
+            item["context"] = {"model": self.dice.choice(("in-vitro", "in-vivo")), "cell-line": "mcf-7"}
+        if self.chance(0.3) and "snapshot" in self.sources[item["source"]]:
+            item["quote"] = self.dice.choice((*QUOTES, LOST) if self.chance(0.2) else QUOTES)
+        elif self.chance(0.9):
+            item["finding"] = "They grew."
+        return item
+
+    def ignore(self) -> Record:
+        if not self.chance(0.3):
+            return {}
+        return {"ignore": [{"rule": code, "reason": "so"} for code in self.dice.sample(CODES, 2)]}
+
+    def edit(self) -> None:
+        """Change one record, or several."""
+        kind = self.dice.randrange(9)
+        if kind < 4 and self.claims:
+            self.put_claim(self.dice.choice(sorted(self.claims)))
+        elif kind == 4:
+            self.put_source(self.dice.choice(sorted(self.sources)))
+        elif kind == 5:
+            name = self.dice.choice((f"c{len(self.claims)}", "d1"))
+            self.put_claim(name)
+        elif kind == 6 and len(self.claims) > 1:
+            del self.claims[self.dice.choice(sorted(self.claims))]
+        elif kind == 7 and self.claims:
+            claim = self.claims[self.dice.choice(sorted(self.claims))]
+            for item in claim["evidence"]:
+                item["stance"] = self.dice.choice(POLES[claim["axis"]])
+        elif self.claims:
+            self.decide(self.dice.choice(sorted(self.claims)))
+        if self.chance(0.3):
+            self.edit()
+
+    def decide(self, name: str) -> None:
+        """Sign what the evidence is today."""
+        self.write()
+        registry, _ = load(self.root)
+        claim = next((claim for claim in registry.claims.values() if claim.id == name), None)
+        if claim is None:
+            return
+        verdict = resolve(registry)[claim.id]
+        self.claims[name]["decision"] = {
+            "status": str(verdict.status),
+            **({} if verdict.leader is None else {"pole": registry.axes[claim.axis].word(verdict.leader)}),
+            "rationale": "so",
+            "by": "ama",
+            "on": "2024-01-01",
+            "digest": digest_of(verdict, registry),
+        }
+
+    def write(self) -> None:
+        """Bring the files to what the records are, and touch no others."""
+        wanted = {self.root / f"claims/sources/{name}.yaml": record for name, record in self.sources.items()}
+        wanted |= {self.root / f"claims/msc/{name}.yaml": record for name, record in self.claims.items()}
+        for path in (*self.root.glob("claims/msc/*.yaml"), *self.root.glob("claims/sources/*.yaml")):
+            if path not in wanted:
+                path.unlink()
+        for path, record in wanted.items():
+            text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in record.items())
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+
+
+@contextmanager
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """Notes of each check of what changed whether it was enough."""
+    enough: list[bool] = []
+    real = Again.check
+
+    def check(self: Again, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Any:
+        found = real(self, select, ignore)
+        enough.append(found is not None)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Again, "check", check)
+        yield enough
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_what_is_found_is_what_a_whole_check_finds(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """After any sequence of edits, of every kind of record and link between records."""
+    place = tmp_path_factory.mktemp("again")
+    world, caches = World(place / "registry", seed), place / "caches"
+    for _ in range(6):
+        options = ["--format", world.dice.choice(FORMATS), "--notes"]
+        options += world.dice.choice(([], [], ["--select", "EV3,EV5"], ["--ignore", "EV2"]))
+        assert_same(world.root, caches, *options)
+        if world.chance(0.5):
+            age(world.root)
+        world.edit()
+        world.write()
+
+
+def test_mostly_a_part_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path that is tested above is taken, and does not always end in a whole check."""
+    with counting(monkeypatch) as enough:
+        for seed in range(6):
+            world = World(tmp_path / str(seed) / "registry", seed)
+            for _ in range(4):
+                assert_same(world.root, tmp_path / str(seed) / "caches", "--format", "json")
+                world.edit()
+                world.write()
+    assert len(enough) >= 12
+    assert sum(enough) >= len(enough) // 3, enough
+
+
+def test_only_what_was_reached_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim that has nothing to do with the change is not even read."""
+    root = tmp_path / "registry"
+    shutil.copytree(BASE, root)
+    caches = tmp_path / "caches"
+    said(root, "--cache-dir", str(caches))
+    path = root / "claims/msc/vesicle-immune-effect.yaml"
+    path.write_text(path.read_text().replace("title: ", "title: A title. ", 1))
+    found: list[frozenset[str]] = []
+    real = Reached.needed
+
+    def needed(self: Reached) -> tuple[set[str], set[str]]:
+        found.append(self.claims)
+        return real(self)
+
+    monkeypatch.setattr(Reached, "needed", needed)
+    with counting(monkeypatch) as enough:
+        assert_same(root, caches, "--notes")
+    assert enough == [True]
+    assert found == [frozenset({"vesicle-immune-effect"})]
