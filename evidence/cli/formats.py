@@ -18,10 +18,10 @@ def list_formats(family: Family, options: argparse.Namespace) -> int:
     import sys
 
     from evidence.cli.output import plain_table, printable, write
-    from evidence.exchange.family import manual
+    from evidence.exchange.family import page
 
     if options.list:
-        lines = manual(family.named(options.list)).splitlines()
+        lines = page(family.named(options.list)).splitlines()
         write("".join(f"{printable(line)}\n" for line in lines))
         return 0
     for problem in family.problems:

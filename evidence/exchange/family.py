@@ -93,3 +93,8 @@ class Family:
 def manual(module: ModuleType) -> str:
     """The manual page of a format."""
     return (module.__doc__ or module.LABEL).strip() + "\n"
+
+
+def page(module: ModuleType) -> str:
+    """The manual page as a file of its own."""
+    return f"# {module.NAME}: {module.LABEL}\n\n{manual(module)}"
