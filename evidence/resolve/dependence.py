@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import comb
 
 from evidence.model.axis import Stance
@@ -52,15 +52,14 @@ class Dependence:
     def _separates(self, lines: Sequence[Line]) -> bool:
         if any(reversal.passes for reversal in reversals(lines, self._registry)[0]):
             return True
-        without_design = [line for line in lines if not self._contexts.at_design_level(line)]
         asked = [_Analysis(lines, self._contexts, self._registry, self._policy)]
-        if len(without_design) < len(lines):
+        without_design = [line for line in lines if not self._contexts.at_design_level(line)]
+        if asked[0].may and len(without_design) < len(lines):
             asked.append(_Analysis(without_design, self._contexts, self._registry, self._policy))
         # a context has to explain with the lines at design levels and without them
         names = set.intersection(*({partition.name for partition in one.may} for one in asked))
-        for one in reversed(asked):
-            if names:
-                names &= one.explaining(names)
+        for one in asked:
+            names = one.explaining(names) if names else names
         return bool(names)
 
 
@@ -115,8 +114,8 @@ class _Analysis:
 
     def _reaching(
         self, labels: Sequence[bool], columns: Sequence[Sequence[str | None]], places: Sequence[int]
-    ) -> frozenset[int]:
-        return reaching(labels, columns, places, self.policy.separation_alpha) if places else frozenset()
+    ) -> Iterable[int]:
+        return reaching(labels, columns, places, self.policy.separation_alpha) if places else ()
 
     def _design_alias(self, partition: Partition) -> bool:
         others = (other for other in self.tried if other.design and other.variable != partition.variable)

@@ -233,10 +233,15 @@ def _pairs(
     if not joint:
         return ()
     found: list[Separation] = []
-    tests = min_p(labels, [levels for _, _, levels in joint]).variables
+    tables = [_table(labels, levels) for _, _, levels in joint]
+    # only what can become a candidate is compared with shuffled labels, against all of them
+    asked = [place for place, table in enumerate(tables) if clean(list(table.values()), policy)]
+    alpha = max(policy.separation_alpha, policy.candidate_alpha)
+    tests = reaching(labels, [levels for _, _, levels in joint], asked, alpha) if asked else {}
     directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
-    for (one, other, levels), test in zip(joint, tests, strict=True):
-        table = tuple(LevelCount(level, a, b, 0, 0) for level, (a, b) in _table(labels, levels).items())
+    for place, test in tests.items():
+        one, other, levels = joint[place]
+        table = tuple(LevelCount(level, a, b, 0, 0) for level, (a, b) in tables[place].items())
         covered = sum(level is not None for level in levels)
         made = _with_outcome(
             Separation(
@@ -248,7 +253,7 @@ def _pairs(
                 p_adjusted=test.p_adjusted,
                 explained=goodman_kruskal(without_single_lines(_counts(table))),
                 coverage=covered / directional,
-                clean=clean(_counts(table), policy),
+                clean=True,
                 outcome=Outcome.NONE,
                 remaining=remaining(_counts(table)),
             ),

@@ -34,10 +34,12 @@ class Partition:
     """The division itself, without the names of its levels: the lines of each as bits, in rising order."""
 
     def __post_init__(self) -> None:
-        found: dict[str, int] = {}
-        for i, level in enumerate(self.levels):
-            if level is not None:
-                found[level] = found.get(level, 0) | 1 << i
+        found = dict.fromkeys(self.levels, 0)
+        bit = 1
+        for level in self.levels:
+            found[level] |= bit
+            bit <<= 1
+        found.pop(None, None)
         object.__setattr__(self, "blocks", tuple(sorted(found.values())))
 
     @property
@@ -115,6 +117,7 @@ class Contexts:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._recorded: dict[int, tuple[Line, Mapping[str, set[str]]]] = {}  # by identity: lines cannot be hashed
+        self._single: dict[int, Mapping[str, str]] = {}
         self._above: dict[tuple[str, str], tuple[str, ...]] = {}
         self._design: dict[tuple[str, str], bool] = {}
 
@@ -136,26 +139,39 @@ class Contexts:
         used = {variable for levels in per_line for variable in levels}
         order = [variable for variable in self._registry.variables if variable in used]
         order += sorted(used.difference(order))
-        return tuple(_distinct(self._candidates(order, per_line)))
+        return tuple(_distinct(self._candidates(order, [self._only(line) for line in lines], per_line)))
 
-    def _candidates(self, order: Iterable[str], per_line: Sequence[Mapping[str, set[str]]]) -> Iterator[Partition]:
+    def _only(self, line: Line) -> Mapping[str, str]:
+        """The variables of which a line records a single level."""
+        if id(line) not in self._single:
+            found = {variable: _only(levels) for variable, levels in self.recorded(line).items()}
+            self._single[id(line)] = {variable: level for variable, level in found.items() if level is not None}
+        return self._single[id(line)]
+
+    def _candidates(
+        self, order: Iterable[str], single: Sequence[Mapping[str, str]], per_line: Sequence[Mapping[str, set[str]]]
+    ) -> Iterator[Partition]:
         for variable in order:
             about = self._registry.variables.get(variable)
-            here = [line.get(variable) for line in per_line]
-            levels = tuple(map(_only, here))
-            seen = {level for some in here if some is not None for level in some}
-            design = any(self._is_design(variable, level) for level in {*levels} if level)
+            levels = tuple([line.get(variable) for line in single])
+            seen = {level for level in {*levels} if level is not None}
+            design = any(self._is_design(variable, level) for level in seen)
             yield Partition(variable, None, levels, design)
             if about is None:
                 continue
+            # few lines stand at several levels, which may be on one side all the same
+            wide = {i: line[variable] for i, line in enumerate(per_line) if variable in line and levels[i] is None}
+            seen = seen.union(*wide.values())
             above = {ancestor for level in seen for ancestor in self._ancestors(variable, level)}
             for ancestor in [level for level in about.levels if level in above]:
                 side = {
                     level: ancestor if level == ancestor or ancestor in self._ancestors(variable, level) else REST
                     for level in seen
                 }
-                sides = tuple(_only({side[level] for level in some}) if some is not None else None for some in here)
-                yield Partition(variable, ancestor, sides, design or self._is_design(variable, ancestor))
+                sides = [None if level is None else side[level] for level in levels]
+                for i, some in wide.items():
+                    sides[i] = _only({side[level] for level in some})
+                yield Partition(variable, ancestor, tuple(sides), design or self._is_design(variable, ancestor))
 
     def _ancestors(self, variable: str, level: str) -> tuple[str, ...]:
         if (variable, level) not in self._above:

@@ -75,11 +75,12 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     (AdjustedP(p=0.1, p_adjusted=0.1), AdjustedP(p=1.0, p_adjusted=1.0))
     """
     search = _Search(labels, variables, seed)
-    alone = {partition: search.alone(partition) for partition in search.rivals}
-    hits = search.hits({compared for _, compared in alone.values()}, search.rivals)
-    found = {
-        partition: AdjustedP(p, max(p, search.share(hits[compared]))) for partition, (p, compared) in alone.items()
-    }
+    bars = {partition: search.compared(partition) for partition in search.rivals}
+    hits = search.hits({*bars.values()}, search.rivals)
+    found: dict[_Partition, AdjustedP] = {}
+    for partition, compared in bars.items():
+        p = search.p(partition, compared)
+        found[partition] = AdjustedP(p, max(p, search.share(hits[compared])))
     tests = (found.get(partition, AdjustedP(1.0, 1.0)) for partition in search.partitions)
     return MinP(tuple(tests), search.drawn.number, search.exhaustive)
 
@@ -90,29 +91,35 @@ def reaching(
     asked: Iterable[int],
     alpha: float,
     seed: int = SEED,
-) -> frozenset[int]:
+) -> dict[int, AdjustedP]:
     """Those of the variables asked about, by their place, whose adjusted p by `min_p` is at most `alpha`.
 
-    No relabelling is left out. The search ends early only where no answer can change any more: hits become more with
+    No relabelling is left out. A variable is given up only where nothing can save it any more: hits become more with
     every further variable, and never fewer.
 
-    >>> sorted(reaching([True] * 5 + [False] * 5, ["aaaaabbbbb", "ababababab"], [0, 1], 0.05))
-    [0]
+    >>> reaching([True] * 5 + [False] * 5, ["aaaaabbbbb", "ababababab"], [0, 1], 0.05)
+    {0: AdjustedP(p=0.007936507936507936, p_adjusted=0.015873015873015872)}
     """
     search = _Search(labels, variables, seed)
     places = {place: search.partitions[place] for place in asked}
-    if alpha >= 1:
-        return frozenset(places)
-    bars: dict[_Partition, float] = {}
-    for partition in {*places.values()}.intersection(search.rivals):
-        p, compared = search.alone(partition)
-        if p <= alpha:
-            bars[partition] = compared
+    rivals = {*places.values()}.intersection(search.rivals)
+    bars = {partition: search.compared(partition) for partition in rivals}
     # those asked about come first: they have the most hits of their own
     order = sorted(search.rivals, key=lambda partition: partition not in bars)
     most = bisect_right(range(search.drawn.number + 1), alpha, key=search.share) - 1
     hits = search.hits({*bars.values()}, order, most)
-    return frozenset(place for place, partition in places.items() if bars.get(partition) in hits)
+    found: dict[int, AdjustedP] = {}
+    for place, partition in places.items():
+        if partition not in bars:
+            test = AdjustedP(1.0, 1.0)
+        elif bars[partition] in hits:
+            p = search.p(partition, bars[partition])
+            test = AdjustedP(p, max(p, search.share(hits[bars[partition]])))
+        else:
+            continue
+        if test.p_adjusted <= alpha:
+            found[place] = test
+    return found
 
 
 class _Search:
@@ -157,16 +164,21 @@ class _Search:
         number = numbers.total()
         return {key: rank[likelihoods[key]] / number for key in ordered}
 
-    def alone(self, partition: _Partition) -> tuple[float, float]:
-        """The exact p of the observed table, and what stands for it where variables compete."""
+    def compared(self, partition: _Partition) -> float:
+        """What stands for the p of the observed table where variables compete."""
         first, product = own = self.table(partition)
         if (tails := self.tails(partition)) is not None:
-            return tails[first][product], tails[first][product]
-        compared = self.ranks(partition, spread(partition, self.drawn))[own]
+            return tails[first][product]
+        return self.ranks(partition, spread(partition, self.drawn))[own]
+
+    def p(self, partition: _Partition, compared: float) -> float:
+        """The exact p of the observed table; as long as that is to be had."""
+        if self.tails(partition) is not None:
+            return compared
         exact = freeman_halton(
             [((level & self.own).bit_count(), (level & ~self.own).bit_count()) for level in partition]
         )
-        return compared if exact is None else exact, compared
+        return compared if exact is None else exact
 
     def hits(self, bars: Iterable[float], rivals: Iterable[_Partition], most: float = inf) -> dict[float, int]:
         """For each bar the relabellings in which some variable is no higher; those of more than `most` are left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import chain, combinations, islice, repeat
 from random import Random
 from struct import unpack
 
@@ -77,8 +77,8 @@ def drawn_relabellings(units: int, size: int, seed: int, number: int = SAMPLED) 
 def _words(seed: int) -> Iterator[int]:
     """The words of 32 bits of a Mersenne twister, many at a time: asking for them one by one takes longer."""
     bits = Random(seed).getrandbits
-    while True:
-        yield from unpack(f"<{_WORDS}I", bits(32 * _WORDS).to_bytes(4 * _WORDS, "little"))
+    some = (unpack(f"<{_WORDS}I", bits(32 * _WORDS).to_bytes(4 * _WORDS, "little")) for _ in repeat(None))
+    return chain.from_iterable(some)
 
 
 def _turned(masks: Iterator[int], units: int, size: int) -> Relabellings:

@@ -18,7 +18,7 @@ from evidence.stats.relabelling import Relabellings
 Key: TypeAlias = tuple[int, int]
 """What the p of a table of one variable depends on: its first lines, and the product of its binomials."""
 
-_SETS = 4096  # sets of relabellings that one more level may make; beyond, each relabelling is looked at by itself
+_SETS = 1024  # sets of relabellings that one more level may make; beyond, each relabelling is looked at by itself
 
 
 class Spread(Protocol):

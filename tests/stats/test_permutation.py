@@ -205,7 +205,7 @@ def test_whether_a_p_is_reached_is_what_the_p_says(
         found = min_p(labels, variables).variables
         asked = range(0, len(variables), 2)
         for level in (alpha, *(test.p_adjusted for test in found)):
-            expected = {place for place in asked if found[place].p_adjusted <= level}
+            expected = {place: found[place] for place in asked if found[place].p_adjusted <= level}
             assert reaching(labels, variables, asked, level) == expected
 
 
