@@ -22,13 +22,15 @@ MOST_RUNS = 400_000
 _FORMAT = 1
 _LONGEST_REFERENCE = 64
 _SCRIPT = r"<(?i:script|style)\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>(?s:.)*?</(?i:script|style)\s*>"
-_TAG = r"<(?:!--(?s:.)*?--|[A-Za-z/!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>"
+_TAG = r"<(?!(?i:script|style)\b)(?:!--(?s:.)*?--|[A-Za-z/!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>"
 _UNSEEN = r"&(?:shy|zwnj|zwj|lrm|rlm|ZeroWidthSpace|#173|#8203|#[xX](?:[aA][dD]|200[bB]));"
 _MARKUP = rf"{_SCRIPT}|{_TAG}|{_UNSEEN}|[{{}}]"
 _BLANK = r"\s|\\[nrt]|&#(?:9|10|13|32|[xX](?:9|[aA]|[dD]|20));"
 _MARKUP_ONLY = re.compile(rf"(?:{_MARKUP})*+")
 _SEPARATORS_ONLY = re.compile(rf"(?:{_MARKUP}|{_BLANK})*+")
 _SEPARATOR_AT_END = re.compile(r"(?:[\s>{}]|\\[nrt])\Z")
+_LAID_OUT = frozenset(" \n")
+"""What white space is laid out anew with."""
 _JSON_ESCAPE = re.compile(r'(?:\\(?:u[0-9A-Fa-f]{4}|["\\/bfnrt]))+')
 
 
@@ -125,7 +127,7 @@ def fault(clean: str, raw: str, runs: tuple[Run, ...]) -> str | None:
         if run.verbatim:
             if written != read:
                 return _difference(written, read)
-        elif written.isspace() and set(written) <= {" ", "\n"}:
+        elif _LAID_OUT.issuperset(written):
             if not (seam(read) in ("", " ") or "\n\n" in written):
                 return f"white space stands where the raw file has {_shown(read)}"
         elif written not in references(read):
@@ -156,7 +158,7 @@ def references(slice_: str) -> frozenset[str]:
 
 def _cuts(clean: str, raw: str, runs: tuple[Run, ...]) -> Iterator[str]:
     """Places at which words of the raw file were left out, or words were joined or divided."""
-    solid = [run for run in runs if run.verbatim or not clean[run.clean_start : run.clean_stop].isspace()]
+    solid = [run for run in runs if run.verbatim or not _LAID_OUT.issuperset(clean[run.clean_start : run.clean_stop])]
     for before, after in pairwise(solid):
         between = clean[before.clean_stop : after.clean_start]
         gap = raw[before.raw_stop : after.raw_start]

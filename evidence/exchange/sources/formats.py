@@ -22,6 +22,7 @@ FORMATS = Family(
         "citation_index_page",
         "catalogue_page",
         "semantic_scholar",
+        "html_page",
         "text",
     ),
     group="evidence.sources",

@@ -1,8 +1,9 @@
 """Plain text: a page or an article without any markup.
 
 Used for everything that no other format knows. The whole file is the text to read, so that one file is stored. A
-plain text says nothing about itself in a way that a program could trust: title, authors, year and kind are left to
-the curator. A DOI is taken only where the text has a single one, on a line of its own.
+plain text says nothing of itself that a program could trust: title, authors, year and kind are left to the curator. A
+DOI is taken only where the text names a single one, on a line of its own. Running text without any sign of a
+publication - no DOI, no abstract, methods or references, nobody cited - is taken for a web page.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from evidence.exchange.sources.clean import whole
 from evidence.exchange.sources.found import FoundSource, doi_of, proposed_id
+from evidence.model.source import Kind
 from evidence.registry.spelling import Value
 
 NAME = "text"
@@ -22,7 +24,15 @@ _OWN_DOI = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
-_USUAL = "plain text does not say of itself what its title, authors, year and kind are; add what you know"
+_PUBLICATION = re.compile(
+    r"^\W*(?:abstract|summary|introduction|background|methods|materials and methods|results|discussion|conclusions?"
+    r"|references|bibliography|摘要|参考文献)\W*$|\bet\sal\b|\bdoi\b|\bPMID\b|\bISSN\b|\[\d{1,3}(?:[,\-\u2013]\s?\d{1,3})*\]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SENTENCE = re.compile(r"^[^\r\n]{40,}[.!?][\"'\u201d\u2019)]?[ \t]*\r?$", re.MULTILINE)
+_LEAST_SENTENCES = 3
+"""Lines that end like sentences and make running text; fewer may be anything."""
+_USUAL = "it was read as plain text, which does not say what its title, authors and year are; add what you know"
 
 
 def sniff(head: str, name: str) -> bool:
@@ -40,6 +50,9 @@ def read(raw: str, name: str) -> Iterator[FoundSource]:
         values["doi"] = own.pop()
     elif mentioned:
         unread.append(f"it mentions {len(mentioned)} DOIs, and none of them is certainly its own")
+    if not mentioned and _PUBLICATION.search(raw) is None and len(_SENTENCE.findall(raw)) >= _LEAST_SENTENCES:
+        values["kind"] = Kind.WEB_PAGE.value
+        unread.append("nothing in it says that it is a publication: it is taken for a web page")
     values["id"] = proposed_id(values, _first_words(raw) or name.rpartition(".")[0] or name)
     yield FoundSource(values, whole(raw), tuple(unread))
 
