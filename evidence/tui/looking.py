@@ -55,10 +55,12 @@ class Looking(Program):
             self.view = view_claim(verdict, state.registry, state.catalogue, verdicts=state.verdicts)
             if self.view.contested and (self.claim, id(state.registry)) not in self.reasons:
                 self.background(self._find_reasons, "reasons", exclusive=True)
-        if before != self.claim or self._read_for is None:
-            self.side_name = "first" if self.view is None or self.view.sides[0].lines else "second"
+        anew = before != self.claim or self._drawn != self.claim
+        self.draw_claim(anew)
+        if anew:
+            items = {name: any(entry.item is not None for entry in entries) for name, entries in self.columns.items()}
+            self.side_name = "second" if items["second"] and not items["first"] else "first"
             self.range_from = None
-        self.draw_claim(anew=before != self.claim)
         self.item_chosen()
 
     def settle(self) -> None:

@@ -88,14 +88,14 @@ def fit_middle(text: str, width: int) -> str:
 
 
 def fit_words(text: str, width: int, start: int = 0, stop: int = 0) -> str:
-    """As `fit`, but the words of an id are cut instead of its end: names that begin and end alike stay different.
+    """As `fit`, but every word of an id is cut instead of its end: ids that begin and end alike stay different.
 
-    The letters between two places, in one word, are left as long as there is room for three others of each word.
+    The letters between two places, in one word, are left as long as there is room for two of each other word.
     """
     text = shown(text)
     words = text.split("-")
     if len(text) <= width or not text.isascii() or len(words) < 2 or 3 * len(words) > width:
-        return fit(text, width)
+        return fit_middle(text, width)
     own = text.count("-", 0, start)
     least = [stop - start if place == own else 2 for place in range(len(words))]
     sizes = [len(word) for word in words]
@@ -117,7 +117,7 @@ def own_part(name: str, names: Sequence[str]) -> tuple[int, int]:
     place = bisect_left(names, name)
     beside = (*names[max(place - 1, 0) : place], *names[place + 1 : place + 2])
     same = max((_same(name, other) for other in beside), default=0)
-    stop = min(same + 1, len(name))
+    stop = min(same + (2 if name[same : same + 1] == "-" else 1), len(name))
     return name.rfind("-", 0, stop) + 1, stop
 
 

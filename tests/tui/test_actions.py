@@ -196,7 +196,7 @@ def test_everything_is_refused_or_harmless_before_the_registry_is_read(tmp_path:
     load = EvidenceApp._load
 
     def slowly(app: EvidenceApp) -> object:
-        go_on.wait(20)
+        go_on.wait(120)
         return load(app)
 
     async def pause(hands: Driven) -> None:

@@ -76,7 +76,7 @@ def test_in_the_list_and_between_panes(tmp_path: Path) -> None:
         await hands.press("x")  # nothing there begins with it
         assert desk.pending == ()
         await hands.press("]")
-        assert hands.message.startswith("] …   ")
+        assert hands.message.startswith("] …  ")
         await hands.press("x")
         assert hands.message == "] x is no key here; ? shows those that are"
         await hands.press("2", "s")

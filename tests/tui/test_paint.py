@@ -9,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from evidence.tui.paint import Role, fit, fit_middle, fit_right, paragraph, sentence, shown, width_of, wrap
+from evidence.tui.paint import (
+    Role,
+    fit,
+    fit_middle,
+    fit_right,
+    fit_words,
+    own_part,
+    paragraph,
+    sentence,
+    shown,
+    width_of,
+    wrap,
+)
+from tests.tui.desk import ROOT
 from tests.tui.strange import ESCAPES, GROUPS
 
 STRANGE = st.sampled_from([text for texts in (*GROUPS.values(), ESCAPES) for text in texts if len(text) < 100])
@@ -36,6 +49,7 @@ def test_fitted_is_exactly_as_wide(text: str, width: int) -> None:
     assert cell_len(fit(text, width)) == width
     assert cell_len(fit_right(text, width)) == width
     assert cell_len(fit_middle(text, width)) == width
+    assert cell_len(fit_words(text, width)) == width
 
 
 @given(TEXTS, st.integers(1, 60))
@@ -76,6 +90,36 @@ def test_sentences_keep_text_roles_and_width(parts: list[tuple[str, Role]], widt
 def test_long_names_keep_their_last_part() -> None:
     assert fit_middle("msc-exo-therapy-response-chemotherapy", 22) == "msc-exo…e-chemotherapy"
     assert fit_middle("exo-tumour-growth", 22) == "exo-tumour-growth     "
+
+
+@pytest.mark.parametrize("width", [17, 20, 24, 30])
+def test_ids_of_the_real_registry_stay_apart(width: int) -> None:
+    ids = sorted(
+        file.stem for file in (ROOT / "claims").glob("*/*.yaml") if file.parent.name not in ("sources", "vocabulary")
+    )
+    assert len(ids) > 30
+    cut = [fit_words(name, width, *own_part(name, ids)) for name in ids]
+    assert len(set(cut)) == len(ids)
+
+
+IDS = st.lists(st.sampled_from(["immune", "immunity", "exo", "tumour", "growth", "a"]), min_size=1, max_size=4)
+
+
+@given(st.lists(IDS.map("-".join), min_size=1, max_size=8, unique=True).map(sorted))
+def test_what_tells_an_id_from_the_others(ids: list[str]) -> None:
+    """Up to there it is the beginning of no other id, but of those that go on behind its end."""
+    for name in ids:
+        start, stop = own_part(name, ids)
+        assert start < stop <= len(name)
+        assert "-" not in name[start : stop - 1]
+        assert stop == len(name) or not any(other.startswith(name[:stop]) for other in ids if other != name)
+        assert fit_words(name, len(name), start, stop) == name
+
+
+def test_words_of_ids_are_cut() -> None:
+    assert fit_words("msc-exo-native-immune-effect", 20, 8, 9) == "msc-exo-nat-imm-eff…"
+    assert fit_words("msc-exo-native-immune-effect", 20, 8, 14) == "msc-ex-native-im-ef…"
+    assert fit_words("exosomes-and-a-dozen-of-other-words", 12) == fit_middle("exosomes-and-a-dozen-of-other-words", 12)
 
 
 @pytest.mark.parametrize("text", [text for texts in GROUPS.values() for text in texts if len(text) > 1_000])
