@@ -27,9 +27,10 @@ from evidence.registry.registry import CURATORS_FILE, REGISTRY_FILE, VOCABULARY_
 Plain = Any
 """What JSON can hold."""
 
-_WHOLE = frozenset({"EV109", "EV112", "EV115", "EV116", "EV205", "EV209", "EV306"})
+_WHOLE = frozenset({"EV109", "EV112", "EV115", "EV116", "EV118", "EV205", "EV209", "EV306"})
 """Rules that look further than what is told here of a file, once they find something."""
 _UNUSED = "EV111"
+"""Of the rules on the whole registry the one whose findings are taken over."""
 _ALWAYS_FEW = 200
 """Claims that may be read again, however small the registry."""
 _SHARE = 3
@@ -198,8 +199,13 @@ def _require_order(before: Facts, after: Facts, rows: Mapping[str, ClaimFacts | 
         raise Unforeseen
     if paths and not (after.terms_agree() and after.identifiers_differ()):
         raise Unforeseen
-    if any(_text(old.get(path)) != _text(now.get(path)) for path in paths):
+    if any(_texts(old.get(path)) != _texts(now.get(path)) for path in paths):
         raise Unforeseen  # other stored texts than those that were looked at
+    if any(row.former for row in chain(old.values(), now.values())):
+        raise Unforeseen
+    new = {row.id for path, row in now.items() if path not in old or old[path].id != row.id}
+    if new and not new.isdisjoint(before.former()):
+        raise Unforeseen
 
 
 def _said(row: ClaimFacts | SourceFacts | None) -> Plain:
@@ -208,8 +214,8 @@ def _said(row: ClaimFacts | SourceFacts | None) -> Plain:
         return row.id, sorted(row.named), sorted(map(tuple, row.terms))
     if row is None:
         return None
-    return row.id, sorted(row.named), sorted(map(tuple, row.identifiers)), tuple(row.text)
+    return row.id, sorted(row.named), sorted(map(tuple, row.identifiers)), tuple(row.texts)
 
 
-def _text(row: ClaimFacts | SourceFacts | None) -> tuple[str | None, ...]:
-    return tuple(row.text) if isinstance(row, SourceFacts) else (None, None)
+def _texts(row: ClaimFacts | SourceFacts | None) -> list[str]:
+    return [name for name in row.texts if name is not None] if isinstance(row, SourceFacts) else []

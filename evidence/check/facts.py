@@ -32,6 +32,8 @@ class ClaimFacts(NamedTuple):
     """Sources that items name by `via` and `reports`."""
     terms: tuple[Pair, ...]
     """Ids and labels of ontology terms."""
+    former: tuple[str, ...]
+    """Ids that it and its items had."""
     bound: bool
     """It suppresses a rule that looks at the whole registry."""
     items: int
@@ -55,8 +57,10 @@ class SourceFacts(NamedTuple):
     derives_from: tuple[str, ...]
     identifiers: tuple[Pair, ...]
     """DOI and the like, as they are compared."""
-    text: tuple[str | None, str | None]
-    """Its snapshot and the hash of that."""
+    texts: tuple[str | None, ...]
+    """Its stored texts and their hashes."""
+    former: tuple[str, ...]
+    """Ids that it had."""
     bound: bool
     suppressed: int = 0
 
@@ -129,6 +133,11 @@ class Facts:
             pairs.update(map(_pair, claim.terms))
         return len(pairs) == len({id for id, _ in pairs})
 
+    def former(self) -> set[str]:
+        """Ids that records had."""
+        claims = {name for claim in self.claims.values() for name in claim.former}
+        return claims.union(*(source.former for source in self.sources.values()))
+
     def identifiers_differ(self) -> bool:
         """Whether no two sources have an identifier in common."""
         counts = Counter(_pair(pair) for source in self.sources.values() for pair in source.identifiers)
@@ -162,6 +171,7 @@ def claim_facts(claim: Claim, path: str, counts: ByFile) -> ClaimFacts:
         sources=tuple(sources),
         others=tuple(others),
         terms=tuple((term.id, term.label) for term in claim.subject.terms),
+        former=(*claim.formerly, *(name for item in claim.evidence for name in item.formerly)),
         bound=_bound(claim),
         items=len(claim.evidence),
         quotes=counts.quotes.get(path, 0),
@@ -180,7 +190,8 @@ def source_facts(source: Source, path: str, counts: ByFile) -> SourceFacts:
         cites=tuple(source.cites),
         derives_from=tuple(source.derives_from),
         identifiers=tuple((key, value.lower()) for key, value in identifiers if value is not None),
-        text=(source.snapshot, source.sha256),
+        texts=tuple(getattr(source, name, None) for name in ("snapshot", "sha256", "raw", "raw_sha256")),
+        former=tuple(getattr(source, "formerly", ())),
         bound=_bound(source),
         suppressed=counts.suppressed.get(path, 0),
     )

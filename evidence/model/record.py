@@ -12,6 +12,4 @@ def _kebab(name: str) -> str:
 class Record(BaseModel):
     """Base of everything a curator writes: immutable, and strict about typos."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, alias_generator=_kebab, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, hide_input_in_errors=True)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from evidence.model.claim import Claim
+from evidence.model.described import described
 from evidence.model.policy import RegistryFile
 from evidence.model.source import Source
 from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
@@ -25,7 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema, draft 2020-12, of one kind of file; the docstrings are its descriptions."""
-    made = MODELS[kind].model_json_schema(mode="validation")
+    made = described(MODELS[kind]).model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_without_null(made)}
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from evidence.model.claim import Claim
 from evidence.model.decision import Certainty, Decision, Status
+from evidence.model.described import described
 from evidence.model.item import Confidence, Directness, Effect, Item, Perturbation, PerturbationKind
 from evidence.model.source import Kind, Source, Standing
 from evidence.registry.registry import Registry
@@ -261,5 +262,5 @@ def _helps(model: type[BaseModel], prefix: str = "") -> dict[str, str]:
     """What each field is for: the text that also stands in the schema."""
     return {
         prefix + (info.alias or name): (info.description or "").replace("\n", " ").replace("`", "")
-        for name, info in model.model_fields.items()
+        for name, info in described(model).model_fields.items()
     }

@@ -19,6 +19,7 @@ from evidence.exchange.exports.rows import Judged, Row
 from evidence.exchange.records import to_json
 from evidence.model.claim import Claim
 from evidence.model.decision import Decision
+from evidence.model.described import described
 from evidence.model.item import Effect, Item, Perturbation
 from evidence.model.source import Source
 
@@ -226,7 +227,7 @@ def _plain(value: Any) -> Any:
 
 def _field(model: type[BaseModel], name: str, prefix: str, of: Callable[[Row], Any]) -> Column:
     """A column of a record's field, with the name, the type and the meaning that it has there."""
-    field = model.model_fields[name]
+    field = described(model).model_fields[name]
     meaning = (field.description or name).replace("`vocabulary/", "the registry's `vocabulary/")
     return Column(f"{prefix}{field.alias or name}", _type(field.annotation), meaning, of)
 
