@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -92,8 +92,11 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
 
     on_claim = {item.source.id: item.source for item in placed}
     mentioned = on_claim.keys() | {entry.item.source for entry in uncounted}
+    above: dict[SourceId, tuple[SourceId, ...]] = {}
     reasons = {
-        source.id: _derivation(source, mentioned, registry) for source in on_claim.values() if source.derives_from
+        source.id: _derivation(source, mentioned, registry, above)
+        for source in on_claim.values()
+        if source.derives_from
     }
     pooled = _constituents(on_claim.values())
     kept: list[PlacedItem] = []
@@ -133,23 +136,36 @@ def _is_version(source: Source) -> bool:
 
 
 def _derivation(
-    source: Source, mentioned: Iterable[str], registry: Registry
+    source: Source, present: Set[SourceId], registry: Registry, above: dict[SourceId, tuple[SourceId, ...]]
 ) -> tuple[Exclusion, tuple[str, ...]] | None:
     """Whether a source counts only through another one; nothing for versions of a paper on the claim."""
-    present = set(mentioned)
-    ancestors: dict[SourceId, None] = {}
+    if source.kind is Kind.PREPRINT:
+        return None
+    ancestors = ancestors_of(source, registry, above)
+    found = tuple([parent for parent in ancestors if parent in present])
+    if _is_version(source) and found:
+        return None
+    return (Exclusion.DERIVED, found) if found else (Exclusion.UNREAD_PARENT, tuple(source.derives_from))
+
+
+def ancestors_of(
+    source: Source, registry: Registry, above: dict[SourceId, tuple[SourceId, ...]]
+) -> dict[SourceId, None]:
+    """All that a source derives from, nearest first; `above` remembers it, for chains that were walked before."""
+    found: dict[SourceId, None] = {}
     queue = deque(source.derives_from)
     while queue:
         parent = queue.popleft()
-        if parent == source.id or parent in ancestors:
+        if parent == source.id or parent in found:
             continue
-        ancestors[parent] = None
-        if parent in registry.sources:
+        found[parent] = None
+        if not queue and parent in above:  # nothing is left to walk but what is above this one
+            found.update(dict.fromkeys(above[parent]))
+            found.pop(source.id, None)
+        elif parent in registry.sources:
             queue.extend(registry.sources[parent].derives_from)
-    found = tuple(parent for parent in ancestors if parent in present)
-    if _is_version(source) and (found or source.kind is Kind.PREPRINT):
-        return None
-    return (Exclusion.DERIVED, found) if found else (Exclusion.UNREAD_PARENT, tuple(source.derives_from))
+    above[source.id] = tuple(found)
+    return above[source.id]
 
 
 def _constituents(sources: Iterable[Source]) -> dict[SourceId, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.model.axis import Stance
-from evidence.model.ids import ClaimId
+from evidence.model.ids import ClaimId, SourceId
 from evidence.model.policy import Policy
-from evidence.resolve.lines import Link, vote
+from evidence.resolve.lines import Link, ancestors_of, vote
 from evidence.resolve.placed import Exclusion, Selection
 from evidence.resolve.resolver import judge
 from evidence.resolve.tally import Tally
@@ -279,3 +280,23 @@ def test_the_order_of_items_does_not_matter(order: list[int]) -> None:
     entries.append(item("e", "mixed"))
     shuffled = verdict_of(*(entries[i] for i in order), a={"cohort": "N"}, b={"cohort": "N"})
     assert shuffled.tally == verdict_of(*entries, a={"cohort": "N"}, b={"cohort": "N"}).tally
+
+
+@given(st.lists(st.lists(st.integers(0, 6), max_size=3), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_a_chain_that_was_walked_before_is_walked_alike(parents: list[list[int]], random: Random) -> None:
+    """Nearest first and each once, whatever was asked before, in circles and beyond the registry too."""
+    made = registry(
+        claim("c"),
+        sources={f"s{i}": {"derives-from": [f"s{parent}" for parent in some]} for i, some in enumerate(parents)},
+    )
+    known: dict[SourceId, tuple[SourceId, ...]] = {}
+    sources = list(made.sources.values())
+    random.shuffle(sources)
+    for source in sources:
+        walked: list[SourceId] = []
+        waiting = list(source.derives_from)
+        for parent in waiting:  # grows while it is walked
+            if parent != source.id and parent not in walked:
+                walked.append(parent)
+                waiting += made.sources[parent].derives_from if parent in made.sources else ()
+        assert ancestors_of(source, made, known) == tuple(walked)
