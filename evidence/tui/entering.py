@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evidence.model.claim import Claim
     from evidence.model.ids import ClaimId, ItemId
     from evidence.model.item import Item
+    from evidence.model.source import Source
     from evidence.registry.draft import Draft, Step
     from evidence.registry.splice import Value
     from evidence.tui.field import Field
@@ -55,7 +56,7 @@ class Entering(Program):
         if self.desk.pane == "claims":
             return "no claim is chosen" if self.claim is None else None
         if self.adding_beside is not None:
-            return "this source is open for a new item, which is not there yet; Enter makes it of what is selected"
+            return "another source is open, to take a passage from; Esc goes back"
         return self.no_item()
 
     def do_edit(self) -> None:
@@ -155,9 +156,8 @@ class Entering(Program):
         forms = kept_forms(self.setting.folder, self.seat)
         if not forms:
             return ""
-        return (
-            f"half filled in when the program ended: {forms[-1].title}; {self.keymap.shown(BY_NAME['form'])} opens it"
-        )
+        key = self.keymap.shown(BY_NAME["form"])
+        return f"{key} opens what was half filled in when the program ended: {forms[-1].title}"
 
     def why_not_form(self) -> str | None:
         if self.state is None:
@@ -369,7 +369,7 @@ class Entering(Program):
         for source in self.state.registry.sources.values():
             told = f"{source.id} {source.title or ''}"
             if all(word in told.casefold() for word in words):
-                found.append((source.snapshot is None, Option(source.id, source.id, source.title or "")))
+                found.append((source.snapshot is None, Option(source.id, source.id, _note(source))))
         return [option for _, option in sorted(found, key=lambda pair: pair[0])][:_MOST_OPTIONS]
 
     def ask(
@@ -386,3 +386,8 @@ class Entering(Program):
             then(answer or "")
 
         self.push_screen(Ask(question, answers, detail, nothing), answered)
+
+
+def _note(source: Source) -> str:
+    """What tells sources apart when one is chosen; whether a text of it is stored comes first."""
+    return "; ".join(part for part in ("text stored" if source.snapshot else "", source.title or "") if part)

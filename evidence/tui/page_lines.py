@@ -38,7 +38,7 @@ def matrix_entries(view: MatrixView, width: int) -> list[PageEntry]:
     """The context matrix: one entry a context, with its levels below it."""
     entries = text_entries([view.headline], width)
     lines: list[Line] = []
-    for made in matrix_lines(view):
+    for made in matrix_lines(view, room=width):
         role = {
             LineKind.HEAD: Role.TITLE,
             LineKind.TITLE: Role.TITLE,
@@ -49,7 +49,11 @@ def matrix_entries(view: MatrixView, width: int) -> list[PageEntry]:
         if begins and lines:
             entries.append(PageEntry(tuple(lines)))
             lines = []
-        lines.append(((shown(made.text.rstrip()), role),))
+        if made.kind is LineKind.NOTE:  # what is no row of the table need not go on behind the screen's edge
+            indent = len(made.text) - len(made.text.lstrip())
+            lines += paragraph(made.text.strip(), width, role, indent)
+        else:
+            lines.append(((shown(made.text.rstrip()), role),))
     if lines:
         entries.append(PageEntry(tuple(lines)))
     return [*entries, *titled("Notes", view.footnotes, width)]

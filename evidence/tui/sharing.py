@@ -158,7 +158,9 @@ class Sharing(Curating):
         paths, lost, conflicts, state = await self.in_hands(work)
         if state is not None:
             self.show_state(state)
-            told = f"{', '.join(paths[:3])}{' ...' if len(paths) > 3 else ''}"
+            # names of files are enough, and leave room for what happened to them
+            names = [path.rpartition("/")[2] for path in paths]
+            told = f"{', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
             told += f" {'was' if len(paths) == 1 else 'were'} changed elsewhere and read again"
             if lost:
                 told += f"; earlier steps on {'it' if len(paths) == 1 else 'them'} can no longer be undone"
@@ -168,7 +170,7 @@ class Sharing(Curating):
             self.told_conflicts = conflicts
             self._renew_conflicts(conflicts)
             if conflicts:
-                told = ", ".join(conflict.path for conflict in conflicts)
+                told = ", ".join(conflict.path.rpartition("/")[2] for conflict in conflicts)
                 self.say(f"{told} changed on disk while you have unsaved changes in it", loud=True)
 
     # what was left by a crash

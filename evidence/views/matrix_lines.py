@@ -14,6 +14,7 @@ from evidence.views.wording import capital
 
 LABEL_WIDTH = 44
 """Columns that the name of a context may take."""
+_LEAST_LABEL = 24
 POLE_WIDTH = 16
 """Columns of a pole's name; a longer one goes on in the next line."""
 _LONGEST_WORD = 30
@@ -50,14 +51,18 @@ class MatrixLine:
     colour: Colour | None = None
 
 
-def matrix_lines(view: MatrixView, folded: Collection[str] = ()) -> tuple[MatrixLine, ...]:
+def matrix_lines(view: MatrixView, folded: Collection[str] = (), room: int | None = None) -> tuple[MatrixLine, ...]:
     """The matrix from top to bottom, every column as wide as its widest entry.
+
+    Where that is more than the `room`, names of contexts are cut, as far as they still tell anything.
 
     `folded` are names of rows whose notes and levels are not shown; folding moves no column.
     """
     made = list(_lines(view))
     columns = [cells for _, cells, _, _ in made if isinstance(cells, tuple)]
     widths = [max(width(cells[i]) for cells in columns) for i in range(len(_HEAD))]
+    spare = 0 if room is None else room - sum(widths) - len(_GAP) * (len(widths) - 1)
+    widths[0] = max(widths[0] + min(spare, 0), min(widths[0], _LEAST_LABEL))
     return tuple(
         MatrixLine(kind, cells if isinstance(cells, str) else _joined(cells, widths), row, colour)
         for kind, cells, row, colour in made
@@ -153,6 +158,7 @@ def _plain(text: str) -> str:
 def _joined(cells: _Cells, widths: Sequence[int]) -> str:
     """Names to the left, numbers to the right."""
     last = len(cells) - 1
+    cells = (clip(cells[0], widths[0]), *cells[1:])
     padded = (
         cell + " " * (columns - width(cell)) if i in (0, last) else " " * (columns - width(cell)) + cell
         for i, (cell, columns) in enumerate(zip(cells, widths, strict=True))

@@ -115,7 +115,7 @@ def test_steps_on_other_files_can_still_be_undone(tmp_path: Path) -> None:
         other = next(path for path in BASE if path not in (IMMUNE,) and hands.files()[path] != BASE[path])
         other_terminal(hands.root, outcome="theirs")
         await look(hands)
-        told = f"{IMMUNE} was changed elsewhere and read again; earlier steps on it can no longer be undone"
+        told = f"{Path(IMMUNE).name} was changed elsewhere and read again; earlier steps on it can no longer be undone"
         assert hands.message == told
         assert len(hands.draft.done) == 1
         await hands.press("u")

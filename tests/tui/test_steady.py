@@ -98,7 +98,7 @@ def test_an_item_is_edited_from_its_source(tmp_path: Path) -> None:
         await hands.press("escape", "1", "a")
         await hands.type("osei")
         await hands.press("enter", "p", "e")
-        assert hands.message.startswith("edit: this source is open for a new item")
+        assert hands.message.startswith("edit: another source is open")
 
     play(tmp_path, story)
 

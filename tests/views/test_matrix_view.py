@@ -346,3 +346,23 @@ def test_several_and_missing_come_last() -> None:
         for row in view.rows:
             kinds = [list(Recorded).index(cell.recorded) for cell in row.cells]
             assert kinds == sorted(kinds)
+
+
+def test_long_poles_stand_on_several_lines() -> None:
+    """Nothing of them is cut, and their last lines stand over the numbers."""
+    (view, *_) = (view for view, _, _ in real() if view.groups)
+    poles = ("confers-resistance-to-therapy", "sensitises")
+    lines = matrix_lines(replace(view, poles=poles))
+    heads = [line.text.split() for line in lines if line.kind is LineKind.HEAD]
+    assert heads[0] == ["confers-"]
+    assert heads[1][:1] == ["resistance-to-"]
+    assert heads[2][:3] == ["context", "therapy", "sensitises"]
+
+
+def test_names_of_contexts_give_way_where_there_is_little_room() -> None:
+    for view, _, _ in real():
+        whole = max((width(line.text) for line in matrix_lines(view) if line.kind is LineKind.VARIABLE), default=0)
+        cut = [line for line in matrix_lines(view, room=60) if line.kind is LineKind.VARIABLE]
+        assert all(width(line.text) <= max(whole, 60) for line in cut)
+        numbers = [line.text.split()[-1] for line in cut]
+        assert numbers == [line.text.split()[-1] for line in matrix_lines(view) if line.kind is LineKind.VARIABLE]
