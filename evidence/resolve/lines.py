@@ -150,7 +150,7 @@ def _derivation(
 
 def ancestors_of(
     source: Source, registry: Registry, above: dict[SourceId, tuple[SourceId, ...]]
-) -> dict[SourceId, None]:
+) -> tuple[SourceId, ...]:
     """All that a source derives from, nearest first; `above` remembers it, for chains that were walked before."""
     found: dict[SourceId, None] = {}
     queue = deque(source.derives_from)
