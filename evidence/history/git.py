@@ -59,10 +59,14 @@ class Repository:
             fit = False
         if not fit:
             raise RevisionUnknown(revision[:LONGEST], "it is no name of a revision")
-        done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        done = self._run("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         found = done.stdout.decode("ascii", "replace").strip()
         if done.returncode or not _is_id(found):
             why = "the clone is shallow; fetch its history" if self.shallow else "git knows no such commit here"
+            raise RevisionUnknown(revision[:LONGEST], why)
+        if b"is ambiguous" in done.stderr and not revision.startswith("refs/"):
+            # git would take the tag: whoever may push one could choose the base
+            why = "several branches or tags have this name; give the whole one, such as refs/remotes/origin/main"
             raise RevisionUnknown(revision[:LONGEST], why)
         return found
 
@@ -95,6 +99,11 @@ class Repository:
         if done.returncode:
             raise EnvironmentFault(f"git does not have the objects of {commit} here; fetch the whole history")
         return parse_tree(done.stdout)
+
+    def entry(self, commit: str, path: str) -> Tree:
+        """A file or a link anywhere in the registry's folder at a commit; an empty tree when it is neither."""
+        done = self._run("ls-tree", "-z", "--long", commit, "--", path)
+        return Tree() if done.returncode else parse_tree(done.stdout)
 
     def contents(self, blobs: Iterable[str], limit: int) -> Iterator[tuple[str, bytes | None]]:
         """The bytes of blobs, in their order; None for one that is larger than the limit.
@@ -204,6 +213,8 @@ _FIRST = (
     "core.hooksPath=/dev/null",
     "-c",
     "advice.graftFileDeprecated=false",
+    "-c",
+    "core.warnAmbiguousRefs=true",
 )
 _KEPT = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 """Variables of git that say where things are, and nothing of the repository; configuration is kept as well."""

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from evidence.diagnostic import Diagnostic
-from evidence.errors import RegistryNotFound
+from evidence.errors import EnvironmentFault, RegistryNotFound
 from evidence.history.git import Repository
 from evidence.history.tree import Blob, Tree
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
+from evidence.registry.links import followed
 from evidence.registry.listing import CLAIMS
 from evidence.registry.reading import FileReading, read_bytes
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Unreadable, read_stamped
 
 _MOST_LINK_BYTES = 4096
+_STAND_INS = (b"version https://git-lfs.github.com/spec/", b"\0GITCRYPT\0")
+"""What begins a file that a filter puts another one in the place of; a work tree has that one."""
 
 
 def registry_at(
@@ -81,9 +84,9 @@ def _built(
     barred |= {path for path in tree.blobs if _is_barred(path)}
     links = {path for path in tree.links if not _is_hidden(path)}
     if links:
-        targets = dict(_targets(repository, tree))
+        ways = _Ways(repository, commit, tree)
         for path in links:
-            blob = tree.followed(path, targets)
+            blob = ways.blob(path)
             if blob is None or _is_barred(path):
                 barred.add(path)
             elif path.endswith(".yaml"):
@@ -96,6 +99,9 @@ def _built(
         if path not in readings:
             wanted.setdefault(blob.id, []).append(path)
     for id, raw in repository.contents(wanted, profile.MAX_BYTES):
+        if raw is not None and raw.startswith(_STAND_INS):
+            why = "holds only a stand-in for it; keep the registry's files in git itself"
+            raise EnvironmentFault(f"{wanted[id][0]} is kept by a filter, and the revision {commit[:12]} {why}")
         for path in wanted[id]:
             if raw is None:
                 readings[path] = _too_large(path, files[path])
@@ -110,12 +116,35 @@ def _too_large(path: str, blob: Blob) -> FileReading:
     return replace(reading, record=None, remainder=None, problems=(profile.too_large(path, blob.size),))
 
 
-def _targets(repository: Repository, tree: Tree) -> Iterator[tuple[str, bytes]]:
-    """Where the links of a tree lead."""
-    ids = {blob.id for blob in tree.links.values()}
-    found = dict(repository.contents(sorted(ids), _MOST_LINK_BYTES))
-    for path, blob in tree.links.items():
-        yield path, found[blob.id] or b""
+class _Ways:
+    """Where the links of a revision lead, as they do on disk: anywhere in the registry's folder."""
+
+    def __init__(self, repository: Repository, commit: str, tree: Tree) -> None:
+        self._repository, self._commit, self._tree = repository, commit, tree
+        self._outside: dict[str, Tree] = {}
+        ids = sorted({blob.id for blob in tree.links.values()})
+        self._said = dict(repository.contents(ids, _MOST_LINK_BYTES))
+
+    def blob(self, path: str) -> Blob | None:
+        """The file that a link leads to; None when it leads out, in a circle, or to no file."""
+        end = followed(path, self._link)
+        return None if end is None else self._at(end).blobs.get(end)
+
+    def _link(self, path: str) -> str | None:
+        blob = self._at(path).links.get(path)
+        if blob is None:
+            return None
+        if blob.id not in self._said:
+            self._said |= dict(self._repository.contents([blob.id], _MOST_LINK_BYTES))
+        return (self._said[blob.id] or b"").decode("utf-8", "surrogateescape")
+
+    def _at(self, path: str) -> Tree:
+        """The tree that knows what stands at a path."""
+        if path == CLAIMS or path.startswith(f"{CLAIMS}/"):
+            return self._tree
+        if path not in self._outside:
+            self._outside[path] = self._repository.entry(self._commit, path)
+        return self._outside[path]
 
 
 def _is_hidden(path: str) -> bool:

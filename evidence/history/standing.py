@@ -42,8 +42,9 @@ def at_issue(verdict: Verdict) -> bool:
 def kept(before: Verdict, after: Verdict, matching: Matching) -> bool:
     """Whether every line that counted before still counts, as a line of its own, with the same stance and facts.
 
-    Then only new evidence can have changed the verdict. Poles may have been renamed on the axis or exchanged their
-    order, but not both.
+    Then only new evidence can have changed the verdict. That a context explains a dispute is news of new studies alone:
+    more items of the old ones, under other conditions, are another reading of them. Poles may have been renamed on the
+    axis or exchanged their order, but not both.
     """
     lines = after.counted
     if before.basis is Basis.SECONDARY and after.basis is Basis.PRIMARY:
@@ -51,8 +52,9 @@ def kept(before: Verdict, after: Verdict, matching: Matching) -> bool:
             return False  # what the reviews disagree on is out of sight now
         lines = after.evidence.secondary
     axes = matching.base.axes.get(before.axis), matching.head.axes.get(after.axis)
+    explained = after.status is Status.CONTEXT_DEPENDENT and before.status is not Status.CONTEXT_DEPENDENT
     old = tuple((line, frozenset(map(matching.source, line.sources))) for line in before.counted)
-    return any(_found(old, lines, axes if by_word else (None, None), matching) for by_word in (True, False))
+    return any(_found(old, lines, axes if by_word else (None, None), matching, explained) for by_word in (True, False))
 
 
 def _found(
@@ -60,6 +62,7 @@ def _found(
     new: tuple[Line, ...],
     words: tuple[Axis | None, Axis | None],
     matching: Matching,
+    exactly: bool,
 ) -> bool:
     homes = {source: number for number, line in enumerate(new) for source in line.sources}
     used: set[int] = set()
@@ -72,7 +75,8 @@ def _found(
         there = new[place]
         if _word(line.stance, words[0]) != _word(there.stance, words[1]):
             return False
-        if not _facts(line, words[0], matching.sources) <= _facts(there, words[1], {}):
+        was, now = _facts(line, words[0], matching.sources), _facts(there, words[1], {})
+        if not was <= now or (exactly and was != now):
             return False
     return True
 

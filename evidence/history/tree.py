@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _SYMLINK = b"120000"
-_MOST_HOPS = 8
-"""Links that lead to links, followed at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +34,6 @@ class Tree:
     """Symbolic links, whose bytes are a path."""
     modules: set[str] = field(default_factory=set)
     """Folders that are repositories of their own, whose files are elsewhere."""
-
-    def followed(self, path: str, targets: Mapping[str, bytes]) -> Blob | None:
-        """The file of this folder that a link leads to; None when it leads elsewhere. `targets` holds links' bytes."""
-        for _ in range(_MOST_HOPS):
-            target = targets.get(path, b"").decode("utf-8", "surrogateescape")
-            if not target or target.startswith("/"):
-                return None
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-            if path in self.blobs:
-                return self.blobs[path]
-        return None
 
 
 def parse_tree(listing: bytes) -> Tree:

@@ -65,6 +65,10 @@ def list_files(root: Path) -> Listing:
         except OSError as error:
             listing.bar("EV009", f"the folder cannot be read: {error.strerror}", folder, _UNOPENED)
             continue
+        if folder != CLAIMS and any(entry.name == ".git" for entry in found):
+            message = "the folder is a repository of its own, and what is in it no part of this one"
+            listing.bar("EV009", message, folder, _UNOPENED)
+            continue
         for entry in found:
             name = entry.name
             path = f"{folder}/{name}"
@@ -95,6 +99,13 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def _inside(root: Path, path: str) -> bool:
-    real_root = os.path.realpath(root)
-    real = os.path.realpath(root / path)
-    return os.path.exists(real) and os.path.commonpath((real_root, real)) == real_root
+    from evidence.registry.links import followed  # few registries have links
+
+    def link_of(there: str) -> str | None:
+        try:
+            return os.readlink(os.path.join(root, there))
+        except OSError:
+            return None
+
+    end = followed(path, link_of)
+    return end is not None and os.path.exists(os.path.join(root, end))

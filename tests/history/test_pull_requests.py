@@ -218,6 +218,18 @@ def _explained_away(pull: Pull) -> None:
         pull.item("growth", number, context={"tissue": "fat" if item["stance"] == "anti" else "marrow"})
 
 
+def _told_again(pull: Pull) -> None:
+    """Every study has a second item, under a condition that tells the sides apart."""
+    pull.add("growth", *(f"n{i}" for i in range(3, 7)), stance="anti", context={"tissue": "marrow"})
+    pull.add("growth", *(f"p{i}" for i in range(4, 7)), context={"tissue": "marrow"})
+    pull.merged()
+    for stance, model in (("pro", "in-vivo"), ("anti", "in-vitro")):
+        for number in range(1, 7):
+            name = f"{stance[0] if stance == 'pro' else 'n'}{number}"
+            again = make.item(name, stance, 8, context={"tissue": "marrow", "model": model})
+            pull.edit("claims/growth.yaml", lambda data, again=again: data["evidence"].append(again))
+
+
 LOST = Outcome.RESOLVED_DISPUTE
 SHRUNK = Outcome.CHANGED_DISPUTE
 
@@ -365,6 +377,7 @@ BAD = [
     ("merged by a preprint", _preprint, {"EV507 growth"}, "growth", LOST, {C.ITEM_ADDED, C.SOURCE_ADDED}),
     ("reviews out of sight", _primary_over_reviews, {"EV507 told"}, "told", LOST, {C.ITEM_ADDED, C.SOURCE_ADDED}),
     ("explained away", _explained_away, {"EV507 growth"}, "growth", SHRUNK, {C.RESCOPED}),
+    ("told again", _told_again, {"EV507 growth"}, "growth", SHRUNK, {C.ITEM_ADDED}),
     ("said to explain", _design_no_longer, {"EV507 apart"}, "apart", SHRUNK, {C.VOCABULARY}),
     ("no longer explains", _tissue(role="design"), {"EV508 apart"}, "apart", SHRUNK, {C.VOCABULARY}),
     ("other axis", _other_axis, {"EV507 growth"}, "growth", LOST, {C.CLAIM_AXIS, C.VOCABULARY}),
@@ -521,6 +534,12 @@ def _resolved_by_studies(pull: Pull) -> None:
     pull.add("growth", *(f"p{i}" for i in range(4, 8)), context={"tissue": "fat"})
 
 
+def _explained_by_studies(pull: Pull) -> None:
+    """New studies on either side show what makes the difference."""
+    pull.add("growth", *(f"n{i}" for i in range(3, 11)), stance="anti", context={"tissue": "fat"})
+    pull.add("growth", *(f"p{i}" for i in range(4, 12)), context={"tissue": "marrow"})
+
+
 def _item_renamed(pull: Pull) -> None:
     pull.item("growth", 4, id="n2-growth", formerly="n2-anti-0-4")
 
@@ -573,6 +592,7 @@ HONEST: list[tuple[str, Change, dict[str, tuple[Outcome, set[CauseKind]]]]] = [
         _deleted_and_signed,
         {"growth": (LOST, {C.ITEM_DELETED, C.DECISION_MADE, C.SOURCE_DELETED})},
     ),
+    ("explained by studies", _explained_by_studies, {"growth": (SHRUNK, {C.ITEM_ADDED, C.SOURCE_ADDED})}),
     ("item renamed", _item_renamed, {"growth": (Outcome.UNCHANGED_DISPUTE, {C.ITEM_RENAMED})}),
     (
         "claim renamed",
