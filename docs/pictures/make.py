@@ -41,7 +41,7 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
 
 
 async def _made(folder: Path, size: tuple[int, int], claim: str, theme: str, keys: tuple[str, ...]) -> str:
-    async with driven(folder, ROOT, size, place=Place(claim=claim, theme=theme)) as hands:
+    async with driven(folder, ROOT, size, paint=False, place=Place(claim=claim, theme=theme)) as hands:
         view = hands.app.view
         while view is not None and view.contested and not hands.app.reasons:  # the banner waits for them
             await hands.settle()

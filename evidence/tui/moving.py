@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input
 
 from evidence.tui.actions import BY_NAME, Where
-from evidence.tui.paint import Role, paragraph
+from evidence.tui.paint import Line, Role, fit, wrap
 from evidence.tui.program import Program
 from evidence.tui.screens.keyed import KeyedScreen, where_of
 from evidence.tui.widgets.reader import Reader
@@ -344,9 +344,13 @@ class Moving(Program):
         head = f"Triage {self.triage_at + 1} of {len(self.triage)}: {entry.kind.label}"
         offered = {"decide": ("decide", "decides"), "read": ("source", "opens the source"), "edit": ("edit", "edits")}
         told = [offered[entry.action.value], ("triage_next", "next"), ("triage_previous", "back"), ("triage", "ends")]
-        hints = "   ".join(f"{keys.shown(BY_NAME[name])} {word}" for name, word in told)
-        lines = [((head, Role.TITLE), (f"   {hints}", Role.KEY))]
-        self.desk.show_triage([*lines, *paragraph(entry.sentence, width)][:3])
+        hints = [f"   {keys.shown(BY_NAME[name])} {word}" for name, word in told]
+        while hints and len(head) + sum(map(len, hints)) > width:
+            hints.pop()
+        lines: list[Line] = [((fit(head, min(len(head), width)), Role.TITLE), ("".join(hints), Role.KEY))]
+        first, *rest = wrap(entry.sentence, width)
+        lines += [((text, Role.PLAIN),) for text in (first, fit(" ".join(rest), width).rstrip()) if text]
+        self.desk.show_triage(lines)
 
     def look_at_item(self, claim: str, item: str) -> None:
         """Put the cursor of a side on an item."""

@@ -13,6 +13,9 @@ UPDATE = "EVIDENCE_UPDATE_SNAPSHOTS"
 _FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 _IDS = re.compile(r"terminal-\d+")
 _CLIPS = re.compile(r'<clipPath id="t-line-\d+">.*?</clipPath>\s*|\s*clip-path="url\(#t-line-\d+\)"', re.DOTALL)
+_BLANK = re.compile(r'<text class="t-r\d+"[^>]*>(?:&#160;|\s)*</text>')
+_GROUNDS = re.compile(r'(?:<rect fill="#[0-9a-f]{6}" x="[\d.]+" y="[\d.]+" width="[\d.]+" height="24.65"/>){2,}')
+_GROUND = re.compile(r'<rect fill="(#[0-9a-f]{6})" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="24.65"/>')
 
 
 def picture(app: EvidenceApp, title: str = "evidence") -> str:
@@ -21,8 +24,25 @@ def picture(app: EvidenceApp, title: str = "evidence") -> str:
     made = _FONTS.sub("", made)  # the font would be fetched from another site
     made = made.replace("Fira Code, monospace", "monospace").replace("font-family: arial", "font-family: sans-serif")
     made = _CLIPS.sub("", _IDS.sub("t", made))  # no line is longer than the screen is wide
-    made = made.replace(' shape-rendering="crispEdges"', "")
+    made = made.replace(' shape-rendering="crispEdges"', "")  # said once, for all
+    clip = 'clip-path="url(#t-clip-terminal)"'
+    made = made.replace(clip, f'{clip} shape-rendering="crispEdges"')
+    made = _GROUNDS.sub(lambda found: _joined(found[0]), _BLANK.sub("", made))
     return "\n".join(line.rstrip() for line in made.splitlines()) + "\n"
+
+
+def _joined(grounds: str) -> str:
+    """One piece of ground where several of the same colour stand side by side."""
+    pieces: list[tuple[str, str, float, float]] = []
+    for colour, x, y, width in _GROUND.findall(grounds):
+        first, behind = float(x), float(x) + float(width)
+        if pieces and pieces[-1][:2] == (colour, y) and abs(pieces[-1][3] - first) < 0.1:
+            first = pieces.pop()[2]
+        pieces.append((colour, y, first, behind))
+    return "".join(
+        f'<rect fill="{colour}" x="{round(x, 1):g}" y="{y}" width="{round(behind - x, 1):g}" height="24.65"/>'
+        for colour, y, x, behind in pieces
+    )
 
 
 def difference(made: str, file: Path) -> str:

@@ -75,7 +75,7 @@ def test_problems_lead_to_their_place(tmp_path: Path) -> None:
 
     async def story(hands: Driven) -> None:
         app = hands.app
-        assert "1 quotes lost" in text_of(app.desk.query_one("#header", Static))
+        assert "1 quote lost" in text_of(app.desk.query_one("#header", Static))
         await hands.press("/")
         await hands.type("immune")
         await hands.press("enter", "p")

@@ -87,6 +87,11 @@ class Prompt(ModalScreen[str | None]):
         elif isinstance(box, Input):
             box.cursor_blink = False
 
+    def on_resize(self) -> None:
+        """A long text leaves room for its title and for the keys."""
+        if self.long:
+            self.query_one(TextBox).styles.max_height = max(self.size.height - 7, 1)
+
     def on_input_submitted(self) -> None:
         """Enter accepts one line."""
         self.action_accept()
@@ -144,6 +149,11 @@ class Pick(ModalScreen[str | None]):
         box.cursor_blink = False
         box.focus()
         self._look()
+
+    def on_resize(self) -> None:
+        """No higher than all options need, with a border, a title, a box and a hint."""
+        room = self.size.height * 4 // 5
+        self.query_one(".dialog").styles.height = min(room, max(len(self.find("")), 3) + 5)
 
     def on_input_changed(self) -> None:
         """Look again."""

@@ -21,6 +21,10 @@ PAUSE = 0.5
 """Seconds after a change until what is entered is kept."""
 _SHOWN = 12
 """Words that are offered at a time."""
+_LABEL, _NARROW = 28, 18
+"""Cells for the names of the fields, and on a screen of less than 80 columns."""
+_KEYS = "Tab goes on, Down takes an offered word, ^s or F2 accepts, Esc cancels"
+_FEWER_KEYS = "Tab goes on, Down offers, F2 accepts, Esc cancels"
 
 
 class Form(ModalScreen[Mapping[str, str] | None]):
@@ -69,13 +73,11 @@ class Form(ModalScreen[Mapping[str, str] | None]):
                     if field.heading:
                         yield Static(Content(field.heading), classes="form-heading")
                     with Horizontal(classes="form-line"):
-                        yield Static(Content(fit(field.key, 27)), classes="form-label")
+                        yield Static(Content(""), classes="form-label")
                         yield self._box(field, number)
             yield Static(Content(""), id="form-help")
             yield Static(Content(""), id="form-options")
-            yield Static(
-                Content("Tab goes on, Down takes an offered word, ^s or F2 accepts, Esc cancels"), classes="dialog-hint"
-            )
+            yield Static(Content(""), classes="dialog-hint")
 
     def _box(self, field: Field, number: int) -> LineBox | TextBox:
         value = field.value if field.entered is None else field.entered
@@ -92,6 +94,15 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         if isinstance(box, TextBox):
             box.move_cursor(box.document.end)  # what is there already is gone on with
         box.focus()
+
+    def on_resize(self) -> None:
+        """Names of fields get less room where there is little."""
+        wide = self.size.width >= 80
+        width = _LABEL if wide else _NARROW
+        for label, field in zip(self.query(".form-label").results(Static), self.fields, strict=True):
+            label.styles.width = width
+            label.update(Content(fit(field.key, width - 1)))
+        self.query_one(".dialog-hint", Static).update(Content(_KEYS if wide else _FEWER_KEYS))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field is for."""
