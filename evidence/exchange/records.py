@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -10,9 +12,26 @@ R = TypeVar("R", bound=BaseModel)
 
 
 def to_json(record: BaseModel) -> dict[str, Any]:
-    """A record with the field names of files. What is missing, empty or the default is left out."""
-    data: dict[str, Any] = _pruned(record.model_dump(mode="json", by_alias=True, exclude_defaults=True))
-    return data
+    """A record with the field names of files; what equals its field's default is left out, as in a file."""
+    found: dict[str, Any] = {}
+    for name, field in type(record).model_fields.items():
+        value = getattr(record, name)
+        if field.is_required() or value != field.get_default(call_default_factory=True):
+            found[field.alias or name] = plain(value)
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A value of a record as JSON."""
+    if isinstance(value, BaseModel):
+        return to_json(value)
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(entry) for entry in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def from_json(model: type[R], data: Any) -> R:
@@ -35,10 +54,3 @@ def as_text(data: Any) -> Any:
     if isinstance(data, bool):
         return "true" if data else "false"
     return repr(data) if isinstance(data, int | float) else data
-
-
-def _pruned(data: Any) -> Any:
-    if isinstance(data, dict):
-        kept = {key: _pruned(value) for key, value in data.items()}
-        return {key: value for key, value in kept.items() if value is not None and value != [] and value != {}}
-    return [_pruned(value) for value in data] if isinstance(data, list) else data

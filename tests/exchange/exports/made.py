@@ -71,7 +71,7 @@ def hostile() -> Registry:
         record["subject"] = {"label": line, "terms": [{"id": "GO:0070062", "label": line}]}
         record["synonyms"] = {"subject": [text], "outcome": [text, text]}
         claims.append(record)
-        about = {name: text for name in ("journal", "volume", "issue", "pages", "article-number", "cohort", "group")}
+        about = dict.fromkeys(("journal", "volume", "issue", "pages", "article-number", "cohort", "group"), text)
         sources[f"s{number}"] = {
             "title": line,
             "authors": [text, "Zhu, Wei", "Zhu W"],
