@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
         write(manual(read_keymap(keys_file(os.environ))))
         return 0
     root = root_of(options)
-    gc.enable()  # unlike other commands this one lives for hours
     if options.serve:
+        gc.enable()  # unlike other commands this one lives for hours
         _serve(options)
         return 0
     if not options.served:

@@ -19,9 +19,10 @@ from evidence.tui.actions import ACTIONS, BY_NAME, Action
 from evidence.tui.keeping import Keeping
 from evidence.tui.looking import Looking
 from evidence.tui.moving import Moving
+from evidence.tui.names import claim_names
 from evidence.tui.paint import shown
 from evidence.tui.palette import ActionCommands, ClaimCommands
-from evidence.tui.program import Setting, claim_names
+from evidence.tui.program import Setting
 
 if TYPE_CHECKING:
     from evidence.registry.draft import Draft
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from evidence.views.reading_view import ReadingView
 
 __all__ = ["EvidenceApp", "Setting"]
+
+_SOON = 0.05
+"""Seconds that the names of files may take before the first picture; the rest of them is shown later."""
+_REST = 0.02
+"""Seconds in which the thread that writes to the terminal gets its turn."""
 
 
 class EvidenceApp(Moving, Looking, Keeping):
@@ -38,12 +44,17 @@ class EvidenceApp(Moving, Looking, Keeping):
     palette_actions: tuple[Action, ...] = ()
     """Actions that were possible when the palette was opened."""
 
+    def get_default_screen(self) -> Screen[None]:
+        """The desk is below all others; laid out for this size from the start, since changing that is slow."""
+        self.desk.suit(self.size)
+        self.names = claim_names(self.setting.root, _SOON)
+        return self.desk
+
     def on_mount(self) -> None:
-        """Show the desk at once, and begin to read."""
+        """Begin to read, once there is something to be seen."""
         sys.setswitchinterval(0.001)  # keys are answered while threads compute
         if self.setting.place.theme in self.available_themes:
             self.theme = self.setting.place.theme
-        self.push_screen(self.desk)
         self.run_worker(self._open(), group="open")
         if self.setting.watch:
             self.set_interval(self.setting.watch, self.watch_disk)
@@ -63,10 +74,13 @@ class EvidenceApp(Moving, Looking, Keeping):
 
     async def _open(self) -> None:
         """Names first, then records and verdicts, then what the check finds."""
-        self.names = await self.in_hands(claim_names, self.setting.root)
-        self.draw_header()
-        self.draw_list()
-        await asyncio.sleep(0.05)  # the names are on the screen before reading takes the processor
+        await self.painted.wait()
+        await asyncio.sleep(_REST)
+        await self.desk.furnish()
+        if not self.names.complete:
+            self.names = await self.in_hands(claim_names, self.setting.root)
+            self.draw_header()
+            self.draw_list()
         try:
             draft, state = await self.in_hands(self._load)
         except EvidenceError as error:

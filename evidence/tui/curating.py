@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from evidence.tui.actions import BY_NAME
 from evidence.tui.entering import Entering
-from evidence.tui.screens.dialogs import Option, Pick, Prompt
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Diagnostic
+    from evidence.tui.screens.dialogs import Option
 
 
 class Curating(Entering):
@@ -113,6 +113,7 @@ class Curating(Entering):
     def do_move(self) -> None:
         """Move items to another claim."""
         from evidence.registry.curation import move_items
+        from evidence.tui.screens.dialogs import Pick
 
         targets = self.targets()
 
@@ -130,6 +131,7 @@ class Curating(Entering):
         """Record what has become of the source."""
         from evidence.model.source import Standing
         from evidence.registry.curation import set_standing
+        from evidence.tui.screens.dialogs import Option, Pick, Prompt
 
         assert self.item is not None
         source = self.item.source.id
@@ -160,6 +162,7 @@ class Curating(Entering):
     def do_suppress(self) -> None:
         """Suppress a problem with a reason, in the file that it is in."""
         from evidence.registry.curation import suppress
+        from evidence.tui.screens.dialogs import Prompt
         from evidence.tui.screens.page import PageScreen
 
         page = self.screen

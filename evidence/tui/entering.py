@@ -10,8 +10,6 @@ from evidence.errors import EvidenceError
 from evidence.tui.actions import BY_NAME
 from evidence.tui.kept_form import KeptForm, forget_form, keep_form, kept_forms
 from evidence.tui.program import Program
-from evidence.tui.screens.dialogs import Ask, Option, Pick
-from evidence.tui.screens.form import Form
 
 if TYPE_CHECKING:
     from evidence.model.claim import Claim
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from evidence.registry.draft import Draft, Step
     from evidence.registry.splice import Value
     from evidence.tui.field import Field
+    from evidence.tui.screens.dialogs import Option
 
 _MOST_OPTIONS = 200
 
@@ -105,6 +104,7 @@ class Entering(Program):
     ) -> None:
         """Ask for fields, and make a step of what was changed; a form stays open until the step is possible."""
         from evidence.tui.fields import changed_values
+        from evidence.tui.screens.form import Form
 
         draft = self.draft
         assert draft is not None
@@ -209,10 +209,10 @@ class Entering(Program):
 
     def do_add(self) -> None:
         """From the selected passage, or from a source that is asked for."""
-        from evidence.tui.widgets.reader import Reader
+        from evidence.tui.screens.dialogs import Pick
 
-        if isinstance(self.focused, Reader):
-            if not self.focused.take():
+        if (reader := self.reader) is not None:
+            if not reader.take():
                 self.say_how_to_select()
             return
 
@@ -356,6 +356,8 @@ class Entering(Program):
 
     def find_claims(self, text: str) -> list[Option]:
         """Claims that fit some words."""
+        from evidence.tui.screens.dialogs import Option
+
         assert self.state is not None
         index = self.state.index
         rows = [index.rows[place] for place in index.matching(index.parse(text))[:_MOST_OPTIONS]]
@@ -363,6 +365,8 @@ class Entering(Program):
 
     def find_sources(self, text: str) -> list[Option]:
         """Sources that fit some words; those with a text first."""
+        from evidence.tui.screens.dialogs import Option
+
         assert self.state is not None
         words = text.casefold().split()
         found = []
@@ -381,6 +385,7 @@ class Entering(Program):
         nothing: str = "do nothing",
     ) -> None:
         """Ask something with a few answers; `nothing` is what Escape does."""
+        from evidence.tui.screens.dialogs import Ask
 
         def answered(answer: str | None) -> None:
             then(answer or "")

@@ -12,10 +12,8 @@ from evidence.errors import ChangedOnDisk, EnvironmentFault, EvidenceError
 from evidence.tui.actions import BY_NAME
 from evidence.tui.clipboard import offer
 from evidence.tui.paint import Role, fit
-from evidence.tui.screens.dialogs import Prompt
 from evidence.tui.screens.page import PageEntry, PageScreen, heading
 from evidence.tui.sharing import Sharing
-from evidence.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Diagnostic
@@ -159,6 +157,8 @@ class Keeping(Sharing):
             else:
                 self.background(lambda: self._commit(text.strip() + "\n"), "steps")
 
+        from evidence.tui.screens.dialogs import Prompt
+
         self.push_screen(Prompt("Commit message", message, long=True), entered)
 
     async def _commit(self, message: str) -> None:
@@ -174,10 +174,10 @@ class Keeping(Sharing):
         """What is selected, else the citation of the item's source, else the id of the claim."""
         from evidence.tui.screens.desk import ClaimList
 
-        focused = self.focused
-        if isinstance(focused, Reader) and focused.taken[0] != focused.taken[1]:
-            start, stop = focused.taken
-            text = focused.text[start:stop]
+        focused, reader = self.focused, self.reader
+        if reader is not None and reader.taken[0] != reader.taken[1]:
+            start, stop = reader.taken
+            text = reader.text[start:stop]
         elif isinstance(self.screen, PageScreen):
             page = self.screen.query_one("#page")
             entry = self.screen.entries[page.cursor] if page.cursor < len(self.screen.entries) else None  # type: ignore[attr-defined]

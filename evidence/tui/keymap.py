@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +106,9 @@ def read_keymap(file: Path) -> KeyMap:
         return keymap()
     except OSError as error:
         raise EnvironmentFault(f"cannot read {file}: {error.strerror}") from error
+
+    import tomllib  # most have no such file
+
     try:
         return keymap(_changes(tomllib.loads(raw.decode("utf-8"))))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, EnvironmentFault) as error:

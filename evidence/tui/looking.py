@@ -12,7 +12,6 @@ from evidence.tui.paint import Role, paragraph
 from evidence.tui.program import Program
 from evidence.tui.screens.keyed import where_of
 from evidence.tui.screens.page import PageEntry, PageScreen
-from evidence.tui.widgets.reader import Highlight
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Diagnostic
@@ -87,6 +86,8 @@ class Looking(Program):
 
     def item_chosen(self) -> None:
         """The cursor of a side stands on an item: show its source."""
+        if not self.desk.furnished:
+            return
         self._take_side()
         item = self.item
         if self.adding_beside is not None:
@@ -130,6 +131,8 @@ class Looking(Program):
 
     def show_reading(self, claim: str, item: str) -> None:
         """Show the source that was read, at the place of an item."""
+        from evidence.tui.widgets.reader import Highlight
+
         reading = self.reading
         assert reading is not None
         marks = [Highlight(mark.start, mark.end, (mark.claim, mark.item) == (claim, item)) for mark in reading.marks]

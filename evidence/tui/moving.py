@@ -11,7 +11,6 @@ from evidence.tui.actions import BY_NAME, Where
 from evidence.tui.paint import Line, Role, fit, wrap
 from evidence.tui.program import Program
 from evidence.tui.screens.keyed import KeyedScreen, where_of
-from evidence.tui.widgets.reader import Reader
 from evidence.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ class Moving(Program):
     # within a pane
 
     def _move(self, motion: str, rows: Callable[[RowList], None]) -> None:
-        if isinstance(self.focused, Reader):
-            self.focused.motion(motion)
+        if (reader := self.reader) is not None:
+            reader.motion(motion)
         elif isinstance(self.focused, RowList):
             rows(self.focused)
 
@@ -62,14 +61,14 @@ class Moving(Program):
     # between panes
 
     def do_pane_right(self) -> None:
-        if isinstance(self.focused, Reader) and self.focused.selecting:
-            self.focused.motion("right")
+        if (reader := self.reader) is not None and reader.selecting:
+            reader.motion("right")
         else:
             self.desk.step(1, around=False)
 
     def do_pane_left(self) -> None:
-        if isinstance(self.focused, Reader) and self.focused.selecting:
-            self.focused.motion("left")
+        if (reader := self.reader) is not None and reader.selecting:
+            reader.motion("left")
         else:
             self.desk.step(-1, around=False)
 
@@ -110,23 +109,23 @@ class Moving(Program):
                 self.desk.go(self.side_name)
         elif where is Where.SIDE:
             self.desk.go("reader")
-        elif isinstance(self.focused, Reader) and not self.focused.take():
+        elif (reader := self.reader) is not None and not reader.take():
             self.say_how_to_select()
 
     def do_back(self) -> None:
         """One step back; never quits."""
-        desk, focused = self.desk, self.focused
+        desk, focused, reader = self.desk, self.focused, self.reader
         if where_of(focused) is Where.ENTRY:
             self.hold_keys(self.focused or desk, self._left)
-        elif isinstance(focused, Reader) and focused.selecting:
-            focused.toggle_selection()
+        elif reader is not None and reader.selecting:
+            reader.toggle_selection()
         elif desk.has_class("-zoom"):
             self.do_zoom()
         elif self.marked or self.range_from is not None:
             self.marked.clear()
             self.range_from = None
             self.draw_all()
-        elif isinstance(focused, Reader):
+        elif reader is not None:
             desk.go(self.side_name)
         elif where_of(focused) is Where.SIDE:
             desk.go("claims")
@@ -140,8 +139,8 @@ class Moving(Program):
     # filter and search
 
     def do_find(self) -> None:
-        if isinstance(self.focused, Reader):
-            self.desk.ask(self.desk.search_box, self.focused.sought)
+        if (reader := self.reader) is not None:
+            self.desk.ask(self.desk.search_box, reader.sought)
         else:
             self.desk.ask(self.desk.filter_box, self.filter_text)
 

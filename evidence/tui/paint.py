@@ -16,7 +16,7 @@ EMOJI_FORM, TEXT_FORM = "\N{VARIATION SELECTOR-16}", "\N{VARIATION SELECTOR-15}"
 
 
 class Role(StrEnum):
-    """What a piece of text is; the style sheet says how it looks."""
+    """What a piece of text is; the widgets know how it looks."""
 
     PLAIN = "plain"
     TITLE = "title"

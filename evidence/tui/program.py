@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from textual import events
 from textual.app import App
@@ -21,9 +20,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from evidence.errors import EnvironmentFault, EvidenceError
-from evidence.tui.actions import ACTIONS, Action
+from evidence.tui.actions import ACTIONS, Action, Where
 from evidence.tui.header import header_line
 from evidence.tui.keymap import KeyMap, keymap
+from evidence.tui.names import Names
 from evidence.tui.paint import Line, Role, fit, shown
 from evidence.tui.place import Place, take_seat, write_place
 from evidence.tui.screens.desk import Desk, Paint
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from evidence.tui.claim_lines import Entry
     from evidence.tui.reasons import Reasons
     from evidence.tui.state import State
+    from evidence.tui.widgets.reader import Reader
     from evidence.views.claim_view import ClaimView
     from evidence.views.line_view import ItemView
 
@@ -100,8 +101,10 @@ class Program(App[int], inherit_bindings=False):
         """Keys that wait; None when they are taken as they come."""
         self._seat = take_seat(setting.folder)
         self.seat = self._seat.number
-        self.names: Sequence[str] = ()
+        self.names = Names((), complete=False)
         """Names of files, to show something before they are read."""
+        self.painted = asyncio.Event()
+        """The first picture is on the screen; nothing takes the processor before that."""
         # one thread for what changes the draft, so that steps keep their order; one for what only looks
         self._hands = ThreadPoolExecutor(1, "hands")
         self._head = ThreadPoolExecutor(1, "head")
@@ -149,7 +152,7 @@ class Program(App[int], inherit_bindings=False):
             found = screen.query("#message")
             if found:
                 box = found.first(Static)
-                line = fit(f" {shown(text)}", screen.size.width or 80)
+                line = fit(f" {shown(text)}", self.size.width or 80)
                 if (said := (id(screen), line, loud)) != self._said:
                     self._said = said
                     box.set_class(loud, "-loud")
@@ -213,7 +216,7 @@ class Program(App[int], inherit_bindings=False):
         if screen is None or not found:
             return
         text: list[tuple[str, Role]] = []
-        room = screen.size.width
+        room = self.size.width
         where = where_of(screen.focused)
         here = (action for action in ACTIONS if where in action.where)
         wanted = sorted((action for action in here if action.footer), key=lambda action: action.footer)
@@ -225,7 +228,7 @@ class Program(App[int], inherit_bindings=False):
         for action in wanted:
             key = self.keymap.shown(action)
             text += [(f" {key} ", Role.KEY), (f"{action.label}  ", Role.DIM)]
-        found.first(Paint).paint([tuple(text)], layout=False)
+        found.first(Paint).paint([tuple(text)])
 
     def draw_all(self) -> None:
         """Everything again, such as after a change or in another size."""
@@ -236,10 +239,11 @@ class Program(App[int], inherit_bindings=False):
 
     def draw_header(self) -> None:
         """The line at the top."""
-        width = self.desk.size.width
+        width = self.size.width
         if self.state is None or self.draft is None:
-            told = f"{len(self.names):,} claims"
-            counts, right, unsaved, name = [(told, told)], "reading ...", 0, self.setting.root.name
+            told = f"{len(self.names.names):,} claims"
+            counts = [(told, told)] if self.names.complete else []
+            right, unsaved, name = "reading ...", 0, self.setting.root.name
         else:
             from evidence.views.wording import counted
 
@@ -257,13 +261,13 @@ class Program(App[int], inherit_bindings=False):
             right = "" if state.checked else "not checked yet"
             unsaved, name = len(self.draft.unsaved), state.registry.config.name
             right = f"{'curator ' + self.curator if self.curator else ''}  {right}".strip()
-        self.desk.query_one("#header", Paint).paint([header_line(name, counts, unsaved, right, width)], layout=False)
+        self.desk.query_one("#header", Paint).paint([header_line(name, counts, unsaved, right, width)])
 
     def draw_list(self) -> None:
         """The list of claims."""
         desk = self.desk
         if self.state is None:
-            desk.show_claims(Table(len(self.names), self._name_line), desk.claims.cursor, "1 Claims")
+            desk.show_claims(Table(len(self.names.names), self._name_line), desk.claims.cursor, "1 Claims")
             return
         place = next((i for i, row in enumerate(self.listed) if self.state.rows[row].claim == self.claim), 0)
         shown_of = f"{len(self.listed):,}/{len(self.state.rows):,}" if self.filter_text else f"{len(self.state.rows):,}"
@@ -271,7 +275,7 @@ class Program(App[int], inherit_bindings=False):
         desk.show_claims(Table(len(self.listed), self._claim_line), place, title)
 
     def _name_line(self, entry: int, width: int) -> Line:
-        return ((fit(f"  {self.names[entry]}", width), Role.DIM),)
+        return ((fit(f"  {self.names.names[entry]}", width), Role.DIM),)
 
     def _claim_line(self, entry: int, width: int) -> Line:
         from evidence.tui.claim_lines import row_line
@@ -327,6 +331,12 @@ class Program(App[int], inherit_bindings=False):
         return entry.item is not None and (entry.item.claim, entry.item.id) in self.marked
 
     # what the cursors are on
+
+    @property
+    def reader(self) -> Reader | None:
+        """The text of the source, when it has the keyboard."""
+        focused = self.focused
+        return cast("Reader", focused) if where_of(focused) is Where.READER else None
 
     @property
     def item(self) -> ItemView | None:
@@ -479,19 +489,8 @@ def claim_blocks(entries: Sequence[Entry]) -> Any:
     return blocks([entry.lines for entry in entries])
 
 
-def claim_names(root: Path) -> list[str]:
-    """Names of claim files, found without reading them."""
-    found: list[str] = []
-    for folder, folders, files in os.walk(root / "claims"):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _OTHERS)
-        if Path(folder) != root / "claims":
-            found += [name.removesuffix(".yaml") for name in files if name.endswith(".yaml") and name[0] != "."]
-    return sorted(found)
-
-
 _MOTIONS = frozenset({"down", "up", "first", "last", "page_down", "page_up"})
 """Actions that only move a cursor, many times in a second perhaps."""
 _TURNS = ("tab", "shift+tab")
-_OTHERS = frozenset({"sources", "vocabulary"})
 _BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 _UNDO, _SAVE = _BY_NAME["undo"], _BY_NAME["save"]

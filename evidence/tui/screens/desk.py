@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from evidence.tui.actions import Where
-from evidence.tui.paint import Line, Role, shown
+from evidence.tui.paint import Line, Role, shown, wrap
 from evidence.tui.screens.keyed import KeyedScreen
-from evidence.tui.widgets.reader import Reader
+from evidence.tui.widgets.looks import look_of
 from evidence.tui.widgets.rows import Blocks, RowList, Rows, Table
+
+if TYPE_CHECKING:
+    from evidence.tui.widgets.reader import Reader
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM1234567890"
 SETTLE = 0.03
@@ -56,39 +60,50 @@ class Filter(Input):
 class Paint(Static):
     """Lines with roles."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"paint--{role}" for role in Role}
-    DEFAULT_CSS = """
-    Paint {
-        & > .paint--title { text-style: bold; }
-        & > .paint--dim { color: $foreground 70%; }
-        & > .paint--quote { text-style: italic; }
-        & > .paint--first { color: $text-warning; text-style: bold; }
-        & > .paint--second { color: $text-primary; text-style: bold; }
-        & > .paint--red { color: $text-error; text-style: bold; }
-        & > .paint--yellow { color: $text-warning; }
-        & > .paint--green { color: $text-success; }
-        & > .paint--blue { color: $text-primary; }
-        & > .paint--grey { color: $foreground 70%; }
-        & > .paint--key { color: $text-accent; text-style: bold; }
-    }
-    """
+    _painted: tuple[Sequence[Line], str] = ((), "")
 
-    _painted: Sequence[Line] | None = None
-
-    def paint(self, lines: Sequence[Line], layout: bool = True) -> None:
-        """Show lines; nothing in them is markup. Without `layout` for a widget whose size stays what it is."""
-        if lines == self._painted and not layout:
+    def paint(self, lines: Sequence[Line]) -> None:
+        """Show lines of the widget's width; nothing in them is markup."""
+        lines, theme = list(lines), self.app.theme
+        if (lines, theme) == self._painted:
             return
-        self._painted = lines
+        # a slow thing, and where lines are not broken again only their number makes it necessary
+        layout = len(lines) != len(self._painted[0]) or self.size.width < _NARROW
+        self._painted = lines, theme
         content = Content("\n").join(
-            Content("").join(
-                Content.styled(text, self.get_visual_style(f"paint--{role}", partial=True)) for text, role in line
-            )
-            for line in lines
+            Content("").join(Content.styled(text, look_of(role)) for text, role in line) for line in lines
         )
         self.update(content, layout=layout)
 
 
+class Head(Paint):
+    """A text that is broken to the width there is, in three lines at most; it grows, and does not shrink again.
+
+    What is below it does not jump then while one text follows another, and does not have to be laid out.
+    """
+
+    _told, _for, _most = "", 0, 1
+
+    def tell(self, text: str) -> None:
+        """Show a text."""
+        self._told = text
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Break it again."""
+        self._lay()
+
+    def _lay(self) -> None:
+        width = self.size.width
+        if width != self._for:
+            self._for, self._most = width, 1
+        lines = [((line, Role.PLAIN),) for line in wrap(self._told, width)[:3]] if width else []
+        self._most = max(self._most, len(lines))
+        self.paint(padded(lines, self._most))
+
+
+_NARROW = 20
+"""Cells of a widget below which lines may be wider than it."""
 _KINDS = ("-tiny", "-stack", "-medium", "-wide")
 HINT = "words, is:disputed, axis:..., source:..., !not"
 PANES = ("claims", "first", "second", "reader")
@@ -98,10 +113,13 @@ _AT = {"claims": "-at-list", "first": "-at-first", "second": "-at-second", "read
 class Desk(KeyedScreen[None]):
     """Draws what the program gives it, and tells the program where the cursors are."""
 
+    AUTO_FOCUS = "#claims"
+
     def __init__(self) -> None:
-        super().__init__(name="desk")
+        super().__init__(name="desk", classes=_AT["claims"])
         self._settle: Timer | None = None
-        self._head = ""
+        self._banner_lines = 1
+        self._banner_for: tuple[Size, int] | None = None
 
     def compose(self) -> ComposeResult:
         """Everything that there is; the style sheet says what is shown at which size."""
@@ -120,18 +138,35 @@ class Desk(KeyedScreen[None]):
                     with Vertical(id="second-pane", classes="pane"):
                         yield Side(id="second", empty="No evidence on this side.")
                     with Vertical(id="reader-pane", classes="pane"):
-                        yield Static(Content(""), id="reader-head")
-                        yield Reader(id="reader")
+                        yield Head(id="reader-head")
                         yield Filter(id="search", placeholder="words to look for", select_on_focus=False)
         yield Static(Content(""), id="message", classes="bar")
         yield Paint(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Begin in the list, with everything in the first picture that is known."""
         for box in (self.filter_box, self.search_box):
             box.cursor_blink = False
-        self.claims.focus()
-        self.set_class(True, "-at-list")
+        self.set_focus(self.claims)
+        self.evidence.draw_all()
+
+    async def furnish(self) -> None:
+        """Bring in what the first picture does without."""
+        from evidence.tui.widgets.reader import Reader
+
+        await self.query_one("#reader-pane").mount(Reader(id="reader"), before=self.search_box)
+        self.furnished = True
+        self.evidence.item_chosen()
+
+    furnished = False
+    """Whether the text of a source can be shown."""
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """The first time it needs no other styles than those that it was just given: finding them is slow."""
+        event.refresh_styles = self._shown
+        self._shown = True
+
+    _shown = False
 
     @property
     def claims(self) -> ClaimList:
@@ -140,8 +175,8 @@ class Desk(KeyedScreen[None]):
 
     @property
     def reader(self) -> Reader:
-        """The text of the source."""
-        return self.query_one("#reader", Reader)
+        """The text of the source; not there in the first picture."""
+        return cast("Reader", self.query_one("#reader"))
 
     def side(self, name: str) -> Side:
         """`first` or `second`."""
@@ -171,10 +206,14 @@ class Desk(KeyedScreen[None]):
         return 1_000 if most is None else max(int(most.value) - 2, 1)
 
     def show_claim(self, title: str, banner: Sequence[Line]) -> None:
-        """Show what is said of the claim."""
+        """Show what is said of the claim; where there is room, what is below does not jump from claim to claim."""
         box = self.query_one("#banner-box")
         box.border_title = Content(shown(title))
-        self.query_one("#banner", Paint).paint(banner)
+        if (self.size, self.banner_room) != self._banner_for:
+            self._banner_for, self._banner_lines = (self.size, self.banner_room), 1
+        if self.has_class("-wide"):
+            self._banner_lines = max(self._banner_lines, len(banner))
+        self.query_one("#banner", Paint).paint(padded(banner, self._banner_lines))
 
     def show_side(self, name: str, title: str, rows: Rows, cursor: int, marked: Sequence[int]) -> None:
         """Show one side."""
@@ -184,9 +223,7 @@ class Desk(KeyedScreen[None]):
     def show_source(self, title: str, head: str) -> None:
         """Show which source the text is from."""
         self.query_one("#reader-pane").border_title = Content(shown(title))
-        if head != self._head:
-            self._head = head
-            self.query_one("#reader-head", Static).update(Content(shown(head)))
+        self.query_one("#reader-head", Head).tell(head)
 
     def show_triage(self, lines: Sequence[Line]) -> None:
         """Show what waits for a decision, or hide it."""
@@ -198,6 +235,8 @@ class Desk(KeyedScreen[None]):
 
     def go(self, pane: str) -> None:
         """Give the keyboard to a pane."""
+        if pane == "reader" and not self.furnished:
+            return
         self._stand_at(pane)
         self.set_focus(self.query_one(f"#{pane}"))
         if pane in ("first", "second"):
@@ -244,15 +283,23 @@ class Desk(KeyedScreen[None]):
         self.evidence.passage_taken(event.first, event.behind)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay everything out again, by width and height together."""
-        width, height = event.size
+        """Lay everything out again."""
+        self.suit(event.size)
+        self.call_after_refresh(self._drawn)
+
+    def _drawn(self) -> None:
+        """Widgets have their sizes, and what was known is on the screen."""
+        self.evidence.draw_all()
+        self.evidence.painted.set()
+
+    def suit(self, size: Size) -> None:
+        """Choose the layout, by width and height together."""
+        width, height = size
         kind = "-wide" if width >= 140 else "-medium" if width >= 100 else "-stack"
         kind = "-tiny" if width < 60 or height <= 15 else kind
-        for name in _KINDS:
-            self.set_class(name == kind, name)
-        self.set_class(height < 28, "-low")
-        self.set_class(height < 9, "-flat")
-        self.call_after_refresh(self.evidence.draw_all)
+        wanted = {name: name == kind for name in _KINDS} | {"-low": height < 28, "-flat": height < 9}
+        if any(self.has_class(name) != on for name, on in wanted.items()):
+            self.update_classes(wanted, update=self.is_running)
 
     # the box above the list
 
@@ -306,6 +353,11 @@ class Desk(KeyedScreen[None]):
             rows, entry = self._targets[key]
             self.go(rows.id or "claims")
             rows.cursor = entry
+
+
+def padded(lines: Sequence[Line], least: int) -> list[Line]:
+    """At least so many lines."""
+    return [*lines, *[((" ", Role.PLAIN),)] * (least - len(lines))]
 
 
 def blocks(entries: Sequence[Sequence[Line]]) -> Blocks:

@@ -17,8 +17,10 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 
 from evidence.tui.paint import Line, Role, fit, width_of
+from evidence.tui.widgets.looks import look_of
 
 
 class Rows(Protocol):
@@ -109,7 +111,7 @@ EMPTY = Blocks(())
 class RowList(ScrollView, can_focus=True):
     """A list with a cursor; entries may be marked, and may carry a letter to jump to."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--here", *(f"rows--{role}" for role in Role)}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor"}
 
     DEFAULT_CSS = """
     RowList {
@@ -119,18 +121,6 @@ class RowList(ScrollView, can_focus=True):
         scrollbar-color: $foreground 25%;
         & > .rows--cursor { background: $surface-lighten-1; }
         &:focus > .rows--cursor { background: $surface-lighten-2; text-style: bold; }
-        & > .rows--here { color: $text-accent; text-style: bold; }
-        & > .rows--title { text-style: bold; }
-        & > .rows--dim { color: $foreground 70%; }
-        & > .rows--quote { text-style: italic; }
-        & > .rows--first { color: $text-warning; text-style: bold; }
-        & > .rows--second { color: $text-primary; text-style: bold; }
-        & > .rows--red { color: $text-error; text-style: bold; }
-        & > .rows--yellow { color: $text-warning; }
-        & > .rows--green { color: $text-success; }
-        & > .rows--blue { color: $text-primary; }
-        & > .rows--grey { color: $foreground 70%; }
-        & > .rows--key { color: $text-accent; text-style: bold; }
     }
     """
 
@@ -166,6 +156,10 @@ class RowList(ScrollView, can_focus=True):
         self.rows: Rows = EMPTY
         self.marked: Collection[int] = frozenset()
         self.letters: Mapping[int, str] = {}
+        self._looks: dict[tuple[bool, Role | None], RichStyle] = {}
+        self._drawn: dict[int, Strip] = {}
+        """Lines as they were drawn last, by their place on the screen."""
+        self._looks_for: tuple[Style, bool] | None = None
         self.shifted = 0
         """Cells that are hidden on the left."""
 
@@ -178,7 +172,7 @@ class RowList(ScrollView, can_focus=True):
         with self.prevent(RowList.Moved):
             self.cursor = min(max(cursor, 0), max(len(rows) - 1, 0))
         self._into_view()
-        self.refresh()
+        self._refresh_changed()
 
     def mark(self, marked: Collection[int]) -> None:
         """Show which entries are marked."""
@@ -251,8 +245,25 @@ class RowList(ScrollView, can_focus=True):
         """Scroll at once, also when the bar for it will only be there after the screen is drawn."""
         self.scroll_to(y=y, animate=False, force=True)
 
+    def _refresh_changed(self) -> None:
+        """Draw again only lines that look otherwise than before: drawing takes longer than looking."""
+        height, width = self.size.height, self.size.width
+        changed = [y for y in range(height) if self._drawn.get(y) != self._strip(y)]
+        if len(changed) == height:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
     def _resize(self) -> None:
-        self.virtual_size = Size(0, self.rows.height)
+        """Say how many lines there are. Laying the screen out is slow, and only for a bar that comes or goes."""
+        size, height = Size(0, self.rows.height), self.size.height
+        if height and (size.height > height) == (self.virtual_size.height > height):
+            self.set_reactive(Widget.virtual_size, size)
+            if size.height > height:
+                self.vertical_scrollbar.window_virtual_size = size.height
+            self.scroll_y = self.validate_scroll_y(self.scroll_y)
+        else:
+            self.virtual_size = size
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen."""
@@ -267,40 +278,53 @@ class RowList(ScrollView, can_focus=True):
                 self.post_message(self.Opened(self, self.cursor))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen: cursor, mark, text."""
+        """One line of the screen."""
+        self._drawn[y] = strip = self._strip(y)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
+        """Cursor, mark, text."""
         width = self.scrollable_content_region.width
-        base = self.visual_style
         y += self.scroll_offset.y
         if y >= self.rows.height:
             text = self.empty if y == 0 else ""
-            return Strip([Segment(fit(f"  {text}" if text else "", width), self._on(base, Role.DIM))], width)
+            return Strip([Segment(fit(f"  {text}" if text else "", width), self._look(False, Role.DIM))], width)
         entry = self.rows.entry_at(y)
         line = self.rows.line(y, width - 2)
         start, stop = self.rows.span(entry)
         if stop - start > 1 and not _said(self.rows.line(start, width - 2)):
             start += 1  # an empty line above a heading is room, not a part of it
         here = entry == self.cursor and y >= start
-        ground = base + self._cursor_style if here else base
         first = y == start
         sign = self.letters.get(entry, ">" if here else " ") if first else " "
         mark = "*" if first and entry in self.marked else " "
-        segments = [Segment(sign + mark, (ground + self.get_visual_style("rows--here", partial=True)).rich_style)]
-        segments += [Segment(text, self._on(ground, role)) for text, role in line if text]
+        segments = [Segment(sign + mark, self._look(here, Role.KEY))]
+        segments += [Segment(text, self._look(here, role)) for text, role in line if text]
         left = width - 2 - width_of(line)
+        ground = self._look(here, None)
         if left > 0:
-            segments.append(Segment(" " * left, ground.rich_style))
+            segments.append(Segment(" " * left, ground))
         strip = Strip(segments)
         if self.shifted:
             strip = Strip.join([strip.crop(0, 2), strip.crop(2 + self.shifted)])
-        return strip.crop(0, width).extend_cell_length(width, ground.rich_style)
+        return strip.crop(0, width).extend_cell_length(width, ground)
 
-    @property
-    def _cursor_style(self) -> Style:
-        styles = self.get_component_styles("rows--cursor")
-        return Style(background=styles.background, bold=styles.text_style.bold)
-
-    def _on(self, ground: Style, role: Role) -> RichStyle:
-        return (ground + self.get_visual_style(f"rows--{role}", partial=True)).rich_style
+    def _look(self, here: bool, role: Role | None) -> RichStyle:
+        """How text of a role looks, on the cursor or beside it; worked out once for each look of the whole list."""
+        base = self.visual_style
+        if self._looks_for is None or self._looks_for[0] is not base or self._looks_for[1] != self.has_focus:
+            self._looks.clear()
+            self._looks_for = base, self.has_focus
+        if (known := self._looks.get((here, role))) is not None:
+            return known
+        style = base
+        if here:
+            cursor = self.get_component_styles("rows--cursor")
+            style += Style(background=cursor.background, bold=cursor.text_style.bold)
+        if role is not None:
+            style += look_of(role)
+        self._looks[here, role] = style.rich_style
+        return style.rich_style
 
 
 def _said(line: Line) -> bool:
