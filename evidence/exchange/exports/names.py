@@ -25,5 +25,5 @@ def name_of(author: str) -> Name:
     """
     author = " ".join(author.split())
     family = surname(author)
-    given = author[len(family) :].lstrip(",").strip()
+    given = author[len(family) :].lstrip(", ")
     return Name(family, given) if given and family != author else Name(author, None)
