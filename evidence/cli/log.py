@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read the history, and print it."""
     import os
+    import sys
 
     from evidence import cache
     from evidence.cli.config import root_of
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     found = ledger(repository, commit, None if options.no_cache else cache.folder(os.environ))
     if not options.all and options.claim not in found:
         raise UnknownClaim(options.claim)
+    if repository.shallow:
+        print("evidence: the clone is shallow; what was before its first commits is not here", file=sys.stderr)
     chosen = list(found.values()) if options.all else [found[ClaimId(options.claim)]]
     if options.json:
         write(ledger_text(chosen, commit))

@@ -221,3 +221,13 @@ def test_a_folder_with_a_line_end_in_its_name(pull: Pull, tmp_path: Path, capsys
         claims = json.loads(told(there, "--all", "--json", capsys=capsys))["claims"]
         assert [one["claim"] for one in claims] == [one["claim"] for one in first["claims"]]
         assert [len(one["entries"]) for one in claims if one["claim"] in ("part", "calm")] == [1, 2]
+
+
+def test_a_part_of_the_history(pull: Pull, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is not passed off as all of it."""
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{pull.root}", "clone")
+    capsys.readouterr()
+    assert main(["--registry", str(tmp_path / "clone"), "log", "--all"]) == 0
+    assert "the clone is shallow; what was before its first commits is not here" in capsys.readouterr().err
+    assert main(["--registry", str(pull.root), "log", "--all"]) == 0
+    assert capsys.readouterr().err == ""
