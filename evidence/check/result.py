@@ -74,6 +74,8 @@ class CheckResult:
     """The bytes of files as they were checked."""
     by_file: ByFile | None = None
     """None of a result that was kept."""
+    most: int | None = None
+    """So many findings are listed, the worst; all of them where nothing is said."""
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of a severity."""
@@ -85,7 +87,27 @@ class CheckResult:
         return sum(found.fix is not None for found in self.found)
 
     def ordered(self, least: Severity = Severity.NOTE) -> list[Diagnostic]:
-        """Diagnostics of a severity or worse, by file, line, column, code and message."""
+        """Diagnostics of a severity or worse, by file, line, column, code and message.
+
+        Where only the worst are listed, of those of one severity the first.
+        """
         chosen = [found for found in self.found if found.severity.rank <= least.rank]
         chosen.sort(key=lambda found: found.place.path)  # so that each file is asked for its places once
+        if self.most is not None and len(chosen) > self.most:
+            chosen = self._worst(chosen, self.most)
         return sorted(chosen, key=self.source_map.order)
+
+    def left_off(self, least: Severity = Severity.NOTE) -> int:
+        """How many diagnostics of a severity or worse are not listed."""
+        return (
+            0 if self.most is None else max(0, sum(one.severity.rank <= least.rank for one in self.found) - self.most)
+        )
+
+    def _worst(self, found: list[Diagnostic], most: int) -> list[Diagnostic]:
+        """The worst and first; asks only as many files for their places as are needed."""
+        found = sorted(found, key=lambda one: one.severity.rank)
+        last = found[most - 1]
+        edge = (last.severity, last.place.path)
+        before = [one for one in found[:most] if (one.severity, one.place.path) != edge]
+        among = [one for one in found if (one.severity, one.place.path) == edge]
+        return before + sorted(among, key=self.source_map.order)[: most - len(before)]

@@ -58,9 +58,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="error",
         help="exit with 1 from this severity on (default: error)",
     )
+    parser.add_argument(
+        "--most",
+        type=_number,
+        metavar="N",
+        help="list at most N findings, the worst; how many are left off is said, and the exit code counts them",
+    )
     parser.add_argument("--notes", action="store_true", help="show notes as well")
     parser.add_argument("--no-cache", action="store_true", help="check everything anew, and keep nothing")
     parser.add_argument("--cache-dir", metavar="DIR", help="where to keep what was found (default: the user's caches)")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise argparse.ArgumentTypeError(f"a number of findings from 1 on is expected, not `{text}`")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -156,7 +168,15 @@ def _how(outputs: Outputs, paths: Sequence[str], options: argparse.Namespace) ->
     """Everything that changes what is printed of a result."""
     from evidence.cli.output import styled
 
-    return [outputs[0][0], list(paths), options.notes, options.quiet, options.fail_on, styled(options, sys.stdout)]
+    return [
+        outputs[0][0],
+        list(paths),
+        options.most,
+        options.notes,
+        options.quiet,
+        options.fail_on,
+        styled(options, sys.stdout),
+    ]
 
 
 def _outputs(options: argparse.Namespace) -> Outputs:
@@ -177,12 +197,16 @@ def _outputs(options: argparse.Namespace) -> Outputs:
 
 def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> list[str]:
     """Write a result in every format; what was written."""
+    from dataclasses import replace
+
     from evidence.check.formats import FORMATS
     from evidence.check.formats.text import brief, render
     from evidence.cli.output import styled, write, write_file
     from evidence.diagnostic import Severity
 
     texts: list[str] = []
+    if options.most is not None:
+        result = replace(result, most=options.most)
     for name, file in outputs:
         if name == "text":
             colour = file is None and styled(options, sys.stdout)

@@ -114,6 +114,7 @@ def _require_sense(options: argparse.Namespace) -> None:
         "`-`": reading,
         "--fix": options.fix,
         "--diff": options.diff,
+        "--most": options.most is not None,
         "--base": options.base is not None,
         "--select": bool(options.select),
         "--ignore": bool(options.ignore),
@@ -126,9 +127,9 @@ def _require_sense(options: argparse.Namespace) -> None:
 
 
 _CLASHES = {
-    "--watch": ("--write-baseline", "`-`", "--fix", "--diff"),
+    "--watch": ("--write-baseline", "`-`", "--fix", "--diff", "--most"),
     "`-`": ("--write-baseline", "--fix", "--diff"),
-    "--write-baseline": ("--fix", "--diff", "--base", "--select", "--ignore", "PATH"),
+    "--write-baseline": ("--fix", "--diff", "--base", "--select", "--ignore", "PATH", "--most"),
 }
 _REASONS = {"--write-baseline": ": a baseline holds what all rules find in all files as they are"}
 

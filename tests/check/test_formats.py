@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -224,7 +225,17 @@ PLACE = {"path", "line", "column", "end_line", "end_column", "route", "offset"}
 def test_keys_of_json(tmp_path: Path) -> None:
     """Programs rely on these; keys may be added, and none changes its meaning."""
     document = json.loads(json_format.render(check(registry_at(tmp_path, CORPUS / "bad/EV107/two-items"))))
-    assert set(document) == {"format", "checked", "counts", "suppressed", "known", "gone", "unchecked", "diagnostics"}
+    assert set(document) == {
+        "format",
+        "checked",
+        "counts",
+        "left_off",
+        "suppressed",
+        "known",
+        "gone",
+        "unchecked",
+        "diagnostics",
+    }
     assert document["format"] == 1
     assert set(document["checked"]) == {"claims", "items", "sources", "snapshots", "quotes", "rules", "unread"}
     assert document["counts"] == {"error": 1, "warning": 0, "note": 0}
@@ -360,3 +371,41 @@ def test_order_of_findings() -> None:
     assert [(f.code, f.message) for f in result(*twice).ordered()] == [
         (code, message) for code in ("EV1", "EV2") for message in "ab"
     ]
+
+
+def many() -> CheckResult:
+    """Findings of every severity, the worst in the last file."""
+    severities = {"a.yaml": Severity.NOTE, "b.yaml": Severity.WARNING, "c.yaml": Severity.ERROR}
+    codes = {Severity.NOTE: "EV304", Severity.WARNING: "EV405", Severity.ERROR: "EV207"}
+    found = [
+        Diagnostic(codes[severity], severity, f"number {line}", Place(path, span=Span(line, 1, line, 2)))
+        for path, severity in severities.items()
+        for line in (3, 1, 2)
+    ]
+    return result(*found)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 6, 8, 9, 10])
+@pytest.mark.parametrize("least", list(Severity))
+def test_the_worst_are_listed(most: int, least: Severity) -> None:
+    """What is left off is never worse, and never comes before what is listed of its severity."""
+    every = many().ordered(least)
+    listed = replace(many(), most=most).ordered(least)
+    wanted = sorted(every, key=lambda one: one.severity.rank)[:most]
+    assert listed == [one for one in every if one in wanted]
+    assert replace(many(), most=most).left_off(least) == len(every) - len(listed)
+    assert many().left_off(least) == 0
+
+
+def test_what_is_left_off_is_said() -> None:
+    """In every format, with the counts of all."""
+    capped = replace(many(), most=2)
+    document = json.loads(json_format.render(capped))
+    assert (len(document["diagnostics"]), document["left_off"]) == (2, 7)
+    assert document["counts"] == {"error": 3, "warning": 3, "note": 3}
+    assert "left off: 4 findings after the 2 worst" in FORMATS["text"](capped)
+    assert "left off: 7 findings" in FORMATS["github"](capped)
+    assert "7 more findings are not listed here" in FORMATS["sarif"](capped)
+    report = FORMATS["junit"](replace(capped, ran=("EV207", "EV405")))
+    assert report.count("<failure ") == 3
+    assert "left off by --most: 1 more" in report

@@ -14,11 +14,12 @@ FORMAT = 1
 
 
 def render(result: CheckResult) -> str:
-    """All diagnostics with their places, and what was looked at."""
+    """Diagnostics with their places, how many are left off, and what was looked at."""
     document = {
         "format": FORMAT,
         "checked": asdict(result.work),
         "counts": {severity.value: result.count(severity) for severity in Severity},
+        "left_off": result.left_off(),
         "suppressed": result.suppressed,
         "known": result.known,
         "gone": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
@@ -47,6 +47,7 @@ def _cases(
     result: CheckResult, family: str, by_rule: dict[str, list[Diagnostic]], reasons: dict[str, list[str]]
 ) -> Iterator[str]:
     """The cases of a family: one for each error; for a rule without errors one, passed or skipped."""
+    every = Counter(found.code for found in result.found if found.severity is Severity.ERROR)
     for code in result.ran or tuple(sorted(by_rule)):
         if not code.startswith(family):
             continue
@@ -57,8 +58,12 @@ def _cases(
             told = _escaped(f"{where}\n{text}")
             failure = f'<failure type="{code}" message={_attribute(found.message)}>{told}</failure>'
             yield _case(code, f"{_NAMES[code]} at {where}", failure)
+        rest = every[code] - len(errors)
+        if rest:  # a rule that found something does not pass, however little of it is listed
+            message = _attribute(f"left off by --most: {rest:,} more")
+            yield _case(code, f"{_NAMES[code]}, left off", f'<failure type="{code}" message={message}/>')
         why = f"not checked, because {'; '.join(reasons[code])}" if code in reasons else None
-        if why is not None or not errors:
+        if why is not None or not every[code]:
             warnings = [found for found in by_rule[code] if found.severity is not Severity.ERROR]
             said = "\n".join(f"{_where(result, found)}: {found.message}" for found in warnings)
             output = f"<system-out>{_escaped(said)}</system-out>" if said else ""

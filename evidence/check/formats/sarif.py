@@ -37,6 +37,7 @@ def render(result: CheckResult) -> str:
     """At most 5,000 findings, the worst first; a notification says how many more there are."""
     ordered = sorted(result.ordered(), key=lambda found: found.severity.rank)
     shown = ordered[:MOST_RESULTS]
+    left_off = len(ordered) - len(shown) + result.left_off()
     identities = numbered(map(Identifier(result.raw).identity, shown))
     fixer = _Fixer(result)
     document = {
@@ -57,7 +58,7 @@ def render(result: CheckResult) -> str:
                 "invocations": [
                     {
                         "executionSuccessful": True,
-                        "toolExecutionNotifications": list(_notifications(result, len(ordered) - len(shown))),
+                        "toolExecutionNotifications": list(_notifications(result, left_off)),
                     }
                 ],
                 "results": [

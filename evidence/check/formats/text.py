@@ -59,6 +59,8 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
         yield f"gone: {_count(len(result.gone) - _MOST_GONE, 'more entry')} of the baseline"
     if result.fixable:
         yield f"fixable: {_count(result.fixable, 'finding')}; --diff shows how, --fix does it"
+    if left_off := result.left_off(Severity.NOTE if notes else Severity.WARNING):
+        yield f"left off: {_count(left_off, 'finding')} after the {result.most:,} worst (--most)"
     counts = [_count(result.count(severity), severity.value) for severity in Severity]
     hidden = result.count(Severity.NOTE) and not notes
     yield ", ".join(counts) + (" (--notes shows them)" if hidden else "")
