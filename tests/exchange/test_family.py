@@ -79,7 +79,7 @@ def test_the_code_of_others_does_not_run_for_a_format_of_our_own(monkeypatch: py
 
 
 def test_an_unknown_name_is_told_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match="there is no format cvs.*csv"):
+    with pytest.raises(UsageError, match=r"there is no format cvs.*csv"):
         family(monkeypatch).named("cvs")
 
 
