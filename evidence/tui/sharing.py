@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.cells import chop_cells
 
+from evidence.errors import EnvironmentFault
 from evidence.tui.actions import BY_NAME
 from evidence.tui.curating import Curating
 from evidence.tui.paint import Role, paragraph, shown
 from evidence.tui.screens.page import PageEntry, PageScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evidence.registry.draft import Conflict, Step
     from evidence.tui.state import State
 
@@ -108,13 +107,18 @@ class Sharing(Curating):
         assert draft is not None
         number = len(draft.pending)
 
-        def work() -> tuple[Sequence[tuple[Step, str]], Path | None, State]:
+        def work() -> tuple[Sequence[tuple[Step, str]], str, State]:
             touched = {change.path for step in draft.pending for change in step.changes}
             refused = draft.make_again(paths)
-            aside = put_aside(self.unsaved_file, [step for step, _ in refused]) if refused else None
-            return refused, aside, self._after(draft, sorted(touched.union(paths)))
+            kept = ""
+            if refused:
+                try:
+                    kept = f"a copy is in {put_aside(self.unsaved_file, [step for step, _ in refused])}"
+                except EnvironmentFault as error:  # what was made again is there all the same
+                    kept = f"they are kept nowhere else: {error}"
+            return refused, kept, self._after(draft, sorted(touched.union(paths)))
 
-        refused, aside, state = await self.in_hands(work)
+        refused, kept, state = await self.in_hands(work)
         self.show_state(state)
         self._close_conflicts()
         save = self.keymap.shown(BY_NAME["save"])
@@ -125,10 +129,8 @@ class Sharing(Curating):
             (f"{step.name}: {reason}", "".join(change.diff for change in step.changes)) for step, reason in refused
         ]
         title = f"{len(refused)} of {_counted(number, 'change')} no longer fit"
-        self.open_diff("refused", title, parts, f"a copy is in {aside}")
-        self.say(
-            f"{number - len(refused)} made again, not saved; make the others by hand, a copy is in {aside}", loud=True
-        )
+        self.open_diff("refused", title, parts, kept)
+        self.say(f"{number - len(refused)} made again, not saved; make the others by hand, {kept}", loud=True)
 
     # the disk
 
