@@ -46,7 +46,7 @@ class Piece:
 
 def pieces(raw: str) -> Iterator[Piece]:
     """Tags and texts in their order; comments and declarations are passed over."""
-    place = done = 0
+    place = done = len(raw) - len(raw.removeprefix("\ufeff"))
     odd = 0
     while (place := raw.find("<", place)) >= 0:
         if raw.startswith("<!--", place):

@@ -64,10 +64,12 @@ _BYLINE = re.compile(
     r"(?P<authors>\S.{0,200}?)(?P<others>,? et al)?\.\s(?P<journal>[A-Z][^.]{1,100}(?:\.\s?[^.]{1,60})*?)\."
     r"\s*(?:(?:1[89]|20)\d\d)?\s*\.?"
 )
-_DOI_LINE = re.compile(r"(?:-\s*)?doi\s?:?\s*(10\.\S+)", re.IGNORECASE)
+_DOI_LINE = re.compile(
+    r"(?:-\s*)?doi\s?:?\s*(10\.\S+)(?:\s+(?:Epub|eCollection|Online|Print)\b.{0,80})?", re.IGNORECASE
+)
 _ID_LINE = re.compile(r"(?:-\s*)?(PMID|PMCID)\s?:?\s*(\S+)", re.IGNORECASE)
 _ANY_DOI = re.compile(r"\bdoi:\s*(10\.\d{4,9}/\S+?)\.?(?=\s|$)", re.IGNORECASE)
-_AFFILIATION = re.compile(r"[\s\u00a0]*(?:\d+|[#*†‡§])+$")
+_AFFILIATION = re.compile(r"(?:[\s\u00a0]*(?:\d+|[#*†‡§]))+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def _divided(lines: Sequence[RawLine], name: str) -> _Parts:
     head: list[RawLine] = []
     for line in lines[where + 1 :]:
         low = line.plain.lower()
-        heading = low in _KEPT or low in _DROPPED or low.startswith("keywords:")
+        notice = low.startswith(("copyright", "©"))
+        heading = low in _KEPT or low in _DROPPED or low.startswith("keywords:") or (notice and bool(sections))
         in_references = bool(sections) and sections[-1][0] == "references" and low in _KEPT
         if heading and not in_references:
             sections.append((low, [line]))
