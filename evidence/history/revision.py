@@ -19,6 +19,8 @@ from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Unreadable, read_stamped
 
 _MOST_LINK_BYTES = 4096
+_MOST_OUTSIDE = 500
+"""Paths outside of `claims/` that are asked for, each by a run of git."""
 _STAND_INS = (b"version https://git-lfs.github.com/spec/", b"\0GITCRYPT\0")
 """What begins a file that a filter puts another one in the place of; a work tree has that one."""
 
@@ -143,6 +145,10 @@ class _Ways:
         if path == CLAIMS or path.startswith(f"{CLAIMS}/"):
             return self._tree
         if path not in self._outside:
+            if len(self._outside) == _MOST_OUTSIDE:
+                raise EnvironmentFault(
+                    f"more than {_MOST_OUTSIDE:,} files that links of {CLAIMS}/ lead to stand outside it"
+                )
             self._outside[path] = self._repository.entry(self._commit, path)
         return self._outside[path]
 

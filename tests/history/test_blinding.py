@@ -111,3 +111,12 @@ def test_a_second_thing_of_the_base_s_name(
     assert main(["--registry", str(pull.root), "check", "--base", "refs/heads/main"]) == 1
     git(pull.root, "config", "core.warnAmbiguousRefs", "false")
     assert pull.check() == 2
+
+
+def test_very_many_links(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each needs a question of its own; there is an end to it, and it is no pass."""
+    for number in range(600):
+        os.symlink(f"../kept/{number}.yaml", pull.root / f"claims/l{number}.yaml")
+    pull.merged()
+    assert pull.check() == 2
+    assert "more than 500 files that links of claims/ lead to" in capsys.readouterr().err
