@@ -3,11 +3,13 @@
 A key is written to the terminal, and what the program draws is read until it goes quiet; nothing of the program's
 inside is looked at. Programs run in turn. A blank Textual program shows what starting costs by itself.
 
-For every key there are three times. `answer`: to the last byte of the first burst of output, when the cursor has moved
-or the letter stands in the box. `claim`: to the byte with which the claim under the cursor is shown. `quiet`: to the
-last byte of all that the key set off, when the explanation stands there as well. Times are of the wall clock, without
-the time for which the program or this script waited for a processor that others had; seconds of processor are given
-beside them. Linux only.
+For every key there are several times. `answer`: to the last byte of the first burst of output, when the cursor has
+moved or the letter stands in the box. `claim`: to the byte with which the claim under the cursor is shown. `list`:
+after a key in the filter, to the burst with which the list is drawn that it leaves; every key that is typed leaves
+another number of claims, and the number is what is looked for. `quiet`: to the last byte of all that the key set off,
+when the explanation stands there as well. Times are of the wall clock, without the time for which the program or this
+script waited for a processor that others had; seconds of processor are given beside them. Programs are started once
+before, so that their modules are compiled, as those of an installed program are. Linux only.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ from generate import generate
 COLUMNS, LINES = 160, 45
 BURST = 0.012
 """Seconds of silence that end the first burst; a frame at sixty a second takes 17 ms, but comes in one piece."""
-WORDS = "vesicle 12"
-"""What is typed into the filter; the first seven letters leave every claim in the list."""
+WORDS = "1234\x7f\x7f\x7f\x7f" * 2
+"""What is typed into the filter, and taken back: every key leaves another number of claims."""
 QUIET = 0.4
 """Seconds of silence that end an answer."""
 IDLE = 10.0
@@ -48,6 +50,7 @@ STEPS = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P
 NAMES = re.compile(r"claim-\d+")
 VERDICTS = re.compile(r"\d+:\d+ +\.\d\d")
 CLAIM = re.compile("Decision:")
+LISTED = re.compile(r"Claims [\d,]+(?:/[\d,]+)? by")
 SENTENCE = re.compile(r"Why: (?!looking)")
 
 
@@ -59,6 +62,8 @@ class Answer:
     """Milliseconds to the end of the first burst; None when nothing came."""
     claim: float | None
     """Milliseconds until the claim was drawn; None when it was not."""
+    listed: float | None
+    """Milliseconds until the list was drawn with another number of claims; None when it was not."""
     quiet: float | None
     """Milliseconds to the last byte."""
     size: int
@@ -74,6 +79,12 @@ def queued(process: str | int, threads: str = "*") -> float:
     return found / 1e9
 
 
+def spent_by(process: int) -> float:
+    """Seconds of processor of all threads, to the nanosecond."""
+    files = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(file.read_text().split()[0]) for file in files) / 1e9
+
+
 class Terminal:
     """A program on a pseudo-terminal."""
 
@@ -86,6 +97,7 @@ class Terminal:
             "XDG_STATE_HOME": str(home / "state"),
             "XDG_CONFIG_HOME": str(home / "config"),
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         size = struct.pack("HHHH", LINES, COLUMNS, 0, 0)
         self.start, self.lost_before = time.monotonic(), queued("self")
         self.process, self.terminal = pty.fork()
@@ -111,7 +123,7 @@ class Terminal:
         """Milliseconds since the start until something is drawn; None when it does not come."""
         while time.monotonic() - self.start < patience:
             if self.read(0.2) and pattern.search(self.text):
-                lost = queued(self.process) + queued("self") - self.lost_before
+                lost = queued(self.process, str(self.process)) + queued("self") - self.lost_before
                 return 1000 * max(0.0, time.monotonic() - self.start - lost)
         return None
 
@@ -144,17 +156,18 @@ class Terminal:
         before, self.text = self.bytes, ""
         start = last = self.clock()
         os.write(self.terminal, keys.encode())
-        burst = claim = None
+        burst = claim = listed = None
         while self.read(FIRST if burst is None and self.bytes == before else QUIET):
             last = self.clock()
             while self.read(BURST):
                 last = self.clock()
             burst = last if burst is None else burst
             claim = last if claim is None and CLAIM.search(self.text) else claim
+            listed = last if listed is None and LISTED.search(self.text) else listed
         if burst is None:
-            return Answer(None, None, None, 0)
-        shown = None if claim is None else 1000 * (claim - start)
-        return Answer(1000 * (burst - start), shown, 1000 * (last - start), self.bytes - before)
+            return Answer(None, None, None, None, 0)
+        shown, found = (None if at is None else 1000 * (at - start) for at in (claim, listed))
+        return Answer(1000 * (burst - start), shown, found, 1000 * (last - start), self.bytes - before)
 
     def clock(self) -> float:
         """Seconds, without those for which the thread that draws, or this script, stood in a queue."""
@@ -276,14 +289,30 @@ def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Ru
             terminal.close()
 
 
-def start_of(command: Sequence[str], patience: float) -> float | None:
-    """First paint of a program alone."""
+def start_of(command: Sequence[str], patience: float) -> tuple[float, float]:
+    """First paint of a program alone: milliseconds, and those of processor until then."""
     with tempfile.TemporaryDirectory() as home:
         terminal = Terminal(command, Path(home))
         try:
-            return terminal.wait_for(NAMES, patience)
+            painted = terminal.wait_for(NAMES, patience)
+            if painted is None:
+                raise SystemExit(f"{' '.join(command)} drew nothing in {patience} s")
+            return painted, 1000 * spent_by(terminal.process)
         finally:
             terminal.close()
+
+
+def program(registry: Path) -> list[str]:
+    """The command that is measured."""
+    return [sys.executable, "-m", "evidence.cli.main", "tui", "--registry", str(registry)]
+
+
+def registry_of(folder: Path, claims: int) -> Path:
+    """A registry of so many claims; made when it is not there."""
+    registry = folder / f"{claims}"
+    if not registry.exists():
+        generate(registry, claims)
+    return registry
 
 
 def middle(values: Iterable[float | None], digits: int = 0) -> str:
@@ -311,6 +340,7 @@ HEAD = (
     "quiet ms",
     "processor ms",
     "filter key: answer ms",
+    "list ms",
     "quiet ms",
     "processor ms",
     "held key ms",
@@ -334,6 +364,7 @@ def report(name: str, claims: int, runs: list[Run]) -> None:
         spread(answer.quiet for answer in moved),
         middle(run.processor[2] for run in runs),
         spread(answer.answer for answer in filtered),
+        spread(answer.listed for answer in filtered),
         spread(answer.quiet for answer in filtered),
         middle(run.processor[3] for run in runs),
         middle(run.held for run in runs),
@@ -359,22 +390,34 @@ def main() -> None:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         this = [sys.executable, str(Path(__file__).resolve())]
-        blank = [start_of([*this, "--table", ""], options.patience) for _ in range(options.runs)]
+        blank, alone, own_starts = [*this, "--table", ""], [], []
+        registry = registry_of(folder, options.claims[0])
+        own = program(registry)
+        for number in range(options.runs + 1):  # in turn; the first of each compiles
+            pair = start_of(blank, options.patience), start_of(own, options.patience)
+            if number:
+                alone.append(pair[0])
+                own_starts.append(pair[1])
         print(
             f"{COLUMNS} x {LINES}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, "
             f"load {os.getloadavg()[0]:.1f};"
         )
         print(f"medians of {options.runs} runs with {options.keys} keys each, in brackets what one in twenty exceeds.")
-        print(f"A blank Textual program paints after {middle(blank, 0)} ms.\n")
+        wall = [[found[0] for found in starts] for starts in (alone, own_starts)]
+        spent = [[found[1] for found in starts] for starts in (alone, own_starts)]
+        ratios = [[b / a for a, b in zip(*times, strict=True)] for times in (wall, spent)]
+        print(
+            f"A blank Textual program paints after {middle(wall[0])} ms, with {middle(spent[0])} ms of processor; this "
+            f"one, in turn with it, after {middle(wall[1])} and {middle(spent[1])} ms: {middle(ratios[0], 2)} and "
+            f"{middle(ratios[1], 2)} times as much.\n"
+        )
         print("| " + " | ".join(HEAD) + " |\n|---" + "|--:" * (len(HEAD) - 1) + "|")
         for claims in options.claims:
-            registry = folder / f"{claims}"
-            if not registry.exists():
-                generate(registry, claims)
+            registry = registry_of(folder, claims)
             rows = folder / f"{claims}.json"
             if not rows.exists() and not options.no_peer:
                 rows.write_text(json.dumps(rows_of(registry)), encoding="utf-8")
-            own = [sys.executable, "-m", "evidence.cli.main", "tui", "--registry", str(registry)]
+            own = program(registry)
             found: dict[str, list[Run]] = {"evidence tui": [], "DataTable": []}
             for _ in range(options.runs):
                 found["evidence tui"].append(measure(own, True, options.keys, options.patience))

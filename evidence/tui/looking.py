@@ -67,7 +67,8 @@ class Looking(Program):
         if self.state is None or self.screen is not self.desk:
             return
         cursor = self.desk.claims.cursor
-        if cursor < len(self.listed) and self.state.rows[self.listed[cursor]].claim != self.claim:
+        chosen = self.state.rows[self.listed[cursor]].claim if cursor < len(self.listed) else None
+        if chosen != self.claim:
             self.claim_chosen()
         self._take_side()
 

@@ -175,7 +175,7 @@ class Moving(Program):
         self.apply_filter()
         self.draw_list()
         if self.state is not None:
-            self.claim_chosen()
+            self.desk.settle_soon(self.claim_chosen)  # the list is drawn first, and only for the last of several keys
 
     def apply_filter(self) -> None:
         """Find the rows that the filter leaves, and say what in it is not understood."""

@@ -149,9 +149,7 @@ class Program(App[int], inherit_bindings=False):
     def say(self, text: str, loud: bool = False) -> None:
         """Show a sentence above the footer of whatever screen is up."""
         for screen in reversed(self.screen_stack):
-            found = screen.query("#message")
-            if found:
-                box = found.first(Static)
+            if (box := screen.query_one_optional("#message", Static)) is not None:
                 line = fit(f" {shown(text)}", self.size.width or 80)
                 if (said := (id(screen), line, loud)) != self._said:
                     self._said = said

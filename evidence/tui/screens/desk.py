@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -264,10 +264,13 @@ class Desk(KeyedScreen[None]):
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the claim, or the source of the item, once the cursor stands still."""
+        in_list = event.rows.id == "claims"
+        self.settle_soon(self.evidence.claim_chosen if in_list else self.evidence.item_chosen)
+
+    def settle_soon(self, settled: Callable[[], None]) -> None:
+        """Do something once no other key has come for a moment."""
         if self._settle is not None:
             self._settle.stop()
-        in_list = event.rows.id == "claims"
-        settled = self.evidence.claim_chosen if in_list else self.evidence.item_chosen
         self._settle = self.set_timer(SETTLE, settled)
 
     def on_side_widened(self) -> None:
