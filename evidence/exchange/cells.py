@@ -23,6 +23,8 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("'t Hooft"), guarded("growth")
     ("'=1+1", "''=1+1", "'t Hooft", 'growth')
     """
+    if text[:1].isalnum():  # nearly always; letters and digits begin no formula
+        return text
     found = _UNDER_GUARD.match(text)
     rest = text if found is None else text[found.end() :]
     return _GUARD + text if _FORMULA.match(rest) else text

@@ -52,6 +52,47 @@ class Column:
     """The value in a row; None and empty lists are gaps."""
 
 
+class Cells:
+    """The cells of rows, those of a claim and of a source made once and not for every row that repeats them."""
+
+    _MOST = 10_000
+    """Sources whose cells are kept."""
+
+    def __init__(self, chosen: Iterable[Column], made: Callable[[Column, Any], Any]) -> None:
+        self._columns = tuple(chosen)
+        self._made = made
+        heads = [column.name.partition(".")[0] if "." in column.name else "" for column in self._columns]
+        self._claim = [place for place, head in enumerate(heads) if head in ("claim", "verdict", "decision")]
+        self._source = [place for place, head in enumerate(heads) if head == "source"]
+        self._rest = [place for place, head in enumerate(heads) if place not in {*self._claim, *self._source}]
+        self._judged: Judged | None = None
+        self._of_claim: list[Any] = []
+        self._of_source: dict[str, list[Any]] = {}
+
+    def of(self, row: Row) -> list[Any]:
+        """Every cell of a row, in the order of the columns."""
+        if row.judged is not self._judged:
+            self._judged, self._of_claim = row.judged, self._cells(self._claim, row)
+        name = "" if row.source is None else row.source.id
+        if name not in self._of_source:
+            if len(self._of_source) == self._MOST:
+                self._of_source.clear()
+            self._of_source[name] = self._cells(self._source, row)
+        found: list[Any] = [None] * len(self._columns)
+        for places, cells in (
+            (self._claim, self._of_claim),
+            (self._source, self._of_source[name]),
+            (self._rest, self._cells(self._rest, row)),
+        ):
+            for place, cell in zip(places, cells, strict=True):
+                found[place] = cell
+        return found
+
+    def _cells(self, places: Iterable[int], row: Row) -> list[Any]:
+        made, chosen = self._made, self._columns
+        return [made(chosen[place], chosen[place].of(row)) for place in places]
+
+
 def columns(export: Export) -> tuple[Column, ...]:
     """Every column, those of the registry's context variables among them."""
     return tuple(_columns(export))

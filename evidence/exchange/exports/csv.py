@@ -34,7 +34,7 @@ import json
 from typing import Any, BinaryIO
 
 from evidence.exchange.cells import guarded, joined
-from evidence.exchange.exports.columns import Column, Type, columns
+from evidence.exchange.exports.columns import Cells, Column, Type, columns
 from evidence.exchange.exports.dictionary import dictionary
 from evidence.exchange.exports.export import Export
 from evidence.exchange.exports.letters import encoded
@@ -53,8 +53,9 @@ def write(export: Export, out: BinaryIO) -> None:
     table = csv.writer(text, lineterminator="\r\n")
     chosen = columns(export)
     table.writerow([column.name for column in chosen])
+    cells = Cells(chosen, cell)
     for row in rows(export):
-        table.writerow([cell(column, column.of(row)) for column in chosen])
+        table.writerow(cells.of(row))
         if text.tell() > 1 << 16:
             _flush(text, out)
     _flush(text, out)

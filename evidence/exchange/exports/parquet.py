@@ -23,7 +23,7 @@ import json
 from typing import Any, BinaryIO
 
 from evidence.errors import MissingExtra
-from evidence.exchange.exports.columns import Column, Type, columns
+from evidence.exchange.exports.columns import Cells, Column, Type, columns
 from evidence.exchange.exports.dictionary import dictionary, field
 from evidence.exchange.exports.export import Export
 from evidence.exchange.exports.letters import clean_surrogates
@@ -49,9 +49,10 @@ def write(export: Export, out: BinaryIO) -> None:
     schema = _schema(pyarrow, chosen, export)
     with pyarrow.parquet.ParquetWriter(out, schema, compression="zstd") as file:
         held: list[list[Any]] = [[] for _ in chosen]
+        made = Cells(chosen, _value)
         for row in rows(export):
-            for cells, column in zip(held, chosen, strict=True):
-                cells.append(_value(column, column.of(row)))
+            for cells, cell in zip(held, made.of(row), strict=True):
+                cells.append(cell)
             if len(held[0]) == _GROUP:
                 file.write_table(_table(pyarrow, held, schema))
         file.write_table(_table(pyarrow, held, schema))

@@ -17,6 +17,7 @@ from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, Meth
 from evidence.registry import Registry
 from evidence.registry.snapshots import Snapshots
 from evidence.resolve import resolve
+from evidence.resolve.resolver import digest_of
 from tests.exchange.exports.made import ROOT
 
 Json = dict[str, Any]
@@ -44,9 +45,12 @@ def rebuilt(rest: Json, claims: Iterable[Json], sources: Iterable[Json]) -> Regi
 
 
 def verdicts(found: Registry) -> dict[str, Any]:
-    """Everything that a verdict says, but for the records that it rests on."""
+    """Everything that a verdict says, but for the records that it rests on, with what a decision is bound to."""
     return {
-        name: (verdict.status, verdict.leader, verdict.tally, verdict.secondary_tally, verdict.flags, verdict.freshness)
+        name: (
+            *(verdict.status, verdict.leader, verdict.tally, verdict.secondary_tally, verdict.flags, verdict.freshness),
+            digest_of(verdict, found),
+        )
         for name, verdict in resolve(found).items()
     }
 
