@@ -119,3 +119,29 @@ def test_a_shift_ends_where_the_longest_line_ends() -> None:
             assert rows.render_line(1).text == f"  {'short':18}"
 
     asyncio.run(play())
+
+
+def test_lines_that_were_left_as_they_were_are_those_that_look_the_same() -> None:
+    """What is on the screen after any number of changes is what would be drawn on an empty one."""
+
+    async def play() -> None:
+        chance = random.Random(3)
+        async with Alone().run_test(size=(30, 9)) as pilot:
+            rows = pilot.app.query_one(RowList)
+            for _ in range(80):
+                entries = [[((f"{chance.randrange(3)}", Role.DIM),)] * chance.randint(1, 2) for _ in range(7)]
+                some = entries[: chance.choice((0, 2, 6, 7))] * chance.choice((1, 1, 3))
+                match chance.randrange(4):
+                    case 0:
+                        rows.move(chance.randint(-3, 3))
+                    case 1:
+                        rows.mark({chance.randrange(8)})
+                    case _:
+                        rows.show(Blocks(some), chance.randrange(8), {chance.randrange(8)})
+                await pilot.pause()
+                on_screen = [strip.text for strip in pilot.app.screen._compositor.render_strips()]
+                width = rows.scrollable_content_region.width
+                assert [text[:width] for text in on_screen] == [rows.render_line(y).text for y in range(9)]
+                assert rows.show_vertical_scrollbar == (rows.rows.height > 9)
+
+    asyncio.run(play())
