@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("-o", "--output", metavar="DIR", help="write report.md and its pictures into this folder")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="write report.md and its pictures into this folder, which is new, empty, or holds a report",
+    )
     parser.add_argument(
         "--history",
         metavar="REV",
