@@ -93,6 +93,7 @@ WALK: tuple[tuple[str, ...], ...] = (
     ("enter",),
     ("escape", "1", "c", "s"),
     ("escape", "a"),
+    ("enter",),  # what the source says: a passage, or own words
     ("escape", "T"),
     (".",),
     ("T", "/", "[", "/", "x"),

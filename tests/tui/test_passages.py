@@ -50,7 +50,7 @@ def test_the_quote_is_the_text(newline: str, tmp_path: Path) -> None:
         for number, (name, (first, last)) in enumerate(PASSAGES.items()):
             await hands.press("1", "a")
             await hands.type("cord-2024")
-            await hands.press("enter")
+            await hands.press("enter", "p")
             assert app.reading is not None and app.reading.text is not None
             text = app.reading.text
             assert reader.text == app.reading.shown and len(reader.text) == len(text)
