@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from evidence.tui.widgets.reader import Reader
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM1234567890"
+PATIENCE = 1.0
+"""Seconds after which work begins, even when there is no first picture."""
 SETTLE = 0.03
 """Seconds without a move after which the claim under the cursor is shown."""
 
@@ -149,6 +151,7 @@ class Desk(KeyedScreen[None]):
             box.cursor_blink = False
         self.set_focus(self.claims)
         self.evidence.draw_all()
+        self.set_timer(PATIENCE, self.evidence.painted.set)  # a terminal without any size is never painted
 
     async def furnish(self) -> None:
         """Bring in what the first picture does without."""
