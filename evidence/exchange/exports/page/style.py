@@ -79,7 +79,12 @@ footer { margin-top: 4rem; border-top: 1px solid var(--rule); }
   :root { color-scheme: light; --ground: #fff; --ink: #000; --faint: #444; --rule: #bbb; --soft: #f4f4f4;
     --first: #9a3412; --second: #1d6fb8; --mixed: #6d4a8f; --null: #777; --link: #000;
     --red: #8f1414; --yellow: #6d4700; --green: #1c5230; --blue: #1d4a75; --grey: #444; }
-  body { padding: 0; max-width: none; font-size: 9.5pt; }
+  html { font-size: 11.5px; }
+  body { padding: 0; max-width: none; }
+  p, li, dd, .lead { max-width: none; }
+  .figures { display: block; }
+  figure { display: inline-block; margin: 0 .8rem .8rem 0; }
+  figure img { max-width: 11cm; max-height: 15cm; }
   a { text-decoration: none; }
   h2, h3, h4 { break-after: avoid; }
   tr, figure, .decision { break-inside: avoid; }
