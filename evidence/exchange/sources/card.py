@@ -15,7 +15,7 @@ _LONGEST = 2_000
 """Characters of a field beyond which it is no title, name or number, but a page that was taken for one."""
 _MOST_AUTHORS = 5_000
 _USUAL = ("title", "authors", "year", "journal", "volume", "doi")
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _LICENCE = re.compile(
     r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-nd|-sa)?)/(\d\.\d)|(publicdomain)/zero/(\d\.\d))", re.IGNORECASE
 )

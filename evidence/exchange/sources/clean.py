@@ -11,7 +11,16 @@ __all__ = ["Builder", "CleanText", "Run", "whole"]
 
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _ESCAPE = re.compile(r'\\(?:u[0-9A-Fa-f]{4}(?:\\u[Dd][c-fC-F][0-9A-Fa-f]{2})?|["\\/bfnrt])')
-_PIECE = re.compile(r"\s+|[^\s&\\]+(?: [^\s&\\]+)*+|[&\\]")
+_PIECES = {
+    (references, escapes): re.compile(rf"\s+|{word}+(?: {word}+)*+|[&\\]")
+    for references, escapes, word in (
+        (False, False, r"\S"),
+        (True, False, r"(?:[^\s&]|&(?![#A-Za-z]))"),
+        (False, True, r"[^\s\\]"),
+        (True, True, r"(?:[^\s&\\]|&(?![#A-Za-z]))"),
+    )
+}
+"""White space, words, or a sign that a reference or an escape may begin with; by whether these are to be decoded."""
 _LAID_OUT = frozenset(" \t\n\r\f")
 """White space that says nothing beyond that a word ends; a no-break space is kept."""
 
@@ -74,9 +83,9 @@ class Builder:
 
         With `references`, character references of HTML are decoded; with `escapes`, those of a JSON string.
         """
-        place = start
+        place, pattern = start, _PIECES[references, escapes]
         while place < stop:
-            found = _PIECE.match(self.raw, place, stop)
+            found = pattern.match(self.raw, place, stop)
             assert found is not None, "every character is white space, a sign that may begin a reference, or neither"
             piece, end = found.group(), found.end()
             if piece.isspace():
@@ -111,7 +120,7 @@ class Builder:
         if start < self._done:
             raise ValueError("pieces are taken in the order of the raw text")
         gap = self.raw[self._done : start]
-        if self._runs:
+        if self._runs and (gap or not self._begun):
             needed = seam(gap)
             if not self._begun or needed == "\n":
                 self._add("\n\n", self._done, self._done)

@@ -111,10 +111,9 @@ def read(raw: str, name: str) -> Iterator[FoundSource]:
     """The one page."""
     page = _walk(raw, heed_classes=True)
     text = _text(raw, page)
-    everything = _walk(raw, heed_classes=False)
-    whole = _text(raw, everything)
-    if len(text.text) < len(whole.text) // 10:
-        text = whole
+    if len(text.text) < sum(piece.stop - piece.start for piece, _, _ in page.texts if not piece.tag) // 10:
+        whole = _text(raw, _walk(raw, heed_classes=False))
+        text = whole if len(text.text) < len(whole.text) // 10 else text
     if not text.text.strip():
         raise BadInput(name, "the page has no text to read; choose another --format")
     card = Card()

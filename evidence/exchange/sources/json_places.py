@@ -45,6 +45,8 @@ def members(raw: str, start: int, name: str) -> tuple[dict[str, Member], int]:
         return found, _after(raw, place, "}")
     except json.JSONDecodeError as error:
         raise BadInput(name, f"the JSON cannot be read: {error.msg}", line=error.lineno, column=error.colno) from error
+    except ValueError as error:
+        raise BadInput(name, f"the JSON cannot be read: {error}") from error
     except RecursionError as error:
         raise BadInput(name, "the JSON is nested too deep") from error
 

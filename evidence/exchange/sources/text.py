@@ -25,8 +25,8 @@ _OWN_DOI = re.compile(
 )
 _ANY_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 _PUBLICATION = re.compile(
-    r"^\W*(?:abstract|summary|introduction|background|methods|materials and methods|results|discussion|conclusions?"
-    r"|references|bibliography|摘要|参考文献)\W*$|\bet\sal\b|\bdoi\b|\bPMID\b|\bISSN\b|\[\d{1,3}(?:[,\-\u2013]\s?\d{1,3})*\]",
+    r"^[^\w\r\n]*(?:abstract|summary|introduction|background|methods|materials and methods|results|discussion"
+    r"|conclusions?|references|bibliography|摘要|参考文献)[^\w\r\n]*$|\bet\sal\b|\bdoi\b|\bPMID\b|\bISSN\b|\[\d{1,3}(?:[,\-\u2013]\s?\d{1,3})*\]",
     re.IGNORECASE | re.MULTILINE,
 )
 _SENTENCE = re.compile(r"^[^\r\n]{40,}[.!?][\"'\u201d\u2019)]?[ \t]*\r?$", re.MULTILINE)
