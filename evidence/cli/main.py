@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ _COMMANDS = {
     "source": "publications and pages in: from files, with their text, and where a passage stands in the raw file",
     "rename": "give a claim, an item or a source another id, wherever it is named",
     "report": "the conflict report in Markdown",
+    "import": "claims in: tables through a mapping, CIViC, ClinVar, dismech, BEL, meta-analyses, VA-Spec, own exports",
     "export": "claims out: tables, linked data, standards of the field, bibliographies, a page to read",
     "diff": "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it",
     "log": "how a claim's verdict came about, commit by commit, and how often it was judged",
@@ -69,7 +71,7 @@ class _Command:
 
 
 def _module(name: str) -> ModuleType:
-    return import_module(f"evidence.cli.{name}")
+    return import_module(f"evidence.cli.{name}_" if keyword.iskeyword(name) else f"evidence.cli.{name}")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,0 +1,190 @@
+"""`evidence import`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from evidence.errors import BadInput, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence.exchange.imports.run import Import
+    from evidence.mapping.mapping_file import MappingFile
+
+_MOST_TOLD = 12
+"""Reasons that are printed; `--json` and `--leftover` have all of them."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("format", nargs="?", metavar="FORMAT", help="name of the format; --list names them all")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="the file with the claims")
+    parser.add_argument("-o", "--output", metavar="DIR", help="make a new registry in this folder")
+    parser.add_argument("--mapping", metavar="FILE", help="mapping file: which column of a table is what")
+    parser.add_argument("--poles", metavar="A,B", help="the two answers, where the file does not name them")
+    parser.add_argument("--subject", metavar="TEXT", help="what a file with a single question is about")
+    parser.add_argument("--outcome", metavar="TEXT", help="what is affected, in a file with a single question")
+    parser.add_argument("--measure", metavar="WORD", help="what estimates measure, such as log-risk-ratio")
+    parser.add_argument("--all", action="store_true", help="take also what the base has not accepted yet")
+    parser.add_argument("--limit", metavar="N", help="read only the first N records, for a trial")
+    parser.add_argument("--leftover", metavar="FILE", help="list everything that was left out, as CSV")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would be")
+    parser.add_argument(
+        "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
+    )
+    parser.add_argument("--json", action="store_true", help="print the counts, or the list, as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the formats, or import a file and tell what became of its records."""
+    from pathlib import Path
+
+    from evidence.exchange.imports import IMPORTS, Settings, run_import
+
+    if options.list is not None:
+        from evidence.cli.formats import list_formats
+
+        return list_formats(IMPORTS, options)
+    if options.format is None or options.file is None:
+        raise UsageError("write `evidence import FORMAT FILE`; `evidence import --list` lists the formats")
+    chosen = IMPORTS.named(options.format)
+    limit = _limit(options.limit)
+    mapping = None if options.mapping is None else _mapping(Path(options.mapping))
+    draft = None
+    if options.output is None:
+        from evidence.cli.writing import opened
+
+        draft = opened(options)
+    with _progress(options) as told:
+        settings = Settings(
+            file=Path(options.file),
+            mapping=mapping,
+            poles=_poles(options.poles),
+            subject=options.subject,
+            outcome=options.outcome,
+            measure=options.measure,
+            everything=options.all,
+            progress=told,
+        )
+        done = run_import(
+            chosen,
+            settings,
+            output=None if options.output is None else Path(options.output),
+            draft=draft,
+            limit=limit,
+            dry=options.dry_run,
+            leftover=None if options.leftover is None else Path(options.leftover),
+        )
+    _print(done, options)
+    return 0
+
+
+def _mapping(file: Path) -> MappingFile:
+    """A mapping file, read as strictly as a registry's own files. Raises `BadInput` with the first problems."""
+    from evidence.mapping.mapping_file import MappingFile
+    from evidence.registry.strict import read_strict
+
+    record, problems = read_strict(MappingFile, file.read_bytes(), file.name)
+    if record is not None and not problems:
+        return record
+    told = []
+    for problem in problems[:5]:
+        span = problem.place.span
+        where = "" if span is None else f"{file.name}:{span.line}:{span.column}: "
+        told.append(f"{where}{problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
+    first = problems[0].place.span
+    rest = f"; {'; '.join(told[1:])}" if len(told) > 1 else ""
+    why = told[0].split(": ", 1)[1] if first is not None else told[0]
+    line, column = (None, None) if first is None else (first.line, first.column)
+    raise BadInput(file.name, f"{why}{rest}", line=line, column=column)
+
+
+def _poles(given: str | None) -> tuple[str, str] | None:
+    import re
+
+    if given is None:
+        return None
+    word = r"[a-z0-9]+(?:[-.][a-z0-9]+)*"
+    found = re.fullmatch(rf"\s*({word})\s*,\s*({word})\s*", given, re.ASCII)
+    reserved = {"first", "second", "mixed", "unclear", "no-effect"}
+    if found is None or found[1] == found[2] or {found[1], found[2]} & reserved:
+        raise UsageError(f"--poles {given}: two different words such as increases,decreases")
+    return found[1], found[2]
+
+
+def _limit(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given[:15]) > 0 and len(given) <= 15):
+        raise UsageError(f"--limit {given}: a whole number such as 1000")
+    return int(given)
+
+
+@contextmanager
+def _progress(options: argparse.Namespace) -> Iterator[Callable[[int, int, int], None]]:
+    """A bar on stderr with the number of records and the rate; nothing where nobody looks at it."""
+    if options.quiet or not sys.stderr.isatty():
+        yield lambda done, total, records: None
+        return
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        begun = time.monotonic()
+
+        def told(done: int, total: int, records: int) -> None:
+            rate = records / max(1e-6, time.monotonic() - begun)
+            bar.update(task, completed=done, total=total, description=f"{records:,} records, {rate:,.0f} a second")
+            if done >= total:
+                bar.update(task, description=f"{records:,} records read; writing")
+
+        yield told
+
+
+def _print(done: Import, options: argparse.Namespace) -> None:
+    import json
+
+    from evidence.cli.output import printable, say, write
+
+    if options.json:
+        document = {
+            "format": 1,
+            "records": done.records,
+            "items": done.items,
+            "claims": done.claims,
+            "sources": done.sources,
+            "stances": done.stances,
+            "left-out": done.left_out,
+            "no-place": done.no_place,
+            "files": done.files,
+            "written": done.written,
+            "limited": done.limited,
+        }
+        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return
+    where = options.output if options.output is not None else "the registry"
+    verb = "wrote" if done.written else "would write" if options.dry_run else "wrote nothing to"
+    left = sum(done.left_out.values())
+    lines = [
+        f"{done.records:,} records{', where the limit is' if done.limited else ''}: "
+        f"{done.items:,} became evidence items, {left:,} were left out",
+        f"{done.claims:,} claims, {done.sources:,} new sources; "
+        + ", ".join(f"{count:,} {stance}" for stance, count in done.stances.items()),
+    ]
+    for title, counted in (("left out", done.left_out), ("without a place here", done.no_place)):
+        for reason, count in list(counted.items())[:_MOST_TOLD]:
+            lines.append(f"{title}: {count:,} x {reason}")
+        if len(counted) > _MOST_TOLD:
+            lines.append(f"{title}: {len(counted) - _MOST_TOLD} more reasons; --json tells all of them")
+    if not options.quiet:
+        lines.append(f"{verb} {done.files:,} files {'in' if done.files else ''} {where}".replace("  ", " "))
+        say("".join(f"{printable(line)}\n" for line in lines))

@@ -1,0 +1,170 @@
+"""What the spool holds becomes the files of a registry, one claim in memory at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from evidence.exchange.imports.collecting import Collector
+from evidence.exchange.imports.spool import StoredItem
+from evidence.registry.profile import MAX_BYTES
+from evidence.registry.reading import order_of
+from evidence.registry.registry import AXES_FILE, CONTEXTS_FILE, CURATORS_FILE, METHODS_FILE, REGISTRY_FILE
+from evidence.registry.schema import MODELS
+from evidence.registry.spelling import file_text
+
+File = tuple[str, bytes]
+
+_ROOMY = 2000
+"""Claims in one folder, from which they are spread over several."""
+_TOO_MANY = "the file of its claim is full: it may have 1 MiB"
+
+
+class Place(Protocol):
+    """Where records go: says what is there already."""
+
+    def source(self, number: int) -> str | None:
+        """The id under which a source is there already; None when it has to be written."""
+
+    def claim(self, fields: dict[str, Any]) -> str | None:
+        """Why a claim cannot be written; None when it can."""
+
+    def word(self, kind: str, word: str, level: str = "") -> bool:
+        """Whether a word of the vocabulary may be used."""
+
+
+class Writing:
+    """Makes the files, and counts what was used."""
+
+    def __init__(self, collector: Collector, topic: str, place: Place | None = None) -> None:
+        self._collector = collector
+        self._spool = collector.spool
+        self._topic = topic
+        self._place = place
+        self._crowded = collector.words.crowded
+        self.claims = 0
+        self.items = 0
+        self.sources = 0
+        self.stances: Counter[str] = Counter()
+
+    def claim_files(self) -> Iterator[File]:
+        """The files of all claims."""
+        spread = self._spool.base.execute("SELECT count(*) FROM claims").fetchone()[0] > _ROOMY
+        for number, fields, exact in self._spool.claims():
+            why = None if self._place is None else self._place.claim(fields)
+            if why is not None:
+                for stored in self._spool.items_of(number):
+                    self._spool.leave_out(stored.place, why, str(fields["id"]))
+                continue
+            items = self._items(number, exact)
+            if not items and not exact:
+                continue
+            raw, count = self._fitting(fields, items)
+            for _, source, _ in items[:count]:
+                if self._place is None or self._place.source(source) is None:
+                    self._spool.use(source)
+            self.claims += 1
+            self.items += count
+            name = str(fields["id"])
+            shard = f"{hashlib.sha256(name.encode()).hexdigest()[:2]}/" if spread else ""
+            yield f"claims/{self._topic}/{shard}{name}.yaml", raw
+
+    def source_files(self) -> Iterator[File]:
+        """The files of the sources that the claims name; to be asked for after those."""
+        order = order_of(MODELS["source"])
+        for fields in self._spool.used_sources():
+            if fields.get("kind") is None:
+                continue  # an export that names a source without telling it; `check` says so
+            self.sources += 1
+            yield f"claims/sources/{fields['id']}.yaml", file_text(fields, order).encode("utf-8")
+
+    def vocabulary_files(self, config: dict[str, Any]) -> Iterator[File]:
+        """Settings, vocabulary and people."""
+        words = self._collector.words
+        yield REGISTRY_FILE, _file("registry", {**config, **words.config})
+        yield AXES_FILE, _file("axes", {"axes": words.axes})
+        yield CONTEXTS_FILE, _file("contexts", {"variables": words.variables()})
+        kinds = {"outcome-classes": words.plain("outcome_classes"), "qualities": words.plain("qualities")}
+        kinds = {name: known for name, known in kinds.items() if known}
+        yield METHODS_FILE, _file("methods", {"methods": words.methods(), **kinds})
+        if words.curators:
+            yield CURATORS_FILE, _file("curators", {"curators": words.curators})
+
+    def _items(self, number: int, exact: bool) -> list[tuple[dict[str, Any], int, str]]:
+        """The items of a claim with ids of their own, each once; as many as a file can hold at all."""
+        found: list[tuple[dict[str, Any], int, str]] = []
+        seen: set[bytes] = set()
+        taken: set[str] = set()
+        size = 0
+        for stored in self._spool.items_of(number):
+            if size > MAX_BYTES:
+                self._spool.leave_out(stored.place, _TOO_MANY)
+                continue
+            packed = json.dumps([stored.source, stored.fields], sort_keys=True)
+            digest = hashlib.sha256(packed.encode()).digest()
+            if digest in seen and not exact:
+                self._spool.leave_out(
+                    stored.place, "the same record stands there twice", str(stored.fields.get("id", ""))
+                )
+                continue
+            seen.add(digest)
+            size += len(packed)
+            found.append((self._item(stored, taken, exact), stored.source, stored.place))
+        return found
+
+    def _item(self, stored: StoredItem, taken: set[str], exact: bool) -> dict[str, Any]:
+        source = self._source_id(stored.source)
+        fields = stored.fields
+        wanted = str(fields.get("id", source))
+        name, number = wanted, 1
+        while name in taken and not exact:
+            number += 1
+            name = f"{wanted}-{number}"
+        taken.add(name)
+        self._known(fields, stored.place)
+        return {**fields, "id": name, "source": source}
+
+    def _known(self, item: dict[str, Any], place: str) -> None:
+        """Take out words that the vocabulary cannot hold, or has not."""
+        context = item.get("context", {})
+        for variable in [name for name in context if not self._has("variables", name, context[name])]:
+            crowded = variable in self._crowded
+            what = f"context.{variable}: " + (
+                "more values than a vocabulary holds" if crowded else "not in the vocabulary"
+            )
+            self._spool.no_place(place, what, context.pop(variable))
+        if "context" in item and not context:
+            del item["context"]
+        for field, kind in (("method", "methods"), ("outcome-class", "outcome_classes"), ("quality", "qualities")):
+            if field in item and not self._has(kind, item[field]):
+                self._spool.no_place(place, f"{field}: not in the vocabulary", item.pop(field))
+
+    def _has(self, kind: str, word: str, level: str = "") -> bool:
+        if kind == "variables" and word in self._crowded:
+            return False
+        return self._place is None or self._place.word(kind, word, level)
+
+    def _source_id(self, number: int) -> str:
+        known = None if self._place is None else self._place.source(number)
+        return self._spool.id_of(number) if known is None else known
+
+    def _fitting(self, fields: dict[str, Any], items: list[tuple[dict[str, Any], int, str]]) -> tuple[bytes, int]:
+        """The file of a claim with as many items as it may hold, and how many those are."""
+        count = len(items)
+        while True:
+            raw = _file("claim", {**fields, "evidence": [item for item, *_ in items[:count]]} if count else fields)
+            if len(raw) <= MAX_BYTES or count == 0:
+                break
+            fewer = min(count - 1, count * MAX_BYTES * 99 // (len(raw) * 100))
+            for _, _, place in items[fewer:count]:
+                self._spool.leave_out(place, _TOO_MANY)
+            count = fewer
+        self.stances.update(str(item["stance"]) for item, *_ in items[:count])
+        return raw, count
+
+
+def _file(kind: str, value: dict[str, Any]) -> bytes:
+    return file_text(value, order_of(MODELS[kind])).encode("utf-8")
