@@ -151,6 +151,7 @@ class Desk(KeyedScreen[None]):
             box.cursor_blink = False
         self.set_focus(self.claims)
         self.evidence.draw_all()
+        self.show_source("4 Source", "")
         self.set_timer(PATIENCE, self.evidence.painted.set)  # a terminal without any size is never painted
 
     async def furnish(self) -> None:
