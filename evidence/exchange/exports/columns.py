@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from evidence.exchange.exports.export import Export
 from evidence.exchange.exports.rows import Judged, Row
+from evidence.exchange.exports.verdicts import pole
 from evidence.exchange.records import to_json
 from evidence.model.claim import Claim
 from evidence.model.decision import Decision
@@ -159,7 +160,7 @@ def _of_verdict() -> Iterator[Column]:
 
     text, number, count = Type.TEXT, Type.NUMBER, Type.COUNT
     yield column("status", text, "What the evidence says of the claim.", attrgetter("verdict.status"))
-    yield column("pole", text, "The leading pole; empty on a tie or without direction.", _pole)
+    yield column("pole", text, "The leading pole; empty on a tie or without direction.", pole)
     yield column("basis", text, "`primary` studies, or `secondary` sources only.", attrgetter("verdict.basis"))
     yield column("conflict", number, "How evenly the evidence is split, 0 to 1.", attrgetter("verdict.conflict"))
     yield column("amount", number, "How much evidence there is, 0 to 1.", attrgetter("verdict.amount"))
@@ -188,13 +189,6 @@ def _of_verdict() -> Iterator[Column]:
 def scope_text(claim: Claim) -> str | None:
     """A claim's scope in one cell."""
     return "; ".join(f"{variable}={level}" for variable, level in claim.scope.items()) or None
-
-
-def _pole(judged: Judged) -> str | None:
-    leader = judged.verdict.leader
-    if leader is None:
-        return None
-    return leader.value if judged.axis is None else judged.axis.word(leader)
 
 
 def _variables(export: Export) -> Iterable[tuple[str, str]]:

@@ -29,6 +29,7 @@ from typing import BinaryIO
 from evidence.exchange.exports.export import Export, beyond, named
 from evidence.exchange.exports.letters import encoded, xml
 from evidence.exchange.exports.rows import judged_claim
+from evidence.exchange.exports.verdicts import pole
 from evidence.model.ids import SourceId
 from evidence.views.source_view import short_citation
 
@@ -79,8 +80,6 @@ def _pieces(export: Export) -> Iterator[str]:
     for claim, verdict in export.judged():
         judged = judged_claim(export, claim, verdict)
         counted.update({(claim.id, item.id): item.id in judged.lines for item in claim.evidence})
-        leader = verdict.leader
-        pole = None if leader is None else leader.value if judged.axis is None else judged.axis.word(leader)
         yield _node(
             f"claim:{claim.id}",
             {
@@ -88,7 +87,7 @@ def _pieces(export: Export) -> Iterator[str]:
                 "label": claim.title,
                 "axis": claim.axis,
                 "status": verdict.status.value,
-                "pole": pole,
+                "pole": pole(judged),
                 "conflict": verdict.conflict,
                 "lines": judged.tally.lines,
             },
