@@ -45,7 +45,8 @@ def proposed_id(values: Mapping[str, Value], otherwise: str = "") -> str:
         parts = [surname.replace("-", ""), year, _initials(journal) if isinstance(journal, str) else ""]
         return "-".join(part for part in parts if part)[:_LONGEST_ID].strip("-")
     title = values.get("title")
-    words = [word for word in slug(title if isinstance(title, str) else otherwise).split("-") if word not in _SMALL]
+    named_by = slug(title if isinstance(title, str) else "") or slug(otherwise)
+    words = [word for word in named_by.split("-") if word not in _SMALL]
     named = "-".join([*([surname] if surname else []), *words[:5], *([year] if isinstance(year, str) else [])])
     return named[:_LONGEST_ID].strip("-") or "source"
 
