@@ -110,3 +110,13 @@ def test_the_corpus_has_no_other_rules() -> None:
 def test_a_rule_of_the_reader_only_documents(rule: Rule) -> None:
     """What is found while files are read is not looked for twice."""
     assert list(rule.run()) == []
+
+
+def test_unknown_contexts_are_found_in_every_vocabulary(tmp_path: Path) -> None:
+    """Also where it warns of no level."""
+    root = registry_at(tmp_path)
+    contexts = root / "claims/vocabulary/contexts.yaml"
+    contexts.write_text("".join(line for line in contexts.open() if "warning:" not in line))
+    claim = root / "claims/msc/vesicle-immune-effect.yaml"
+    claim.write_text(claim.read_text().replace("model: in-vitro", "model: in-vitr", 1))
+    assert "EV402" in {found.code for found in check(root).found}
