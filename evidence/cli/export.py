@@ -51,7 +51,7 @@ def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
 
     from evidence.cli.config import root_of
     from evidence.cli.output import load_for_reading, progress, write
-    from evidence.exchange.exports import Export, save, select
+    from evidence.exchange.exports import Export, save, select, write_in
     from evidence.model.decision import Status
 
     base = _address(options.base)
@@ -67,7 +67,7 @@ def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
     with progress(options, "writing claims") as told:
         export = Export(registry, claims, base, told, _Drawing(registry, options.quiet).draw)
         if out is not None:
-            chosen.write(export, out)
+            write_in(chosen, export, out)
             out.flush()
             return 0
         files = save(export, chosen, Path(options.output), options.force)

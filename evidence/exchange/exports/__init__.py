@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from evidence.exchange.exports.choosing import select
     from evidence.exchange.exports.export import Export
     from evidence.exchange.exports.formats import EXPORTS
-    from evidence.exchange.exports.saving import save
+    from evidence.exchange.exports.saving import save, write_in
 
-__all__ = ["EXPORTS", "Export", "save", "select"]
+__all__ = ["EXPORTS", "Export", "save", "select", "write_in"]
 
-_HOME = {"EXPORTS": "formats", "Export": "export", "save": "saving", "select": "choosing"}
+_HOME = {"EXPORTS": "formats", "Export": "export", "save": "saving", "select": "choosing", "write_in": "saving"}
 
 
 def __getattr__(name: str) -> Any:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from evidence.errors import EnvironmentFault, UsageError
+from evidence.errors import EnvironmentFault, EvidenceError, UsageError
 from evidence.exchange.exports.export import Export
+from evidence.exchange.exports.formats import EXPORTS
+from evidence.exchange.family import PLUGIN_ERRORS
 
 
 def save(export: Export, chosen: ModuleType, file: Path, force: bool = False) -> tuple[Path, ...]:
@@ -21,17 +23,33 @@ def save(export: Export, chosen: ModuleType, file: Path, force: bool = False) ->
     A file that is there already is replaced only with `force`, the registry's own files never.
     Raises `UsageError` before anything is written, and `EnvironmentFault` when a file cannot be written.
     """
-    beside = getattr(chosen, "BESIDE", {})
+    beside: Mapping[str, Callable[[Export, BinaryIO, str], None]] = getattr(chosen, "BESIDE", {})
     files = (file, *(file.with_name(file.name + suffix) for suffix in beside))
     for path in files:
         _refuse(path, export, force)
-    makers: list[Callable[[BinaryIO], None]] = [lambda out: chosen.write(export, out)]
+    makers: list[Callable[[BinaryIO], None]] = [partial(write_in, chosen, export)]
     makers += [partial(_make_beside, make, export, file.name) for make in beside.values()]
     with _written(files, makers) as temporary:
         # the export last, so that it is never there without what explains it
         for path in reversed(files):
             os.replace(temporary[path], path)
     return files
+
+
+def write_in(chosen: ModuleType, export: Export, out: BinaryIO) -> None:
+    """Write an export in a format.
+
+    Raises `UsageError` when the format of another package does not work.
+    """
+    try:
+        chosen.write(export, out)
+    except (EvidenceError, OSError):
+        raise
+    except PLUGIN_ERRORS as error:
+        if EXPORTS.is_built_in(chosen.NAME):
+            raise
+        why = f"the plug-in for {chosen.NAME} failed ({type(error).__name__}: {error})"
+        raise UsageError(f"{why}; choose another format, or remove the plug-in") from error
 
 
 def _make_beside(make: Callable[[Export, BinaryIO, str], None], export: Export, name: str, out: BinaryIO) -> None:

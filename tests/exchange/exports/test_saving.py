@@ -66,6 +66,20 @@ def test_a_link_into_the_registry_is_refused(found: Export, tmp_path: Path) -> N
         save(found, csv, tmp_path / "link" / "x.csv", force=True)
 
 
+@pytest.mark.parametrize("error", [ValueError("no idea"), SystemExit(0), RecursionError("too deep")])
+def test_a_format_of_others_that_fails_is_told_and_leaves_nothing(
+    found: Export, tmp_path: Path, error: BaseException
+) -> None:
+    def write(_: Export, out: BinaryIO) -> None:
+        out.write(b"half")
+        raise error
+
+    theirs: Any = SimpleNamespace(NAME="theirs", write=write)
+    with pytest.raises(UsageError, match="the plug-in for theirs failed"):
+        save(found, theirs, tmp_path / "x")
+    assert {path.name for path in tmp_path.iterdir()} == {"registry"}
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("a bug"), OSError(28, "No space left on device")])
 def test_what_goes_wrong_leaves_the_old_file_and_nothing_else(
     found: Export, tmp_path: Path, error: BaseException
@@ -76,7 +90,7 @@ def test_what_goes_wrong_leaves_the_old_file_and_nothing_else(
 
     file = tmp_path / "items.csv"
     file.write_text("old")
-    broken: Any = SimpleNamespace(write=write)
+    broken: Any = SimpleNamespace(NAME="csv", write=write)
     with pytest.raises(EnvironmentFault if isinstance(error, OSError) else type(error)):
         save(found, broken, file, force=True)
     assert file.read_text() == "old"
