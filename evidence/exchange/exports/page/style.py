@@ -58,7 +58,7 @@ h2 + .claim { border-top: 0; padding-top: 0; }
 .side.mixed h4 { color: var(--mixed); }
 .lines { list-style: none; padding: 0; margin: 0; }
 .lines > li { padding: .55rem 0; border-bottom: 1px solid var(--rule); break-inside: avoid; }
-.lines p { margin: .15rem 0; }
+.lines p, li li p { margin: .15rem 0; }
 .line-number { font-variant-numeric: tabular-nums; color: var(--faint); }
 blockquote { margin: .3rem 0; padding: 0 0 0 .8rem; border-left: 2px solid var(--rule); font-style: italic; }
 blockquote::before { content: "\\201C"; } blockquote::after { content: "\\201D"; }
