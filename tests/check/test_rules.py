@@ -116,7 +116,7 @@ def test_unknown_contexts_are_found_in_every_vocabulary(tmp_path: Path) -> None:
     """Also where it warns of no level."""
     root = registry_at(tmp_path)
     contexts = root / "claims/vocabulary/contexts.yaml"
-    contexts.write_text("".join(line for line in contexts.open() if "warning:" not in line))
+    contexts.write_text(re.sub(r" *warning:.*\n", "", contexts.read_text()))
     claim = root / "claims/msc/vesicle-immune-effect.yaml"
     claim.write_text(claim.read_text().replace("model: in-vitro", "model: in-vitr", 1))
     assert "EV402" in {found.code for found in check(root).found}
