@@ -97,7 +97,8 @@ def _add(options: argparse.Namespace) -> int:
         draft.save()
     _print(options, added, refused, diff, files, written)
     for name, why in refused:
-        print(f"evidence: {printable(name)}: {printable(why)}", file=sys.stderr)
+        known = why.startswith(name.rpartition("/")[2])
+        print(f"evidence: {printable(why if known else f'{name}: {why}')}", file=sys.stderr)
     return 2 if refused else 0
 
 

@@ -74,11 +74,11 @@ def add_source(
     stored = Stored(registry) if stored is None else stored
     text = None if found.text is None else found.text.text
     parents = _listed(values.get("derives-from", ()))
-    twin = stored.twin(values, text)
+    label, twin = _label(found, raw_name), stored.twin(values, text)
     if twin is not None and (twin.certain or twin.source not in parents):
-        raise EditRefused(_refusal(registry, twin, found))
+        raise EditRefused(_refusal(registry, twin, label))
     if "kind" not in values:
-        raise EditRefused(f"{_label(found)} does not say what kind of source it is; name it with --kind: {_KINDS}")
+        raise EditRefused(f"{label} does not say what kind of source it is; name it with --kind: {_KINDS}")
     if "id" not in given:
         values["id"] = free_id(registry, str(values["id"]))
     cites = _known(registry, found.cited, str(values["id"]))
@@ -126,18 +126,20 @@ def free_id(registry: Registry, wanted: str) -> str:
     return next(name for number in count(2) if (name := f"{wanted}-{number}") not in taken)
 
 
-def _refusal(registry: Registry, twin: Twin, found: FoundSource) -> str:
+def _refusal(registry: Registry, twin: Twin, label: str) -> str:
     has_text = registry.sources[twin.source].snapshot is not None
     advice = "change that record if it lacks something" if has_text else f"--to {twin.source} stores this text with it"
     if not twin.certain:
         advice += f"; if it only retells that source, say so with --derives-from {twin.source}"
-    return f"{_label(found)} is in the registry as {twin.source}: {twin.why}; {advice}"
+    return f"{label} is in the registry as {twin.source}: {twin.why}; {advice}"
 
 
-def _label(found: FoundSource) -> str:
+def _label(found: FoundSource, raw_name: str) -> str:
+    """The source as people call it: by its title, or by its file."""
     title = found.values.get("title")
-    short = title if isinstance(title, str) and len(title) <= 70 else f"{str(title)[:67]}..." if title else ""
-    return f'"{short}"' if short else f"the source in record {found.record}"
+    if not isinstance(title, str):
+        return raw_name if found.record == 1 else f"record {found.record} of {raw_name}"
+    return f'"{title if len(title) <= 70 else title[:67] + "..."}"'
 
 
 def _known(registry: Registry, dois: Sequence[str], own: str) -> list[str]:
