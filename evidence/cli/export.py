@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("format", nargs="?", metavar="FORMAT", help="name of the format; --list names them all")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write into this file (default: stdout)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write into this file (default, and -: stdout)")
     parser.add_argument("--force", action="store_true", help="replace the file when it is there already")
     parser.add_argument("--claim", metavar="ID", nargs="+", action="extend", default=[], help="only these claims")
     parser.add_argument("--status", metavar="STATUS", action="append", default=[], help="only claims of this status")
@@ -59,7 +59,7 @@ def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
     for word in options.status:
         if word not in known:
             raise UsageError(f"no status {word}; there are {', '.join(sorted(known))}")
-    out = None if options.output is not None else _stdout(chosen)
+    out = _stdout(chosen) if options.output in (None, "-") else None
     registry = load_for_reading(root_of(options))
     with progress(options, "judging claims") as told:
         statuses = frozenset(Status(word) for word in options.status)

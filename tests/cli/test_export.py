@@ -43,8 +43,9 @@ def test_a_manual_page_is_the_page_of_the_documentation(name: str, capsys: pytes
     assert capsys.readouterr().out == (ROOT / f"docs/formats/exports/{name}.md").read_text(encoding="utf-8")
 
 
-def test_text_goes_to_stdout_without_a_file(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert main(["export", "csv", "--claim", "msc-exo-dormancy", "exo-drug-delivery"]) == 0
+@pytest.mark.parametrize("where", [[], ["-o", "-"]])
+def test_text_goes_to_stdout_without_a_file(where: list[str], capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["export", "csv", *where, "--claim", "msc-exo-dormancy", "exo-drug-delivery"]) == 0
     rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode("utf-8"), newline="")))
     assert {row["claim"] for row in rows} == {"msc-exo-dormancy", "exo-drug-delivery"}
 

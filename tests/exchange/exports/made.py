@@ -106,3 +106,10 @@ def written(module: ModuleType | Any, found: Export) -> bytes:
 def text_of(claim: Claim) -> str:
     """The text that a hostile claim was made of."""
     return (*HOSTILE, *LINES)[int(claim.id[1:])]
+
+
+def pooling() -> Registry:
+    """Two meta-analyses that pool a study which no item names: without its record they would be two lines."""
+    meta = {"kind": "meta-analysis", "cites": ["study"]}
+    rows = [item("m1", "pro"), item("m2", "pro"), item("p", "anti")]
+    return registry(claim("c", *rows), sources={"m1": meta, "m2": meta, "study": {}})

@@ -18,7 +18,7 @@ from evidence.exchange.exports import json_ld, nanopublications
 from evidence.exchange.exports.letters import characters
 from evidence.model.axis import Stance
 from tests.exchange.exports.back import rebuilt, verdicts
-from tests.exchange.exports.made import export, hostile, real, text_of, written
+from tests.exchange.exports.made import export, hostile, pooling, real, text_of, written
 
 MP, NP = Namespace("http://purl.org/mp/"), Namespace("http://www.nanopub.org/nschema#")
 PROV, SCHEMA = Namespace("http://www.w3.org/ns/prov#"), Namespace("http://schema.org/")
@@ -79,7 +79,7 @@ def test_json_ld_needs_nothing_from_elsewhere_and_no_unknown_key() -> None:
     assert not [value for value in document["@context"].values() if isinstance(value, str) and value.endswith("json")]
 
 
-@pytest.mark.parametrize("make", [real, hostile], ids=["real", "hostile"])
+@pytest.mark.parametrize("make", [real, hostile, pooling], ids=["real", "hostile", "pooling"])
 def test_json_ld_read_as_plain_json_gives_the_registry_again(make: Any) -> None:
     found = make()
     document = json.loads(written(json_ld, export(found)))

@@ -22,7 +22,7 @@ from evidence.exchange.exports.rows import rows
 from evidence.registry import Registry
 from evidence.resolve import resolve
 from tests.exchange.exports.back import from_csv, from_rows, verdicts
-from tests.exchange.exports.made import export, hostile, real, text_of, written
+from tests.exchange.exports.made import export, hostile, pooling, real, text_of, written
 
 
 def table(found: Registry) -> list[dict[str, str]]:
@@ -112,7 +112,7 @@ def test_the_dictionary_names_every_column_and_the_file() -> None:
     assert set(document["registry"]) >= {"config", "axes", "variables", "methods", "sources"}
 
 
-@pytest.mark.parametrize("make", [real, hostile], ids=["real", "hostile"])
+@pytest.mark.parametrize("make", [real, hostile, pooling], ids=["real", "hostile", "pooling"])
 def test_table_and_dictionary_give_the_registry_again(make: object) -> None:
     found = make()  # type: ignore[operator]
     back = from_csv(written(csv_format, export(found)), dictionary(found))

@@ -15,7 +15,7 @@ with warnings.catch_warnings():
 from evidence.exchange.exports import va_spec
 from evidence.resolve import resolve
 from tests.exchange.exports.back import rebuilt, verdicts
-from tests.exchange.exports.made import export, hostile, real, written
+from tests.exchange.exports.made import export, hostile, pooling, real, written
 from tests.make import claim, item, registry
 
 
@@ -99,7 +99,7 @@ def test_a_doi_that_the_standard_does_not_take_is_an_address() -> None:
     assert "doi" not in document and document["urls"][0].startswith("https://doi.org/10.1002/")
 
 
-@pytest.mark.parametrize("make", [real, hostile], ids=["real", "hostile"])
+@pytest.mark.parametrize("make", [real, hostile, pooling], ids=["real", "hostile", "pooling"])
 def test_statements_give_the_same_verdicts_where_the_vocabulary_is_the_same(make: Any) -> None:
     found = make()
     claims, sources, axes = [], {}, {}
