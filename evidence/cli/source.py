@@ -70,7 +70,7 @@ def _add(options: argparse.Namespace) -> int:
     """Add the sources of all files, each whole or not at all; what is refused is said, and the rest goes on."""
     import sys
 
-    from evidence.cli.output import printable
+    from evidence.cli.output import printable, progress
     from evidence.exchange.sources.duplicates import Stored
 
     one = "with one file of one source" if len(options.files) > 1 else None
@@ -80,17 +80,20 @@ def _add(options: argparse.Namespace) -> int:
     stored = Stored(draft.registry)
     added: list[tuple[Addition, str, int]] = []
     refused: list[tuple[str, str]] = []
-    for name in options.files:
-        try:
-            for found, raw, raw_name in _found(name, options):
-                addition = _addition(draft, found, raw, raw_name, stored, options)
-                draft.apply(addition.step)
-                added.append((addition, name, found.record))
-                stored = Stored(draft.registry)
-        except EvidenceError as error:
-            if len(options.files) == 1 and not added:
-                raise
-            refused.append((name, str(error)))
+    with progress(options, "reading files") as told:
+        for done, name in enumerate(options.files):
+            if told is not None:
+                told(done, len(options.files))
+            try:
+                for found, raw, raw_name in _found(name, options):
+                    addition = _addition(draft, found, raw, raw_name, stored, options)
+                    draft.apply(addition.step)
+                    added.append((addition, name, found.record))
+                    stored = stored.in_registry(draft.registry)
+            except EvidenceError as error:
+                if len(options.files) == 1 and not added:
+                    raise
+                refused.append((name, str(error)))
     diff, files = draft.diff(), list(draft.unsaved)
     written = bool(files) and not (options.diff or options.dry_run)
     if written:

@@ -58,6 +58,14 @@ class Stored:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self._made: dict[str, Shingles] = {}
+        """By the SHA-256 of the text."""
+
+    def in_registry(self, registry: Registry) -> Stored:
+        """The same for the registry as it is after a change; what was made already is not made again."""
+        other = Stored(registry)
+        other._made = self._made
+        return other
 
     def twin(self, values: Mapping[str, Value], text: str | None) -> Twin | None:
         """The source that a new one is the same as; None when it is new."""
@@ -103,9 +111,12 @@ class Stored:
         for source in self._registry.sources.values():
             if source.snapshot is not None:
                 try:
-                    yield source.id, shingles(self._registry.snapshots.read(source.snapshot).text)
+                    found = self._registry.snapshots.read(source.snapshot)
                 except Unreadable:
                     continue
+                if found.sha256 not in self._made:
+                    self._made[found.sha256] = shingles(found.text)
+                yield source.id, self._made[found.sha256]
 
 
 def shingles(text: str) -> Shingles:

@@ -22,6 +22,13 @@ FORMATS = Family(
         "citation_index_page",
         "catalogue_page",
         "semantic_scholar",
+        "nbib",
+        "ris",
+        "pubmed_xml",
+        "jats",
+        "crossref",
+        "csl_json",
+        "bibtex",
         "html_page",
         "text",
     ),
@@ -47,7 +54,10 @@ def read_sources(raw: str, name: str, wanted: str | None = None) -> Iterator[Fou
     """
     module = detect(raw, name) if wanted is None else FORMATS.named(wanted)
     try:
-        yield from module.read(raw, name)
+        for found in module.read(raw, name):
+            if not isinstance(found, FoundSource):
+                raise TypeError("it gave something else than a FoundSource")
+            yield found
     except EvidenceError:
         raise
     except RecursionError as error:
