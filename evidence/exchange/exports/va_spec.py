@@ -2,8 +2,8 @@
 
     evidence export va-spec -o statements.json
 
-A JSON array of `Statement`s. **Statement:** the proposition says that the claim's subject does to the outcome what the
-axis's first pole says. `direction` is `supports` or `disputes` where the verdict speaks for one pole (predominant,
+A JSON array of `Statement`s, one a line. **Statement:** the proposition says that the claim's subject does to the outcome
+what the axis's first pole says. `direction` is `supports` or `disputes` where the verdict speaks for one pole (predominant,
 leaning, uncontested, insufficient, one-sided in reviews), and `neutral` where both sides stand, where no effect was
 found or where nothing counts. `strength` and `score` are left unset: a verdict counts directions and rates nothing.
 `classification` names the status, `description` is the verdict in a sentence, a decision is a contribution.
@@ -63,7 +63,7 @@ def write(export: Export, out: BinaryIO) -> None:
     before = "[\n"
     for claim, verdict in export.judged():
         record = statement(export, judged_claim(export, claim, verdict))
-        out.write(encoded(before + json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1)))
+        out.write(encoded(before + json.dumps(record, ensure_ascii=False, allow_nan=False)))
         before = ",\n"
     out.write(b"[]\n" if before == "[\n" else b"\n]\n")
 
