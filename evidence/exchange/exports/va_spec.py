@@ -2,11 +2,11 @@
 
     evidence export va-spec -o statements.json
 
-A JSON array of `Statement`s, one a line. **Statement:** the proposition says that the claim's subject does to the outcome
-what the axis's first pole says. `direction` is `supports` or `disputes` where the verdict speaks for one pole (predominant,
-leaning, uncontested, insufficient, one-sided in reviews), and `neutral` where both sides stand, where no effect was
-found or where nothing counts. `strength` and `score` are left unset: a verdict counts directions and rates nothing.
-`classification` names the status, `description` is the verdict in a sentence, a decision is a contribution.
+A JSON array of `Statement`s, one a line. **Statement:** the proposition says that the claim's subject does to the
+outcome what the axis's first pole says. `direction` is `supports` or `disputes` where the verdict speaks for one pole
+(predominant, leaning, uncontested, insufficient, one-sided in reviews), and `neutral` where both sides stand, where no
+effect was found or where nothing counts. `strength` and `score` are left unset: a verdict counts directions and rates
+nothing. `classification` names the status, `description` is the verdict in a sentence, a decision is a contribution.
 
 **Evidence line:** `directionOfEvidenceProvided` is `supports` for an item at the first pole, `disputes` at the second,
 and `neutral` for no effect, both and unclear; the extension `item` has the exact stance. `description` is the quote, or
