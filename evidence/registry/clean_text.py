@@ -16,15 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from evidence.registry.latex_letters import FORMATTING, LATEX, letter_of
+
 MOST_RUNS = 400_000
 """Runs beyond which a list of them is not read: a page of plain text has a few, one full of references thousands."""
 
 _FORMAT = 1
 _LONGEST_REFERENCE = 64
 _SCRIPT = r"<(?i:script|style)\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>(?s:.)*?</(?i:script|style)\s*>"
-_TAG = r"<(?!(?i:script|style)\b)(?:!--(?s:.)*?--|[A-Za-z/!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>"
+_TAG = r"<(?!(?i:script|style)\b)(?:!--(?s:.)*?--|(?:\\/|[A-Za-z/!?])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>"
 _UNSEEN = r"&(?:shy|zwnj|zwj|lrm|rlm|ZeroWidthSpace|#173|#8203|#[xX](?:[aA][dD]|200[bB]));"
-_MARKUP = rf"{_SCRIPT}|{_TAG}|{_UNSEEN}|[{{}}]"
+_MARKUP = rf"{_SCRIPT}|{_TAG}|{_UNSEEN}|{FORMATTING}|[{{}}]"
 _BLANK = r"\s|\\[nrt]|&#(?:9|10|13|32|[xX](?:9|[aA]|[dD]|20));"
 _MARKUP_ONLY = re.compile(rf"(?:{_MARKUP})*+")
 _SEPARATORS_ONLY = re.compile(rf"(?:{_MARKUP}|{_BLANK})*+")
@@ -140,18 +142,21 @@ def fault(clean: str, raw: str, runs: tuple[Run, ...]) -> str | None:
 
 
 def references(slice_: str) -> frozenset[str]:
-    """The characters that a reference of HTML, or an escape of JSON, may stand for."""
+    """The characters that a reference of HTML, an escape of JSON, or a command of LaTeX may stand for."""
     if not 0 < len(slice_) <= _LONGEST_REFERENCE:
         return frozenset()
     found = set()
     if slice_[0] == "&":
         found.add(html.unescape(slice_))
+        found.add(html.unescape(html.unescape(slice_)))  # some catalogues write what was written so already
     if _JSON_ESCAPE.fullmatch(slice_) is not None:
         try:
             decoded = json.loads(f'"{slice_}"')
         except ValueError:
             decoded = ""
         found.add(decoded)
+    if (letter := LATEX.fullmatch(slice_)) is not None:
+        found.add(letter_of(letter))
     found.discard(slice_)
     return frozenset(found)
 

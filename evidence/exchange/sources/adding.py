@@ -142,11 +142,15 @@ def _label(found: FoundSource, raw_name: str) -> str:
     return f'"{title if len(title) <= 70 else title[:67] + "..."}"'
 
 
-def _known(registry: Registry, dois: Sequence[str], own: str) -> list[str]:
-    """Sources of the registry that have one of some DOIs."""
-    wanted = {doi.casefold() for doi in dois}
-    sources = registry.sources.values()
-    return [source.id for source in sources if source.doi and source.doi.casefold() in wanted and source.id != own]
+def _known(registry: Registry, cited: Sequence[str], own: str) -> list[str]:
+    """Sources of the registry that have one of some DOIs, or of some PubMed ids such as ``pmid:22546286``."""
+    wanted = {name.casefold() for name in cited}
+    return [
+        source.id
+        for source in registry.sources.values()
+        if source.id != own
+        and ((source.doi and source.doi.casefold() in wanted) or (source.pmid and f"pmid:{source.pmid}" in wanted))
+    ]
 
 
 def _listed(value: Value) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ class Card:
             if (doi := doi_of(text)) is not None and doi not in self.cited:
                 self.cited.append(doi)
 
+    def cites_pmid(self, text: str) -> None:
+        """A PubMed id of the list of references."""
+        if (pmid := pmid_of(text)) is not None and f"pmid:{pmid}" not in self.cited:
+            self.cited.append(f"pmid:{pmid}")
+
     def found(self, text: CleanText | None, name: str, record: int = 1) -> FoundSource:
         """The source, with a sentence on the usual fields that its file does not give."""
         missing = [key for key in _USUAL if key not in self.values]

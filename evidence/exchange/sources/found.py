@@ -28,7 +28,7 @@ class FoundSource:
     unread: tuple[str, ...] = ()
     """Sentences: what was there and could not be read, or is usual and is missing."""
     cited: tuple[str, ...] = ()
-    """DOIs of the list of references, as they are given there."""
+    """DOIs of the list of references, as they are given there, and PubMed ids as ``pmid:22546286``."""
     record: int = 1
     """Number of the record in its file."""
 

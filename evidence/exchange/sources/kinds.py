@@ -92,8 +92,8 @@ def settled_kind(types: Iterable[str], title: str, text: str) -> tuple[Kind | No
     if kind is not None and not (kind is Kind.NARRATIVE_REVIEW and words is not None):
         return kind, None
     if words is None:
-        told = f"it calls itself {', '.join(types)}, which does" if types else "no word of it does"
-        return None, f"the kind is missing: {told} not tell a study from a review"
+        told = f"it calls itself {', '.join(types)}, which does not tell" if types else "no word of it tells"
+        return None, f"the kind is missing: {told} a study from a review"
     if kind is words[0]:
         return kind, None
     return words[0], f'the kind {words[0]} is taken from its words "{words[1]}"'
