@@ -14,23 +14,23 @@ the curator's finding where there is none. `specifiedBy` is the method, `reporte
 which an unread study is known, each a `Document` with title, DOI, PMID and address. A DOI that the standard's pattern
 does not take is told as an address.
 
-**Extensions** hold whole records with the field names of the registry's files: `claim`, `axis`, `verdict` and
+**Extensions** hold whole records with the field names of the registry's files: `claim`, `axis`, `verdict`, `vocabulary`
+(the words that the claim uses, with roles, parents and tiers, its people, and the registry's thresholds) and
 `other-sources` (what the documents cite or derive from) on a statement, `item`, `counted` and `why-not-counted` on an
-evidence line, `source` on a document. So an import gives the same verdicts where the vocabulary is the same.
+evidence line, `source` on a document. So an import gives the same verdicts.
 
 The standard is made for variants. Its core lets a proposition be about anything; the reference implementation narrows
 that of a `Statement` to variants. Evidence lines with their target proposition are valid there as they are, statements
 where `Proposition` itself is allowed.
 
-**Lost:** the vocabulary (levels, their parents and roles, methods' tiers), thresholds, people's ORCID iDs, and comments
-and layout of the files.
+**Lost:** words of the vocabulary that no claim uses, the account of the search, and comments and layout of the files.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from evidence.exchange.exports.export import Export, beyond, named
@@ -39,7 +39,7 @@ from evidence.exchange.exports.rows import Judged, judged_claim
 from evidence.exchange.exports.verdicts import direction, verdict_record
 from evidence.exchange.records import to_json
 from evidence.model.axis import Stance
-from evidence.model.claim import Term
+from evidence.model.claim import Claim, Term
 from evidence.model.ids import CuratorId, SourceId
 from evidence.model.item import Item
 from evidence.model.source import Source
@@ -76,6 +76,7 @@ def statement(export: Export, judged: Judged) -> Json:
     extensions = [
         _extension("claim", to_json(claim.model_copy(update={"evidence": ()}))),
         _extension("verdict", verdict_record(judged)),
+        _extension("vocabulary", _vocabulary(export, claim)),
     ]
     if judged.axis is not None:
         extensions.append(_extension("axis", {"id": claim.axis, **to_json(judged.axis)}))
@@ -93,6 +94,36 @@ def statement(export: Export, judged: Judged) -> Json:
         "hasEvidenceLines": [_line(export, judged, item, proposition) for item in claim.evidence],
         "extensions": extensions,
     }
+
+
+def _vocabulary(export: Export, claim: Claim) -> Json:
+    """The words that a claim and its items use, and what else a verdict on them depends on."""
+    registry = export.registry
+    used: dict[str, set[str]] = {}
+    for context in (claim.scope, *(item.context for item in claim.evidence)):
+        for variable, level in context.items():
+            used.setdefault(variable, set()).add(level)
+    variables: Json = {}
+    for variable in sorted(used.keys() & registry.variables.keys()):
+        about = registry.variables[variable]
+        levels = {above for level in used[variable] for above in (level, *about.ancestors(level))}
+        kept = {name: level for name, level in about.levels.items() if name in levels}
+        variables[variable] = to_json(about.model_copy(update={"levels": kept}))
+    people = {item.curated.by for item in claim.evidence if item.curated is not None}
+    people.update(rating.by for item in claim.evidence for rating in item.ratings)
+    if claim.decision is not None:
+        people.add(claim.decision.by)
+    words: dict[str, tuple[Mapping[Any, Any], set[Any]]] = {
+        "methods": (registry.methods, {item.method for item in claim.evidence}),
+        "outcome-classes": (registry.outcome_classes, {item.outcome_class for item in claim.evidence}),
+        "qualities": (registry.qualities, {item.quality for item in claim.evidence}),
+        "curators": (registry.curators, people),
+    }
+    found: Json = {"config": to_json(registry.config.model_copy(update={"note": None, "sampling_note": None}))}
+    found["variables"] = variables
+    for kind, (known, names) in words.items():
+        found[kind] = {str(name): to_json(record) for name, record in known.items() if name in names}
+    return found
 
 
 def _proposition(export: Export, judged: Judged) -> Json:

@@ -170,7 +170,7 @@ class Collector:
         claim = dict(found.claim)
         items = [dict(item) for item in claim.pop("evidence", ())]
         self.records += len(items)
-        times = max(1, len(items))
+        times = len(items)
         for item in items:
             if "quote" in item:
                 unverified(item, self._base)
@@ -183,22 +183,23 @@ class Collector:
             self._exact_source(fields, found.place)
         name = str(claim["id"])
         number = self.spool.claim(name)
-        if number is not None:
-            self._leave_claim(found.place, "a claim with this id was met before", name, times)
-            return
-        number = self.spool.add_claim(name, name, claim, exact=True)
         if number is None:
-            self._leave_claim(found.place, "a claim with this id was met before", name, times)
+            number = self.spool.add_claim(name, name, claim, exact=True)
+        elif self.spool.claim_fields(number) != claim:
+            number = None
+        if number is None:
+            self._leave_claim(found.place, "another claim with this id was met before", name, times)
             return
+        self.words.keep({**claim, "evidence": items})
         for item in items:
             source = self.spool.source([f"id:{item.pop('source')}"], "unknown", {})
             self.spool.add_item(number, source, item, f"{found.place} {item['id']}")
 
-    def _leave_claim(self, place: str, reason: str, detail: str, times: int) -> None:
-        for _ in range(times):
+    def _leave_claim(self, place: str, reason: str, detail: str, items: int) -> None:
+        """A claim counts as a record only where it has no items that do."""
+        self.records += int(items == 0)
+        for _ in range(max(1, items)):
             self.spool.leave_out(place, reason, detail)
-        if times and not self.records:
-            self.records = times
 
     def _exact_source(self, given: Fields, place: str) -> None:
         fields = dict(given)
@@ -210,7 +211,7 @@ class Collector:
             self.spool.no_place(place, f"a source whose {fault[0]}", f"{fields.get('id')}: {fault[1]}")
             return
         name = str(fields["id"])
-        self.spool.source([f"id:{name}"], name, fields, exact=True)
+        self.spool.use(self.spool.source([f"id:{name}"], name, fields, exact=True))
 
 
 def unverified(item: dict[str, Any], base: str) -> None:

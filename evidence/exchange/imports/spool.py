@@ -87,6 +87,12 @@ class Spool:
         cursor = self.base.execute("INSERT INTO claims (key, id, fields, exact) VALUES (?, ?, ?, ?)", row)
         return self._remember(self._claims, key, int(cursor.lastrowid or 0))
 
+    def claim_fields(self, number: int) -> dict[str, Any]:
+        """The fields of a claim."""
+        row = self.base.execute("SELECT fields FROM claims WHERE n = ?", (number,)).fetchone()
+        found: dict[str, Any] = json.loads(row[0])
+        return found
+
     def add_item(self, claim: int, source: int, fields: dict[str, Any], place: str) -> None:
         """Keep an item of a claim."""
         self.items += 1

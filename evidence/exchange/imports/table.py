@@ -50,8 +50,8 @@ ignore: [row, editor]
   than 1,000 values is none, and is told.
 - A `quote` has no stored text here, so that nobody can verify it: it becomes a note that says so.
 
-Columns that nothing is read from are told once each, unless `ignore` lists them. Text is UTF-8, with or without a byte
-order mark; quoted cells may hold line ends. A row with too few or too many cells is an error, not a guess.
+Columns that nothing is read from are told once each, unless `ignore` lists them. Text is UTF-8, with or without a
+byte order mark; quoted cells may hold line ends. A row with too few or too many cells is an error, not a guess.
 """
 
 from __future__ import annotations

@@ -61,7 +61,10 @@ class Vocabulary:
         self.curators = {**words.curators, **self.curators}
         for kind in _KINDS:
             for word, about in getattr(words, kind).items():
-                self._told[kind].setdefault(word, about)
+                there = self._told[kind].setdefault(word, about)
+                if kind == "variables" and there is not about:
+                    both = {**about.get("levels", {}), **there.get("levels", {})}
+                    self._told[kind][word] = {**about, **there, **({"levels": both} if both else {})}
                 self._words[kind].give(word)
         for name, about in words.variables.items():
             levels = self._levels.setdefault(name, _Words())
@@ -78,6 +81,18 @@ class Vocabulary:
         if text not in levels.known and len(levels.known) > MOST_LEVELS:
             return slug(text)  # nobody will read it: the variable is not kept
         return levels.of(text)
+
+    def keep(self, claim: Fields) -> None:
+        """Enter the words of a claim of an exported registry as they are."""
+        items = claim.get("evidence", ())
+        for context in (claim.get("scope", {}), *(item.get("context", {}) for item in items)):
+            for variable, level in context.items():
+                self._words["variables"].give(variable)
+                self._levels.setdefault(variable, _Words()).give(level)
+        for item in items:
+            for name, kind in (("method", "methods"), ("outcome-class", "outcome_classes"), ("quality", "qualities")):
+                if name in item:
+                    self._words[kind].give(item[name])
 
     def method(self, text: str) -> str:
         """The word of a kind of evidence."""
