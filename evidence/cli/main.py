@@ -28,6 +28,7 @@ _COMMANDS = {
     "decide": "sign a judgement on a claim's verdict, bound to today's evidence",
     "new": "enter a claim, an evidence item or a source",
     "source": "publications and pages in: from files, with their text, and where a passage stands in the raw file",
+    "suggest": "sentences of a source's text that look like evidence for the claims: accept or reject them",
     "rename": "give a claim, an item or a source another id, wherever it is named",
     "report": "the conflict report in Markdown",
     "import": "claims in: tables through a mapping, CIViC, ClinVar, dismech, BEL, meta-analyses, VA-Spec, own exports",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from evidence.model.ids import Line, Text, Word
+from evidence.model.ids import MANY, Line, Text, Word
 from evidence.model.record import Record
 
 
@@ -38,6 +38,9 @@ class Axis(Record):
     """The two answers, first and second. Their order gives every signed number its sign: positive is first."""
     note: Text | None = None
     """Where the line between the poles is drawn."""
+    synonyms: dict[Word, Annotated[tuple[Text, ...], MANY]] = Field(default_factory=dict)
+    """By pole, words of texts that say it, used to suggest evidence; under `about`, words that take no side. `*` ends a
+    stem."""
 
     @model_validator(mode="after")
     def _opposed(self) -> Axis:
@@ -46,6 +49,9 @@ class Axis(Record):
         for pole in self.poles:
             if pole in _COMMON or pole in (Stance.FIRST, Stance.SECOND):
                 raise ValueError(f"`{pole}` is a stance that every axis has and cannot be a pole")
+        for key in self.synonyms:
+            if key not in self.poles and key != "about":
+                raise ValueError(f"synonyms are for {' and '.join(self.poles)}, or `about`; `{key}` is none of them")
         return self
 
     def stance(self, word: str) -> Stance | None:

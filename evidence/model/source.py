@@ -6,7 +6,20 @@ from enum import StrEnum
 from typing import Annotated
 
 from evidence.model.claim import Suppression
-from evidence.model.ids import MANY, Day, Doi, Line, Pmcid, Pmid, Sha256, SourceName, Text, Year
+from evidence.model.ids import (
+    MANY,
+    ClaimName,
+    CuratorName,
+    Day,
+    Doi,
+    Line,
+    Pmcid,
+    Pmid,
+    Sha256,
+    SourceName,
+    Text,
+    Year,
+)
 from evidence.model.record import Record
 
 
@@ -54,6 +67,21 @@ class Standing(StrEnum):
     """A newer version replaces it."""
     REINSTATED = "reinstated"
     """Was retracted, and stands again."""
+
+
+class Rejection(Record):
+    """A passage of a source's text that a curator has looked at and found to be no evidence on a claim."""
+
+    claim: ClaimName
+    """The claim that it was proposed for."""
+    quote: Text
+    """The passage, verbatim."""
+    reason: Text
+    """Why it is no evidence."""
+    by: CuratorName
+    """Id of a person in `claims/curators.yaml`."""
+    on: Day
+    """Day of the judgement."""
 
 
 class Source(Record):
@@ -119,3 +147,5 @@ class Source(Record):
     """Anything a later reader should know."""
     ignore: tuple[Suppression, ...] = ()
     """Rules that are suppressed in this file, each with a reason."""
+    rejected: tuple[Rejection, ...] = ()
+    """Passages that were proposed as evidence and are none; `evidence suggest` does not propose them again."""

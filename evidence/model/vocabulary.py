@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from evidence.model.axis import Axis
 from evidence.model.claim import Term
-from evidence.model.ids import AxisName, Count, CuratorName, Flag, Line, Text, Word
+from evidence.model.ids import MANY, AxisName, Count, CuratorName, Flag, Line, Text, Word
 from evidence.model.record import Record
 
 
@@ -34,6 +35,8 @@ class Level(Record):
     """Role of this level; that of its nearest ancestor, then of its variable, when left out."""
     warning: Text | None = None
     """Something against this level, such as a misidentified cell line."""
+    synonyms: Annotated[tuple[Text, ...], MANY] = ()
+    """Other words for it in texts, used to suggest evidence; `*` ends a stem."""
     note: Text | None = None
     """Anything a later reader should know."""
 

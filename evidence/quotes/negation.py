@@ -50,7 +50,7 @@ _NAME_IN_LOWER_CASE = re.compile(r"[^\W\d_]{1,4}-?[A-Z0-9]")
 
 def negation_within(text: str, start: int, end: int) -> str | None:
     """The first negation in a stretch of normalised text that a quote leaves out."""
-    return next((found.group() for found in _negations(text, start, end)), None)
+    return next((found.group() for found in negations(text, start, end)), None)
 
 
 def negation_before(text: str, start: int) -> str | None:
@@ -61,10 +61,10 @@ def negation_before(text: str, start: int) -> str | None:
     turned = turned_round(text, start)
     if turned is not None:
         return turned
-    negations = list(_negations(text, sentence_start(text, start), start))
-    if not negations:
+    found = list(negations(text, sentence_start(text, start), start))
+    if not found:
         return None
-    last = negations[-1]
+    last = found[-1]
     between = _ASIDE.sub(" ", text[last.end() : start]).split()
     words = sum(any(character.isalnum() for character in piece) for piece in between)
     return last.group() if words <= _MOST_WORDS_BETWEEN else None
@@ -86,7 +86,8 @@ def sentence_start(text: str, place: int) -> int:
     return next((stop.end() for stop in stops if _ends_sentence(text, stop)), since)
 
 
-def _negations(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def negations(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Every negation that stands whole in a stretch of text, from left to right."""
     return (found for found in _NEGATION.finditer(text, start, end + _AHEAD) if found.end() <= end)
 
 

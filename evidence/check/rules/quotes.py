@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
-from evidence.check.rules import clean_texts
+from evidence.check.rules import clean_texts, rejections
 from evidence.diagnostic import Fix, Route, Severity
 from evidence.model.claim import Claim
 from evidence.model.source import Source
@@ -216,4 +216,5 @@ RULES = (
     quote_without_snapshot,
     snapshot_not_pinned,
     *clean_texts.RULES,
+    *rejections.RULES,
 )

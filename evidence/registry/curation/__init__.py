@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evidence.registry.curation.decisions import decide
     from evidence.registry.curation.items import add_item, edit_item, new_item_id, remove_items, set_stance
     from evidence.registry.curation.moving import move_items
+    from evidence.registry.curation.rejections import reject
     from evidence.registry.curation.renaming import rename
     from evidence.registry.curation.sources import new_source, set_standing
     from evidence.registry.curation.suppressions import suppress
@@ -27,6 +28,7 @@ __all__ = [
     "new_claim",
     "new_item_id",
     "new_source",
+    "reject",
     "remove_items",
     "rename",
     "set_stance",
@@ -44,6 +46,7 @@ _HOME = {
     "new_claim": "claims",
     "new_item_id": "items",
     "new_source": "sources",
+    "reject": "rejections",
     "remove_items": "items",
     "rename": "renaming",
     "set_stance": "items",

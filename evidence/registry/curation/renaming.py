@@ -64,6 +64,10 @@ def _claim(draft: Draft, old: ClaimId, new: str) -> Step:
         if claim.broader == old:
             desk.put(there, ("broader",), new)
         _put_removed(desk, there, claim, old, new)
+    for source in registry.sources.values():
+        for number, rejection in enumerate(source.rejected):
+            if rejection.claim == old:
+                desk.put(registry.source_paths[source.id], ("rejected", number, "claim"), new)
     _require_known(registry)
     desk.move(path, _beside(path, new))
     return desk.step(f"rename {old} -> {new}")
