@@ -11,7 +11,7 @@ from urllib.parse import quote
 from evidence.exchange.exports.letters import clean_surrogates
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, SourceId
-from evidence.model.source import Source
+from evidence.model.source import Kind, Source
 from evidence.registry.registry import Registry
 from evidence.resolve.explain import Explanation
 from evidence.resolve.resolver import judge
@@ -98,6 +98,20 @@ def beyond(names: Iterable[str], registry: Registry) -> set[str]:
         source = registry.sources.get(SourceId(queue.pop()))
         if source is not None:
             new = {*source.cites, *source.derives_from} - found
+            found |= new
+            queue.extend(new)
+    return found
+
+
+def resting(names: Iterable[str], registry: Registry) -> set[str]:
+    """Sources on whose records a verdict from these depends: what they derive from, and what meta-analyses pool."""
+    found = set(names)
+    queue = list(found)
+    while queue:
+        source = registry.sources.get(SourceId(queue.pop()))
+        if source is not None:
+            pooled = source.cites if source.kind is Kind.META_ANALYSIS else ()
+            new = {*source.derives_from, *pooled} - found
             found |= new
             queue.extend(new)
     return found

@@ -16,7 +16,7 @@ does not take is told as an address.
 
 **Extensions** hold whole records with the field names of the registry's files: `claim`, `axis`, `verdict`, `vocabulary`
 (the words that the claim uses, with roles, parents and tiers, its people, and the registry's thresholds) and
-`other-sources` (what the documents cite or derive from) on a statement, `item`, `counted` and `why-not-counted` on an
+`other-sources` (what the documents derive from or pool) on a statement, `item`, `counted` and `why-not-counted` on an
 evidence line, `source` on a document. So an import gives the same verdicts.
 
 The standard is made for variants. Its core lets a proposition be about anything; the reference implementation narrows
@@ -33,7 +33,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from evidence.exchange.exports.export import Export, beyond, named
+from evidence.exchange.exports.export import Export, named, resting
 from evidence.exchange.exports.letters import encoded
 from evidence.exchange.exports.rows import Judged, judged_claim
 from evidence.exchange.exports.verdicts import direction, verdict_record
@@ -201,10 +201,10 @@ def _document(export: Export, name: str) -> Json:
 
 
 def _others(export: Export, judged: Judged) -> list[Source]:
-    """Sources that those of the claim rest on or cite, and that no evidence line has a document of."""
+    """Sources that the verdict needs beside those of the evidence lines' documents."""
     told = {name for item in judged.claim.evidence for name in (item.source, item.via) if name is not None}
     sources = export.registry.sources
-    reached = beyond(named([judged.claim]), export.registry) - told
+    reached = resting(named([judged.claim]), export.registry) - told
     return [sources[SourceId(name)] for name in sorted(reached) if name in sources]
 
 
