@@ -62,6 +62,9 @@ def clean_text_not_from_raw(source: Source, context: CheckContext) -> Iterator[F
     if not isinstance(clean, Snapshot) or isinstance(raw, Unreadable):
         yield NotChecked(f"a text of {source.id} cannot be read")
         return
+    if context.changed(source) or source.raw_sha256 not in (None, raw.sha256):
+        yield NotChecked(f"a text of {source.id} was changed")
+        return
     name = sidecar_name(source.snapshot)
     offsets = _read(name, context)
     advice = "store the file again with `evidence source add`"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from evidence.errors import BadInput
 from evidence.exchange.sources.card import Card
@@ -29,14 +30,17 @@ NAME = "ris"
 LABEL = "RIS, the format of reference managers"
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?:\s|\Z)")
-_SIGN = re.compile(r"\s*(?:^(?!TY)[^\r\n]{0,200}[\r\n]+){0,20}?^TY {1,2}- ?[A-Z]{2,7}\s*$", re.MULTILINE)
+_SIGN = re.compile(r"TY {1,2}- ?[A-Z]{2,7}")
+_NEAR = 20
+"""Lines with anything in them that may stand above the first record."""
 _TITLE, _ABSTRACT = ("TI", "T1", "CT"), ("AB", "N2")
 _ONCE = ("TI", "T1", "AB", "N2", "PY", "Y1", "JO", "JF", "VL", "IS", "SP", "EP", "DO")
 
 
 def sniff(head: str, name: str) -> bool:
     """A line with a type of reference near its beginning."""
-    return _SIGN.match(head) is not None
+    lines = (stripped for line in head.splitlines() if (stripped := line.strip()))
+    return any(_SIGN.fullmatch(line) is not None for line in islice(lines, _NEAR + 1))
 
 
 def read(raw: str, name: str) -> Iterator[FoundSource]:
