@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,6 @@ from evidence.check.identity import Identity
 from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
 from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
-from evidence.check.second import Second, is_worth_it
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
 from evidence.model.claim import Claim, Suppression
 from evidence.model.ids import ClaimId
@@ -23,6 +23,7 @@ from evidence.model.source import Source
 from evidence.registry import profile
 from evidence.registry.loader import bytes_at, load
 from evidence.registry.registry import Registry
+from evidence.second import Second, is_worth_it
 from evidence.source_map import START, FileSpans, SourceMap
 
 _MOST_OF_A_KIND = 100
@@ -200,15 +201,16 @@ def _on_all_claims(
     """What rules on claims find on every claim, always in the same order; half of it by a second process."""
     middle = len(claims) * 45 // 100  # what is left to this process takes time as well
     apart = not alone and len(claims) >= _MANY_CLAIMS and is_worth_it()
-    second = Second.start(partial(_half, claims[middle:], rules, context)) if apart else None
+    second = Second.start(partial(_halves, claims[middle:], rules, context)) if apart else None
     if second is None:
         yield from _on_claims(claims, rules, context)
         return
     try:
         yield from _on_claims(claims[:middle], rules, context)
-        half = second.result()
+        raw = second.receive()
     finally:
         second.end()
+    half: _Half | None = None if raw is None else pickle.loads(raw)  # from a copy of this very process
     if half is None or not context.take_over(half.looked_up):
         yield from _on_claims(claims[middle:], rules, context)
         return
@@ -223,6 +225,10 @@ class _Half:
 
     found: list[tuple[str, str, Finding]]
     looked_up: LookedUp
+
+
+def _halves(claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext) -> Iterator[bytes]:
+    yield pickle.dumps(_half(claims, rules, context), pickle.HIGHEST_PROTOCOL)
 
 
 def _half(claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext) -> _Half:

@@ -91,7 +91,9 @@ def question_of(options: argparse.Namespace, witness: Witness | None = None) -> 
     paths = tuple(_paths(options, root))
     if options.fix:
         edit.recover(root)  # a save that was cut off is brought to its end before anything is edited
-    registry, problems = load(root) if witness is None else load(root, witness.look.listing, witness.saw)
+    registry, problems = (
+        load(root, alone=False) if witness is None else load(root, witness.look.listing, witness.saw, alone=False)
+    )
     base = None if options.base is None else registry_before(root, options.base, registry)
     known: Mapping[Identity, int] = {}
     if options.baseline is not None:

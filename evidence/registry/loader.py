@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from evidence.diagnostic import Diagnostic
@@ -11,32 +10,36 @@ from evidence.errors import RegistryNotFound
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
 from evidence.registry.listing import CLAIMS, Listing, find_root, list_files
-from evidence.registry.reading import FileReading, kind_of, open_file, order_of
+from evidence.registry.reading import kind_of, order_of
 from evidence.registry.registry import Registry
+from evidence.registry.shared_reading import Seen, read_all, read_together
 from evidence.registry.snapshots import Unreadable, read_inside
+from evidence.second import is_worth_it
 from evidence.source_map import START, FileSpans
 
 __all__ = ["CLAIMS", "bytes_at", "find_root", "kind_of", "load", "locate", "order_of", "paths_below"]
 
+_MANY_FILES = 2_000
+"""From here on a second process saves more than it costs."""
+
 
 def load(
-    root: Path, listing: Listing | None = None, seen: Callable[[str, bytes | None], None] | None = None
+    root: Path, listing: Listing | None = None, seen: Seen | None = None, alone: bool = True
 ) -> tuple[Registry, list[Diagnostic]]:
     """Read every record below `root/claims`.
 
     Bad data never raises: what can be used is in the registry, what is wrong is in the list. `listing` is what a
     walk came upon just now; `seen` is told each path with the bytes that were read, None when there were none.
+    Where it is not to work `alone`, it may start a second process for a large registry.
     Raises `RegistryNotFound` when `root` has no folder `claims`.
     """
     root = Path(os.path.abspath(root))
     if not (root / CLAIMS).is_dir():
         raise RegistryNotFound(str(root))
     listing = list_files(root) if listing is None else listing
-    readings: dict[str, FileReading] = {}
-    for path in sorted(listing.entries):
-        readings[path], raw = open_file(root, path, path in listing.links)
-        if seen is not None:
-            seen(path, raw)
+    paths = sorted(listing.entries)
+    read = read_together if not alone and len(paths) >= _MANY_FILES and is_worth_it() else read_all
+    readings = read(root, paths, listing.links, seen)
     index = Index(root, Files.of(listing, readings))
     return index.registry(), index.problems()
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -15,7 +16,7 @@ from evidence.model.claim import Claim
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
 from evidence.registry.layout import KeyOrder, canonical, key_order
-from evidence.registry.parse import parse
+from evidence.registry.parse import Parsed, parse
 from evidence.registry.registry import (
     AXES_FILE,
     CONTEXTS_FILE,
@@ -117,21 +118,45 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading
         message, place = "this file has no place in the vocabulary", Place(path, span=START)
         problem = Diagnostic("EV013", Severity.ERROR, message, place, f"known files: {known}")
         return FileReading(kind, stamp, problems=(problem,))
-    model = MODELS[kind]
-    # nearly every file is in canonical layout; any doubt goes to the strict reader
-    data = read_canonical(raw, order_of(model)) if len(raw) <= profile.MAX_BYTES else None
-    reading = profile.read(raw, path) if data is None else profile.Reading(data)
+    data = quick_data(raw, path)
+    if data is not None:
+        return read_data(data, path, stamp)
+    reading = profile.read(raw, path)
     if reading.data is None:
         return FileReading(kind, stamp, problems=reading.problems)
+    model = MODELS[kind]
     bad = [problem.place.route for problem in reading.problems if problem.place.route is not None]
     parsed = parse(model, reading.data, path, bad)
     problems = (*reading.problems, *parsed.problems)
     if parsed.record is None or not reading.sound:
-        remainder = parsed.remainder or parsed.record
-        return FileReading(kind, stamp, None, remainder if isinstance(remainder, Claim) else None, problems)
-    if data is None and not reading.problems and (untidy := _layout(raw, path, order_of(model))) is not None:
+        return _unsound(parsed, path, stamp, problems)
+    if not reading.problems and (untidy := _layout(raw, path, order_of(model))) is not None:
         problems = (*problems, untidy)
     return FileReading(kind, stamp, parsed.record, None, problems)
+
+
+def quick_data(raw: bytes, path: str) -> dict[str, Any] | None:
+    """The data of a file in canonical layout, as nearly every file is; any doubt is left to the strict reader."""
+    kind = kind_of(path)
+    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of(MODELS[kind]))
+
+
+def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReading:
+    """What a file in canonical layout with this data gives."""
+    kind = kind_of(path)
+    if kind is None:
+        return read_bytes(b"", path, stamp)
+    parsed = parse(MODELS[kind], data, path)
+    if parsed.record is None:
+        return _unsound(parsed, path, stamp, parsed.problems)
+    return FileReading(kind, stamp, parsed.record, None, parsed.problems)
+
+
+def _unsound(
+    parsed: Parsed[BaseModel], path: str, stamp: Stamp | None, problems: tuple[Diagnostic, ...]
+) -> FileReading:
+    remainder = parsed.remainder or parsed.record
+    return FileReading(kind_of(path), stamp, None, remainder if isinstance(remainder, Claim) else None, problems)
 
 
 def _layout(raw: bytes, path: str, order: KeyOrder) -> Diagnostic | None:

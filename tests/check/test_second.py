@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from evidence.check import context, run, second
+from evidence import second
+from evidence.check import context, run
 from evidence.check.result import CheckResult
 from evidence.check.run import check_registry
-from evidence.check.second import Second
 from evidence.registry.loader import load
+from evidence.second import Second
 from tests.check.cases import CORPUS, registry_at
 
 BAD = sorted(path for path in (CORPUS / "bad").glob("*/*") if path.is_dir())
