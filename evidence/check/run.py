@@ -98,7 +98,7 @@ def check_registry(
         claims=len(claims),
         items=sum(len(claim.evidence) for claim in claims),
         sources=len(registry.sources),
-        snapshots=registry.snapshots.count,
+        snapshots=registry.snapshots.count({source.snapshot for source in registry.sources.values()}),
         quotes=sum(context.quotes.values()),
         rules=len(chosen),
         unread=len(registry.unread),

@@ -8,7 +8,6 @@ neither hold a sentence that the raw file does not hold, nor lose a "not" from o
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from bisect import bisect_right
@@ -147,6 +146,8 @@ def references(slice_: str) -> frozenset[str]:
         return frozenset()
     found = set()
     if slice_[0] == "&":
+        import html  # its table of names is large, and few texts need it
+
         found.add(html.unescape(slice_))
         found.add(html.unescape(html.unescape(slice_)))  # some catalogues write what was written so already
     if _JSON_ESCAPE.fullmatch(slice_) is not None:

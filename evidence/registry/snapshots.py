@@ -63,10 +63,9 @@ class Snapshots:
             raise kept
         return kept
 
-    @property
-    def count(self) -> int:
-        """How many texts were read."""
-        return sum(isinstance(kept, Snapshot) for kept in self._kept.values())
+    def count(self, names: Collection[str | None]) -> int:
+        """How many of some texts were read."""
+        return sum(isinstance(kept, Snapshot) and name in names for name, kept in self._kept.items())
 
     @property
     def asked(self) -> dict[str, str | None]:

@@ -220,3 +220,11 @@ def test_ids(draft: Draft) -> None:
 def test_proposed_ids(values: dict[str, object], expected: str) -> None:
     """Whatever the file says, the id is a name that is safe everywhere."""
     assert proposed_id(values, "page") == expected  # type: ignore[arg-type]
+
+
+def test_raw_files_and_offsets_are_no_snapshots(draft: Draft) -> None:
+    """The check counts the texts that quotes can be verified in."""
+    before = check(draft.root).work.snapshots
+    added(draft, PAGE)
+    draft.save()
+    assert check(draft.root).work.snapshots == before + 1
