@@ -201,7 +201,7 @@ class Draft:
         Returns the steps that no longer fit, each with the reason; the others are on the undo list as they were.
         Steps that were saved before, on these files, leave it.
         """
-        from evidence.registry.rebase import rebased
+        from evidence.registry.rebase import rebased_step
 
         disk = {path: self._on_disk(path) for path in paths if path in self.unsaved}
         steps, own = self.pending, frozenset(map(id, self.done))
@@ -224,11 +224,8 @@ class Draft:
         refused: list[tuple[Step, str]] = []
         for step in steps:
             try:
-                changes = (rebased(change, self.raw(change.path)) for change in step.changes)
-                changed = tuple(change for change in changes if change.before != change.after)
-                name = step.name if id(step) in own else f"taken back: {step.name}"
-                if changed:
-                    again = Step(name, changed)
+                if (again := rebased_step(step, self.raw)) is not None:
+                    again = again if id(step) in own else replace(again, name=f"taken back: {step.name}")
                     self._make(again)
                     self.done = (*self.done, again)
             except EditRefused as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -16,10 +16,20 @@ from evidence.errors import EditRefused
 from evidence.registry import profile, splice
 from evidence.registry.reading import kind_of, order_of, read_bytes
 from evidence.registry.schema import MODELS
-from evidence.registry.step import FileChange
+from evidence.registry.step import FileChange, Step
 
 _WHOLE = frozenset({"decision", "curated", "effect", "perturbation"})
 """Keys of what one person says as a whole: two persons' halves of it make no sense together."""
+
+
+def rebased_step(step: Step, now: Callable[[str], bytes | None]) -> Step | None:
+    """A step made again on what its files hold now; None where that changes nothing any more.
+
+    Raises `EditRefused` where a part of it no longer fits.
+    """
+    changes = [rebased(change, now(change.path)) for change in step.changes]
+    changed = tuple(change for change in changes if change.before != change.after)
+    return Step(step.name, changed) if changed else None
 
 
 def rebased(change: FileChange, now: bytes | None) -> FileChange:

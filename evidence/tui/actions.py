@@ -111,8 +111,17 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "previous_match", ("N",), "match before", "Go to the place before that the search found.", _one(_R), Group.FIND
     ),
-    Action("next_disputed", ("] d",), "next disputed", "Go to the next claim that is disputed.", _CLAIM, Group.FIND),
-    Action("previous_disputed", ("[ d",), "disputed before", "Go to the disputed claim before.", _CLAIM, Group.FIND),
+    Action(
+        "next_disputed",
+        ("] d",),
+        "next disputed",
+        "Go to the next claim with a dispute of any kind.",
+        _CLAIM,
+        Group.FIND,
+    ),
+    Action(
+        "previous_disputed", ("[ d",), "disputed before", "Go to the claim with a dispute before.", _CLAIM, Group.FIND
+    ),
     Action("next_problem", ("] p",), "next problem", "Go to the next claim with a problem.", _CLAIM, Group.FIND),
     Action(
         "previous_problem", ("[ p",), "problem before", "Go to the claim with a problem before.", _CLAIM, Group.FIND

@@ -22,7 +22,7 @@ from evidence.tui.moving import Moving
 from evidence.tui.names import claim_names
 from evidence.tui.paint import shown
 from evidence.tui.palette import ActionCommands, ClaimCommands
-from evidence.tui.program import Setting
+from evidence.tui.setting import Setting
 
 if TYPE_CHECKING:
     from evidence.registry.draft import Draft

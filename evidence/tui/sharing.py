@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import chop_cells
 
-from evidence.errors import EnvironmentFault
+from evidence.errors import EditRefused, EnvironmentFault
 from evidence.tui.actions import BY_NAME
 from evidence.tui.curating import Curating
 from evidence.tui.paint import Role, paragraph, shown
@@ -29,6 +29,8 @@ class Sharing(Curating):
     """Those that were last told of."""
     lost_undo = ""
     """Why steps can no longer be taken back; empty while all can."""
+    offering = False
+    """What a crash left behind is offered, and not yet answered: nothing may replace it meanwhile."""
     _next_look = 0.0
     """On the monotonic clock, in seconds: not before then the disk is looked at."""
 
@@ -136,6 +138,8 @@ class Sharing(Curating):
 
     def watch_disk(self) -> None:
         """Look whether somebody else changed a file."""
+        if self.offering:
+            return  # steps that are offered were made for the files as they were read
         if self.draft is not None and self.state is not None and monotonic() >= self._next_look:
             self.background(self._look_at_disk, "watch", exclusive=True)
 
@@ -194,6 +198,8 @@ class Sharing(Curating):
         if found.lost:
             told += f"\nChanges of {', '.join(found.lost)} no longer fit, because the files have changed."
 
+        self.offering = True
+
         def answered(answer: str) -> None:
             if answer == "r":
                 self.background(lambda: self._restore(found.steps), "steps")
@@ -210,23 +216,44 @@ class Sharing(Curating):
         self.ask(question, answers, answered, told, nothing="quit, and leave them for the next start")
 
     async def _restore(self, steps: Sequence[Step]) -> None:
+        """Make steps again on the files as they are by now."""
+        from evidence.registry.journal import put_aside
+        from evidence.registry.rebase import rebased_step
+
         draft = self.draft
         assert draft is not None
 
-        def work() -> State:
-            paths: set[str] = set()
+        def work() -> tuple[list[Step], str, State]:
+            paths = set(draft.take_in())  # they were read before the question was asked
+            back: list[Step] = []
+            refused: list[Step] = []
             for step in steps:
-                draft.apply(step)
                 paths.update(change.path for change in step.changes)
-            return self._after(draft, sorted(paths))
+                try:
+                    if (again := rebased_step(step, draft.raw)) is not None:
+                        draft.apply(again)
+                        back.append(again)
+                except EditRefused:
+                    refused.append(step)
+            aside = ""
+            if refused:
+                aside = f"{len(refused)} no longer fit, and are in {put_aside(self.unsaved_file, refused)}"
+            return back, aside, self._after(draft, sorted(paths))
 
-        self.show_state(await self.in_hands(work))
+        try:
+            back, aside, state = await self.in_hands(work)
+        finally:
+            self.offering = False
+        self.show_state(state)
         claims = draft.registry.claims_at
-        touched = [claims[change.path] for change in steps[-1].changes if change.path in claims]
+        touched = [claims[change.path] for step in back[-1:] for change in step.changes if change.path in claims]
         if touched:
             self.look_at(touched[-1])
             self.draw_list()
-        told = "1 change is back" if len(steps) == 1 else f"{len(steps)} changes are back"
+        told = "1 change is back" if len(back) == 1 else f"{len(back)} changes are back"
+        if aside:
+            self.say(f"{told}, not saved; {aside}", loud=True)
+            return
         keys = f"{self.keymap.shown(BY_NAME['save'])} saves, {self.keymap.shown(BY_NAME['diff'])} shows"
         self.say("; ".join(part for part in (f"{told}, not saved", keys, self.kept_form_hint) if part))
 
@@ -234,6 +261,7 @@ class Sharing(Curating):
         draft = self.draft
         assert draft is not None
         await self.in_hands(self.keep_unsaved, draft)
+        self.offering = False
         self.say("; ".join(part for part in ("thrown away", self.kept_form_hint) if part))
 
 

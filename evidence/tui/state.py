@@ -60,7 +60,7 @@ class State:
         return next((place for place, row in enumerate(self.rows) if row.claim == claim), None)
 
     def disputed(self, row: QueueRow) -> bool:
-        """Whether a claim is a matter of dispute."""
+        """Whether a claim is a matter of dispute of any kind: also one that contexts explain, or that is too small."""
         return row.status.status in _DISPUTED
 
     @property

@@ -33,7 +33,7 @@ THEIRS = edited(BASE[IMMUNE], "outcome: activity of T cells", "outcome: activity
 @pytest.fixture(autouse=True)
 def seat() -> Iterator[None]:
     """The seat of a process that has crashed is free again; here the process lives on."""
-    with patch("evidence.tui.program.take_seat", return_value=Seat(1)):
+    with patch("evidence.tui.working.take_seat", return_value=Seat(1)):
         yield
 
 

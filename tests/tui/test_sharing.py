@@ -148,3 +148,49 @@ def test_a_stored_text_that_changes_is_read_again(tmp_path: Path) -> None:
         assert hands.state.lost_quotes == before
 
     play(tmp_path, story)
+
+
+def test_what_is_offered_outlives_a_change_on_disk(tmp_path: Path) -> None:
+    """Somebody may edit the same file while the question is open; the answer still brings the work back."""
+
+    async def leave_work(hands: Driven) -> None:
+        await hands.press("2", "s", "m")
+
+    async def come_back(hands: Driven) -> None:
+        kept = hands.app.unsaved_file
+        assert kept.is_file()
+        other_terminal(hands.root, outcome="theirs")
+        await look(hands)
+        assert kept.is_file()
+        await hands.press("r")
+        assert hands.message.startswith("1 change is back")
+        assert hands.draft.unsaved == (IMMUNE,)
+        assert kept.is_file()
+        await hands.press("ctrl+s")
+        saved = (hands.root / IMMUNE).read_bytes()
+        assert b"outcome: theirs" in saved and b"stance: mixed" in saved
+
+    play(tmp_path, leave_work)
+    play(tmp_path, come_back)
+
+
+def test_what_is_offered_and_no_longer_fits_is_put_aside(tmp_path: Path) -> None:
+    """Where both have changed the same, theirs stands, and mine is a patch; the message is whole on a small screen."""
+
+    async def leave_work(hands: Driven) -> None:
+        await hands.press("e")
+        await hands.fill(outcome="mine")
+        await hands.press("f2")
+
+    async def come_back(hands: Driven) -> None:
+        other_terminal(hands.root, outcome="theirs")
+        await hands.press("r")
+        assert not hands.draft.unsaved
+        assert hands.state.registry.claims[CLAIM].outcome == "theirs"
+        (patch,) = (tmp_path / "state").glob("*.patch")
+        assert "+outcome: mine" in patch.read_text()
+        told = "".join(hands.message.split())
+        assert told == "".join(f"0 changes are back, not saved; 1 no longer fit, and are in {patch}".split())
+
+    play(tmp_path, leave_work)
+    play(tmp_path, come_back, size=(100, 30))

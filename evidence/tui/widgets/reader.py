@@ -96,7 +96,8 @@ class Reader(TextArea, inherit_bindings=False):
         return text
 
     def go(self, place: int) -> None:
-        """Put the cursor at a character, and bring it to the middle of the screen."""
+        """Put the cursor at a character, and bring it to the middle of the screen; what was selected no longer is."""
+        self.selecting = False
         location = self._document.get_location_from_index(place)
         self.selection = Selection.cursor(location)
         self.scroll_cursor_visible(center=True, animate=False)
