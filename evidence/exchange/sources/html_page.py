@@ -52,7 +52,8 @@ _NO_TEXT = frozenset(
     respond references reference reflist bibliography citedby metrics altmetric toolbar popup modal skip login
     signup""".split()  # noqa: SIM905
 )
-_TEXT = frozenset("content main article body page wrapper container layout post entry text abstract".split())  # noqa: SIM905
+_TEXT = frozenset("main article body page wrapper container layout post entry abstract with has no".split())  # noqa: SIM905
+"""Words beside which the others say nothing: `main-with-sidebar`."""
 _REFERENCES = frozenset({"references", "reference", "reflist", "bibliography"})
 _REFERENCE_HEADINGS = frozenset(
     {"references", "bibliography", "literature cited", "works cited", "literature", "reference"}
@@ -187,7 +188,9 @@ def _opened(piece: Piece, above: _Open, page: _Page, heed_classes: bool) -> _Ope
     role = attributes.get("role", "").lower()
     style = attributes.get("style", "").replace(" ", "").lower()
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style
-    out = above.out or piece.tag in _LEFT_OUT or role in _ROLES or hidden or piece.tag == "title"
+    # the header of an article holds its title
+    left_out = piece.tag in _LEFT_OUT and not (piece.tag == "header" and above.root)
+    out = above.out or left_out or role in _ROLES or hidden or piece.tag == "title"
     words: set[str] = set()
     if piece.tag in _JUDGED:
         named = f"{attributes.get('id', '')} {attributes.get('class', '')}"[:1000]
