@@ -115,11 +115,11 @@ def test_the_text_of_a_body(body: str, expected: str) -> None:
         ('<meta name="citation_firstpage" content="e12">', "article-number", "e12"),
         ('<meta name="dc.rights" content="http://creativecommons.org/licenses/by-nc-nd/4.0/">', "licence",
          "CC BY-NC-ND 4.0"),
-        ('<link rel="license" href="https://creativecommons.org/publicdomain/zero/1.0/">', "licence", "CC0 1.0"),
-        ('<meta name="citation_article_type" content="Systematic Review"><meta name="citation_doi" content="10.1234/x">',
+        ('<link rel="license" href="//creativecommons.org/publicdomain/zero/1.0/">', "licence", "CC0 1.0"),
+        ('<meta name="citation_article_type" content="Systematic Review"><meta name="citation_pmid" content="1">',
          "kind", "systematic-review"),
         ('<script type="application/ld+json">{"@graph": [{"@type": "ScholarlyArticle", "author": {"name": "A B"}, '
-         '"isPartOf": {"@type": "PublicationIssue", "issueNumber": "2", "isPartOf": {"@type": "Periodical", "name": "J"}}}]}'
+         '"isPartOf": {"@type": "PublicationIssue", "isPartOf": {"@type": "Periodical", "name": "J"}}}]}'
          "</script>", "journal", "J"),
         ('<script type="application/ld+json">{broken</script>', "kind", "web-page"),
     ],
