@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence.errors import BadInput, EvidenceError
 from evidence.exchange.sources import FORMATS, read_sources
@@ -45,6 +47,43 @@ def test_cut_off(path: Path) -> None:
         text = raw[:length].decode("utf-8", "ignore")
         read_or_refuse(text, path.name)
         read_or_refuse(text, path.name, whole)
+
+
+_STRANGE = [
+    "\n",
+    "\r",
+    " ",
+    "<",
+    ">",
+    "&",
+    "&lt;",
+    '"',
+    "\\",
+    "\\ud83d",
+    "{",
+    "}",
+    "|",
+    "[1]",
+    "\u00a0",
+    "\ufeff",
+    "\u202e",
+    "é",
+    "摘要",
+]
+
+
+@given(st.sampled_from(ALL), st.data())
+def test_disturbed(path: Path, data: st.DataObject) -> None:
+    """Stretches taken out, doubled and moved, and odd characters put in: what is read is sound, or refused."""
+    raw = raw_of(path)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(raw)))
+        stop = data.draw(st.integers(start, min(len(raw), start + 300)))
+        put = data.draw(st.sampled_from([*_STRANGE, raw[start:stop] * 2]))
+        raw = raw[:start] + put + raw[stop:]
+    read_or_refuse(raw, path.name)
+    for wanted in data.draw(st.lists(st.sampled_from(FORMATS.names), max_size=2)):
+        read_or_refuse(raw, path.name, wanted)
 
 
 def test_json_that_breaks_off_has_a_place() -> None:
