@@ -251,8 +251,7 @@ class Entering(Program):
 
     def new_item(self, source: str, quote: str, begin: str = "stance") -> None:
         """Ask for the rest of a new item."""
-        from evidence.registry.curation import add_item, new_item_id
-        from evidence.tui.fields import item_fields
+        from evidence.registry.curation import new_item_id
 
         assert self.state is not None and self.claim is not None
         claim = self.state.registry.claims[self.claim]
@@ -260,6 +259,14 @@ class Entering(Program):
         known = self.state.registry.sources.get(source)  # type: ignore[call-overload]
         if known is not None and not known.kind.is_primary and known.kind.value in self.state.registry.methods:
             given["method"] = known.kind.value
+        self.item_form(claim, given, begin)
+
+    def item_form(self, claim: Claim, given: dict[str, str], begin: str = "stance") -> None:
+        """The form of a new item of a claim, with what is known of it filled in."""
+        from evidence.registry.curation import add_item
+        from evidence.tui.fields import item_fields
+
+        assert self.state is not None
         if signer := self.signer:
             given |= {"curated.by": signer, "curated.on": self.setting.today.isoformat()}
 
@@ -267,7 +274,7 @@ class Entering(Program):
             return add_item(draft, claim.id, {key: value for key, value in values.items() if value is not None})
 
         fields = item_fields(self.state.registry, claim, None, given)
-        subject = ("new item", claim.id, source)
+        subject = ("new item", claim.id, given["source"])
         self._form(f"New item of {claim.id}", subject, fields, made, begin, whole=True)
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evidence.errors import ChangedOnDisk, EnvironmentFault, EvidenceError
 from evidence.tui.actions import BY_NAME
 from evidence.tui.clipboard import offer
+from evidence.tui.judging import Judging
 from evidence.tui.paint import Role, fit
 from evidence.tui.screens.page import PageEntry, PageScreen, heading
 from evidence.tui.sharing import Sharing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from evidence.tui.state import State
 
 
-class Keeping(Sharing):
+class Keeping(Sharing, Judging):
     """Actions on the undo list and on the disk."""
 
     saved_steps: tuple[str, ...] = ()

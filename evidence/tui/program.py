@@ -192,7 +192,7 @@ class Program(Drawing, inherit_bindings=False):
         self.look_at(self.claim)
         self.draw_all()
         for screen in self.screen_stack:
-            if screen.name == "problems" and screen.is_mounted:
+            if screen.name in ("problems", "candidates") and screen.is_mounted:
                 screen.draw()  # type: ignore[attr-defined]
         if looked_at is not None:
             self.follow(looked_at.claim, looked_at.id)

@@ -25,6 +25,12 @@ class PageEntry:
     """What Enter goes to; None where there is nothing."""
 
 
+_OWN = {
+    "problems": frozenset({"suppress"}),
+    "candidates": frozenset({"take_candidate", "change_candidate", "turn_down"}),
+}
+"""Actions that only one page has."""
+
 Layout = Callable[[int], Sequence[PageEntry]]
 """From a width to the entries of a page."""
 
@@ -53,7 +59,8 @@ class PageScreen(KeyedScreen[None]):
         self.opened = opened
         self.hint = hint
         self.empty = empty
-        self.unused = frozenset({"open"} if opened is None else ()) | ({"suppress"} if name != "problems" else set())
+        self.unused = frozenset({"open"} if opened is None else ())
+        self.unused |= {action for page, own in _OWN.items() if page != name for action in own}
         self.entries: Sequence[PageEntry] = ()
         self._moved = False
         self.left: Callable[[], None] = lambda: None
