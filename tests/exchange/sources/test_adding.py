@@ -17,7 +17,7 @@ from evidence.registry.clean_text import whole
 from evidence.registry.draft import Draft, open_draft
 from evidence.registry.registry import Registry
 from tests.check.cases import registry_at
-from tests.exchange.sources.reading import FILES, read_one
+from tests.exchange.sources.reading import FILES, SEEDS, read_one
 
 PAGE = FILES / "publisher-page.html"
 ID = "placeholder-2021-jmur"
@@ -228,3 +228,22 @@ def test_raw_files_and_offsets_are_no_snapshots(draft: Draft) -> None:
     added(draft, PAGE)
     draft.save()
     assert check(draft.root).work.snapshots == before + 1
+
+
+def test_the_blog_page_shares_sentences_with_the_review_that_it_retells(draft: Draft) -> None:
+    """Nearly as they are, each with some words of its own; the page is added, and a curator is asked."""
+    review = (
+        "Cancer is a major disease and the leading cause of mortality worldwide, as reviewed here at length.\n"
+        "Recent works have shown that mesenchymal stem cell-derived exosomes are critically involved in cancer "
+        "resistance to chemotherapy agents, targeted therapy drugs, radiotherapy and immunotherapy.\n"
+        "A placeholder sentence of the review that no page has ever taken over from it.\n"
+    )
+    found = FoundSource({"id": "a-review", "kind": "narrative-review", "doi": "10.1234/review"}, whole(review))
+    draft.apply(add_source(draft, found, review.encode(), "review.txt").step)
+    blog = sorted(SEEDS.glob("001*.txt"))[0]
+    addition = added(draft, blog)
+    assert addition.values["kind"] == "web-page"
+    assert [(one.source, one.sentences) for one in addition.alike] == [("a-review", 2)]
+    draft.undo()
+    told = add_source(draft, read_one(blog), blog.read_bytes(), blog.name, given={"derives-from": ["a-review"]})
+    assert told.alike == ()
