@@ -6,24 +6,26 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from evidence.check.circles import circles
 from evidence.check.nearest import nearest
 from evidence.diagnostic import Route
-from evidence.history import Comparison, compare
 from evidence.model.claim import Claim
 from evidence.model.ids import ClaimId, SourceId
 from evidence.model.item import Item
 from evidence.model.source import Source, Standing
-from evidence.quotes import Match, Outcome, Text, match
-from evidence.quotes.normalise import normalise
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
-from evidence.resolve.cascade import Change, cascade
 from evidence.resolve.placed import SUBJECT, Exclusion
-from evidence.resolve.provenance import Provenance, provenance
 from evidence.resolve.resolver import judge
+
+if TYPE_CHECKING:
+    from evidence.history import Comparison
+    from evidence.quotes import Match, Text
+    from evidence.resolve.cascade import Change
+    from evidence.resolve.provenance import Provenance
 
 _MOST_COMPARISONS = 20_000
 """Words that mistyped ones are compared with in one check; a second of work at most."""
@@ -61,6 +63,8 @@ class CheckContext:
     @cached_property
     def comparison(self) -> Comparison | None:
         """What changed since the base revision."""
+        from evidence.history import compare  # here and below: what few checks need
+
         return None if self.base is None else compare(self.base, self.registry)
 
     @cached_property
@@ -262,6 +266,8 @@ class CheckContext:
     def provenance(self, claim: Claim) -> Provenance | None:
         """How the evidence on a claim was handed on; None where nothing of it is recorded."""
         if claim.id not in self._provenances:
+            from evidence.resolve.provenance import provenance
+
             sources = self.registry.sources
             recorded = any(
                 item.reports is not None or (item.source in sources and sources[item.source].cites)
@@ -273,6 +279,8 @@ class CheckContext:
     def cascade(self, source: Source) -> tuple[Change, ...]:
         """The claims that are decided otherwise because a source was retracted."""
         if source.id not in self._cascades:
+            from evidence.resolve.cascade import cascade
+
             self._cascades[source.id] = cascade(self.registry, (source.id,), self.registry.config.policy)
         return self._cascades[source.id]
 
@@ -320,6 +328,8 @@ class CheckContext:
             return None
         key = (snapshot.sha256, quote)
         if key not in self._matches:
+            from evidence.quotes import Text, match
+
             if snapshot.sha256 not in self._texts:
                 self._texts[snapshot.sha256] = Text(snapshot.text)
             self._matches[key] = match(quote, self._texts[snapshot.sha256])
@@ -330,6 +340,9 @@ class CheckContext:
 
         None unless it can be looked up and is found, without any doubt, as it will stand in the file.
         """
+        from evidence.quotes import Outcome
+        from evidence.quotes.normalise import normalise
+
         found = next(((item, match) for there, item, match in self.matches(claim) if there == route), None)
         source = None if found is None else self.registry.sources.get(found[0].source)
         snapshot = None if source is None else self.snapshot(source)
@@ -356,6 +369,8 @@ class CheckContext:
         """Whether every quote of a source is in its snapshot, and every file that may hold one was read."""
         if self.registry.unread:
             return False
+        from evidence.quotes import Outcome
+
         matches = [self.match(source, quote) for _, item in self.items_of.get(source.id, ()) for quote in item.quote]
         lost = (Outcome.MISSING, Outcome.INVALID)
         return all(match is not None and match.outcome not in lost for match in matches)

@@ -12,4 +12,10 @@ def _kebab(name: str) -> str:
 class Record(BaseModel):
     """Base of everything a curator writes: immutable, and strict about typos."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=_kebab,
+        hide_input_in_errors=True,
+        defer_build=True,  # most records are only read as parts of others, and need no validator of their own
+    )

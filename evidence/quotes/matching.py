@@ -1,16 +1,21 @@
 """Look a quote up in its source, and say whether it still means there what it says alone."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from evidence.quotes.negation import negation_before, negation_within, turned_round
 from evidence.quotes.normalise import Normalised, normalise
-from evidence.quotes.suggest import Suggestion, closest
 from evidence.quotes.text import Phrase, Span, Text
+
+if TYPE_CHECKING:
+    from evidence.quotes.suggest import Suggestion
 
 _LEAST_WORDS = 3
 """Words that each part of a quote with dots must have, so that a part says something of its own."""
@@ -181,6 +186,8 @@ def _negation(chain: Chain, source: Text) -> str | None:
 
 def _missing(whole: Phrase, readings: list[list[Phrase]], source: Text) -> Match:
     """Say what is not there, and what stands there instead."""
+    from evidence.quotes.suggest import closest
+
     if not readings:
         cut = source.holds_letters_of(whole)
         reason = "it stands there only cut out of a longer word, number or sign, or with other hyphens"

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from evidence.registry.tree import BLOCK_STYLES, Block, Entry, Flow, Node, meaning
-from evidence.registry.tree_reader import events, read, scalars
-from evidence.registry.tree_writer import write
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -68,6 +66,9 @@ def canonical(text: str, order: KeyOrder) -> str:
 
     Data and comments stay the same, and ``canonical(canonical(t)) == canonical(t)``.
     """
+    from evidence.registry.tree_reader import events, read
+    from evidence.registry.tree_writer import write
+
     tidied = _tidied(text)
     if tidied is None:
         return text
@@ -95,6 +96,8 @@ def _tidied(text: str) -> tuple[str, list[Any]] | None:
 
     None when the text is no YAML, or when even this would change what it says.
     """
+    from evidence.registry.tree_reader import events  # needs PyYAML, which few checks need
+
     lines = "\n" + text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     parsed = events(lines)
     if parsed is None:
@@ -118,6 +121,8 @@ def _without_blanks(text: str, parsed: Sequence[Any]) -> str:
     tidy_end = text.endswith("\n") and not text.endswith("\n\n")
     if tidy_end and " \n" not in text and "\t\n" not in text:
         return text
+    from evidence.registry.tree_reader import scalars
+
     found = scalars(parsed)
     spans = [(event.start_mark.index, event.end_mark.index) for event in found]
     spans = [span for span in spans if text.find("\n", *span) >= 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -194,6 +193,8 @@ def _diagnostic(
 def _nearest(word: str, known: list[str]) -> str | None:
     if len(word) > _LONGEST_WORD:
         return None
+    import difflib
+
     return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), None)
 
 

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from evidence.diagnostic import Diagnostic, Fix, Place, Related, Route, Severity, Span
 from evidence.source_map import START, FileSpans
 
@@ -25,8 +23,6 @@ MAX_PROBLEMS = 100
 
 CANONICAL = Fix("bring the file into canonical layout")
 """Mends whatever is untidy about a file that is sound."""
-
-_Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _LAYOUT_HINT = "`evidence fmt` mends it"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -204,6 +200,13 @@ class _Enough(Exception):
     """The file has as many problems as are looked for."""
 
 
+def _parser(text: str) -> Any:
+    import yaml  # nearly every file is read without it
+
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return loader(text)
+
+
 class _Builder:
     """Turns parser events into plain data, and optionally notes where everything stands."""
 
@@ -223,9 +226,11 @@ class _Builder:
         self.problems: list[Diagnostic] = []
 
     def run(self, text: str) -> None:
+        import yaml
+
         parser = None
         try:
-            parser = _Parser(text)
+            parser = _parser(text)
             self._walk(parser)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -260,6 +265,8 @@ class _Builder:
         self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(self.path, span=span), hint))
 
     def _walk(self, parser: Any) -> None:
+        import yaml
+
         scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
         spans, keys = self.spans, self.keys
@@ -397,6 +404,6 @@ def _route(containers: list[Any], pending: list[Any], *last: str) -> Route:
 
 def _span(event: Any) -> Span:
     start, end = event.start_mark, event.end_mark
-    if type(event) is yaml.ScalarEvent:
+    if hasattr(event, "value"):  # of a scalar
         return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
     return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)

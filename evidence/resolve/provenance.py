@@ -15,7 +15,6 @@ from evidence.registry.registry import Registry
 from evidence.resolve.lines import Line
 from evidence.resolve.placed import Exclusion
 from evidence.resolve.reversal import groups_of
-from evidence.resolve.timeline import year_of
 from evidence.resolve.verdict import Verdict
 from evidence.stats.citation import Amplification, CitationBias, amplification, citation_bias, corrected_covered_area
 
@@ -213,6 +212,8 @@ class _Network:
         """Reviews of one pole, unless it is known that nothing stood at the other one yet."""
         if self.verdict.status not in _DISPUTES:
             return
+        from evidence.resolve.timeline import year_of
+
         for review in reviews:
             cited = {self.line_of[s].sources: self.line_of[s] for s in review.studies if s in self.line_of}
             stances = {line.stance for line in cited.values()}

@@ -35,7 +35,7 @@ def test_one_fault_gives_one_rule(case: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", [case for case in cases("bad") if case.parent.name < "EV104"], ids=name_of)
 def test_without_libyaml(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The parser in Python, without the short cut for canonical files, finds the same at the same places."""
-    monkeypatch.setattr(profile, "_Parser", yaml.BaseLoader)
+    monkeypatch.setattr(profile, "_parser", yaml.BaseLoader)
     monkeypatch.setattr(reading, "read_canonical", lambda raw, order: None)
     assert_found(registry_at(tmp_path, case), (case / EXPECTED).read_text("utf-8").splitlines())
 

@@ -25,7 +25,7 @@ BOTH = [name for name, parser in PARSERS.items() if parser is not None]
 @pytest.fixture(params=BOTH)
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Read with libyaml, and with the parser that is there where libyaml is not."""
-    monkeypatch.setattr(profile, "_Parser", PARSERS[request.param])
+    monkeypatch.setattr(profile, "_parser", PARSERS[request.param])
     return str(request.param)
 
 
@@ -213,7 +213,7 @@ def test_where_the_parsers_differ(text: str, expected: Places) -> None:
 )
 def test_numbers_that_the_parser_in_python_computes_with(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are refused as well, and no exception comes out."""
-    monkeypatch.setattr(profile, "_Parser", yaml.BaseLoader)
+    monkeypatch.setattr(profile, "_parser", yaml.BaseLoader)
     reading = read(raw(text), "file.yaml")
     (problem,) = reading.problems
     assert problem.code in ("EV001", "EV003")
@@ -477,13 +477,13 @@ SOUP = st.lists(PIECES, max_size=30).map("".join)
 @pytest.mark.parametrize("name", BOTH)
 def test_no_bytes_raise(name: str, content: bytes) -> None:
     """Whatever a file holds, the answer is data or a diagnostic; and what is shown exists."""
-    before = profile._Parser
-    profile._Parser = PARSERS[name]
+    before = profile._parser
+    profile._parser = PARSERS[name]
     try:
         reading = read(content, "f")
         spans = locate(content)
     finally:
-        profile._Parser = before
+        profile._parser = before
     assert reading.data is not None or not reading.sound
     for problem in reading.problems:
         assert problem.message

@@ -8,7 +8,6 @@ from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Severity
 from evidence.model.source import Source
-from evidence.registry.clean_text import fault, read_sidecar, sidecar_name
 from evidence.registry.registry import REGISTRY_FILE
 from evidence.registry.snapshots import Snapshot, Unreadable
 
@@ -58,6 +57,8 @@ def clean_text_not_from_raw(source: Source, context: CheckContext) -> Iterator[F
     if source.snapshot is None:
         yield Hit(("raw",), "there is a raw file, and no snapshot that was made from it", "add `snapshot`")
         return
+    from evidence.registry.clean_text import fault, read_sidecar, sidecar_name  # few sources have a clean text
+
     clean, raw = context.snapshot(source), _read(source.raw, context)
     if not isinstance(clean, Snapshot) or isinstance(raw, Unreadable):
         yield NotChecked(f"a text of {source.id} cannot be read")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Route, Severity
-from evidence.history import Cause, CauseKind, ClaimChange, Comparison
 from evidence.model.claim import Claim
 from evidence.model.decision import Status
 from evidence.resolve import Freshness, Verdict, digest_of
 from evidence.resolve.verdict import Basis
+
+if TYPE_CHECKING:
+    from evidence.history import Cause, ClaimChange, Comparison
 
 _DISPUTES = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
 
@@ -284,6 +287,8 @@ _MOST_CAUSES = 8
 
 def _told(cause: Cause) -> str:
     """A cause in a few words."""
+    from evidence.history import CauseKind
+
     what = f" `{cause.item or cause.source or cause.field or cause.claim}`"
     turn = f" from {cause.before or 'nothing'} to {cause.after or 'nothing'}"
     return f"{cause.kind.value.replace('-', ' ')}{what}" + ("" if cause.kind is CauseKind.ITEM_DELETED else turn)

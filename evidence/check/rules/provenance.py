@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, Scope, rule
@@ -10,8 +11,10 @@ from evidence.diagnostic import Place, Related, Severity
 from evidence.model.claim import Claim
 from evidence.model.ids import SourceId
 from evidence.model.source import Kind, Source, Standing
-from evidence.resolve.cascade import Change
 from evidence.resolve.placed import Exclusion
+
+if TYPE_CHECKING:
+    from evidence.resolve.cascade import Change
 
 
 @rule("EV301", "decision-on-retracted", Severity.ERROR, Scope.CLAIM)

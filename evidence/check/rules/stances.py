@@ -12,7 +12,6 @@ from evidence.model.axis import Stance
 from evidence.model.claim import Claim
 from evidence.model.item import PerturbationKind
 from evidence.registry.registry import CONTEXTS_FILE, METHODS_FILE
-from evidence.resolve.effects import standard_error
 from evidence.resolve.placed import context_of
 
 
@@ -201,6 +200,8 @@ def effect_against_stance(claim: Claim, context: CheckContext) -> Iterator[Findi
         sign = signs.get(stance) if axis is not None and (stance := axis.stance(item.stance)) is not None else None
         if item.effect is None or sign is None:
             continue
+        from evidence.resolve.effects import standard_error  # few items have an effect
+
         error = standard_error(item.effect)
         if error is not None and sign * item.effect.estimate + 1.96 * error < 0:
             message = f"the effect {item.effect.estimate:g} points away from `{item.stance}`"
