@@ -34,7 +34,8 @@ class Card:
         return key in self.values
 
     def say(self, sentence: str) -> None:
-        """Note once what a curator should know."""
+        """Note once what a curator should know; it may hold words of the file."""
+        sentence = " ".join(_HIDDEN.sub(" ", sentence).split())
         if sentence not in self.unread:
             self.unread.append(sentence)
 
