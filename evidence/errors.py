@@ -10,6 +10,8 @@ EvidenceError
 ├── BadInput            a file from elsewhere cannot be read; with the place in it (exit 2)
 └── EnvironmentFault    a file, a folder or an optional package is not as needed (exit 2)
     ├── ChangedOnDisk
+    ├── FetchFailed     a service on the net did not answer as it should
+    │   └── NotFound    it answered that there is no such thing
     ├── MissingExtra
     └── RevisionUnknown
 """
@@ -86,6 +88,18 @@ class ChangedOnDisk(EnvironmentFault):
         super().__init__(f"{', '.join(paths)} {has} changed on disk since it was read; nothing was written")
         self.conflicts = conflicts
         """One `evidence.registry.draft.Conflict` a file."""
+
+
+class FetchFailed(EnvironmentFault):
+    """A service on the net did not answer, or not as it should; nothing was taken from it."""
+
+    def __init__(self, service: str, why: str) -> None:
+        super().__init__(f"{service}: {why}")
+        self.service = service
+
+
+class NotFound(FetchFailed):
+    """A service on the net does not have what was asked for."""
 
 
 class RevisionUnknown(EnvironmentFault):

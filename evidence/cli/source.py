@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from evidence.cli import writing
+from evidence.cli import fetching, writing
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError, UsageError
 
@@ -26,16 +26,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
     )
     parser.add_argument("--json", action="store_true", help="with --list: as JSON")
-    what = parser.add_subparsers(dest="what", metavar="add|text|list")
+    what = parser.add_subparsers(dest="what", metavar="add|refresh|text|list")
     common = common_options()
-    add = what.add_parser("add", help="from files: records and saved pages", parents=[common])
-    add.add_argument("files", nargs="+", metavar="FILE", help="a file in any of the formats; its content tells which")
+    add = what.add_parser("add", help="from files, or from the net by DOI or PubMed id", parents=[common])
+    add.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE|ID",
+        help="a file in any of the formats, by its content; or a DOI, PMID or PMCID that is fetched (extra fetch)",
+    )
+    add.add_argument("--from", dest="listed", metavar="FILE", help="fetch the ids in this file, one a line")
+    add.add_argument(
+        "--only", metavar="N", type=int, action="append", help="of a file with many records only this one; repeatable"
+    )
+    fetching.configure(add)
     add.add_argument("--format", metavar="NAME", help="read it as this format (default: what its content says)")
     add.add_argument("--id", metavar="ID", help="id of the source (default: surname-year-journal)")
     add.add_argument("--kind", metavar="KIND", help=f"{_KIND}: where the file does not say it, or is wrong")
     add.add_argument("--derives-from", metavar="SOURCE", action="append", default=[], help="a source that it retells")
     add.add_argument("--to", metavar="SOURCE", help="make no source; store the text with this one, which has none")
     writing.configure(add, signed=False)
+    refresh = what.add_parser(
+        "refresh", help="ask what has become of sources: retractions, corrections, concerns", parents=[common]
+    )
+    fetching.configure_refresh(refresh)
     text = what.add_parser("text", help="the stored text of a source, as it is read", parents=[common])
     text.add_argument("source", metavar="SOURCE", help="id of the source")
     text.add_argument(
@@ -56,44 +70,63 @@ def run(options: argparse.Namespace) -> int:
     match options.what:
         case "add":
             return _add(options)
+        case "refresh":
+            return fetching.refresh(options)
         case "text":
             return _text(options)
         case "list":
             return _list(options)
-    raise UsageError("what shall be done? `evidence source add FILE`, `source text SOURCE`, `source list`, or --list")
+    raise UsageError("what shall be done? `evidence source add FILE`, `refresh`, `text SOURCE`, `list`, or --list")
 
 
 # ---------------------------------------------------------------- add
 
 
 def _add(options: argparse.Namespace) -> int:
-    """Add the sources of all files, each whole or not at all; what is refused is said, and the rest goes on."""
+    """Add the sources of all files and ids, each whole or not at all; what is refused is said, and the rest goes on."""
     import sys
 
     from evidence.cli.output import printable, progress
     from evidence.exchange.sources.duplicates import Stored
 
-    one = "with one file of one source" if len(options.files) > 1 else None
-    if one and (options.id or options.to):
-        raise UsageError(f"--id and --to go {one}")
+    names = [*options.files, *fetching.listed(options.listed)]
+    if not names:
+        raise UsageError("name a file, a DOI or a PubMed id, or a file of such ids with --from")
+    if len(names) > 1 and (options.id or options.to):
+        raise UsageError("--id and --to go with one file of one source")
     draft = writing.opened(options)
     stored = Stored(draft.registry)
     added: list[tuple[Addition, str, int]] = []
     refused: list[tuple[str, str]] = []
-    with progress(options, "reading files") as told:
-        for done, name in enumerate(options.files):
+    interrupted = False
+    with fetching.Net(options) as net, progress(options, "reading sources") as told:
+        for done, name in enumerate(names):
             if told is not None:
-                told(done, len(options.files))
+                told(done, len(names))
             try:
-                for found, raw, raw_name in _found(name, options):
-                    addition = _addition(draft, found, raw, raw_name, stored, options)
-                    draft.apply(addition.step)
-                    added.append((addition, name, found.record))
-                    stored = stored.in_registry(draft.registry)
+                if (already := net.known(name, draft.registry)) is not None:
+                    print(f"evidence: {printable(already)}", file=sys.stderr)
+                    continue
+                sources = list(net.fetched(name) if net.names(name) else _found(name, options))
             except EvidenceError as error:
-                if len(options.files) == 1 and not added:
+                if len(names) == 1:
                     raise
                 refused.append((name, str(error)))
+                continue
+            except KeyboardInterrupt:
+                interrupted = True
+                break
+            for found, raw, raw_name in sources:
+                try:
+                    addition = _addition(draft, found, raw, raw_name, stored, options)
+                    draft.apply(addition.step)
+                except EvidenceError as error:
+                    if len(names) == len(sources) == 1:
+                        raise
+                    refused.append((f"{name} record {found.record}" if len(sources) > 1 else name, str(error)))
+                    continue
+                added.append((addition, name, found.record))
+                stored = stored.in_registry(draft.registry)
     diff, files = draft.diff(), list(draft.unsaved)
     written = bool(files) and not (options.diff or options.dry_run)
     if written:
@@ -102,6 +135,10 @@ def _add(options: argparse.Namespace) -> int:
     for name, why in refused:
         known = why.startswith(name.rpartition("/")[2])
         print(f"evidence: {printable(why if known else f'{name}: {why}')}", file=sys.stderr)
+    if interrupted:
+        left = len(names) - names.index(name)
+        print(f"evidence: {left} of {len(names)} were not asked for; the same command goes on there", file=sys.stderr)
+        raise KeyboardInterrupt
     return 2 if refused else 0
 
 
@@ -122,8 +159,12 @@ def _found(name: str, options: argparse.Namespace) -> Iterator[tuple[FoundSource
     sources = list(read_sources(decoded(raw, base), base, options.format))
     if not sources:
         raise BadInput(base, "there is no source in it")
+    if options.only:
+        if missing := [number for number in options.only if not 1 <= number <= len(sources)]:
+            raise UsageError(f"there is no record {missing[0]} in {base}; it holds {len(sources)}")
+        sources = [found for found in sources if found.record in options.only]
     if len(sources) > 1 and (options.id or options.to):
-        raise UsageError(f"{base} holds {len(sources)} sources; --id and --to are for one")
+        raise UsageError(f"{base} holds {len(sources)} sources; --id and --to are for one: choose with --only")
     for found in sources:
         yield found, raw, base
 
@@ -178,8 +219,10 @@ def _print(
         say("".join(f"{printable(line)}\n" for line in diff.splitlines()))
         return
     verb = "wrote" if written else "would write"
-    for addition, _, _ in added:
-        say(f"{printable(addition.step.name)}\n")
+    many = {name for _, name, record in added if record > 1}
+    for addition, name, record in added:
+        where = f"{name} record {record}: " if name in many else ""
+        say(f"{printable(where)}{printable(addition.step.name)}\n")
         for key, value in addition.values.items():
             shown = value if isinstance(value, str) else ", ".join(map(str, value))
             if key != "id":
