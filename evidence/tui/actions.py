@@ -239,7 +239,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "inbox",
         ("I",),
-        "candidates",
+        "inbox",
         "Sentences of the source that look like evidence: accept, change or reject them.",
         _CLAIM,
         Group.CURATE,

@@ -235,7 +235,7 @@ def _read(
                     text,
                     sentence,
                     chosen,
-                    _word(way, question),
+                    word_of(way, question),
                     span,
                     parts,
                     (*seen, *(cue for _, cue in remarks)),
@@ -352,7 +352,8 @@ def _in_scope(
     return met[0] if met else (None, ())
 
 
-def _word(way: Way, question: Question) -> str:
+def word_of(way: Way, question: Question) -> str:
+    """The stance that files use for a way on a question."""
     if way is Way.FIRST:
         return question.axis.poles[0]
     if way is Way.SECOND:

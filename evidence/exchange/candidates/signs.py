@@ -84,6 +84,7 @@ _NOUN = re.compile(r"(?:ion|ions|ment|ance|al|ing|arrest|decrease|increase|ory|i
 _DONE = re.compile(r"(?:ed|wn|rank|runk|lower|higher|fewer|smaller|greater)$", re.I)
 _BEING = re.compile(r"\b(?:is|are|was|were|be|been|being|got|became)\b", re.I)
 _AND = re.compile(r"\b(?:and|or|nor|but|to)\b|[,/]", re.I)
+_OF = re.compile(r"\s+of\b", re.I)
 _EITHER = re.compile(r"\b(?:or|and|nor)\b|/", re.I)
 _PROGRESS = re.compile(r"\b(?:tumou?r|cancer|malignan\w+)\s+(?:growth|progression|development|formation)", re.I)
 _WORD = re.compile(r"[^\W_][\w'\u2019-]*")
@@ -144,7 +145,6 @@ class Parsed:
 def signs(parsed: Parsed, question: Question) -> list[Sign]:
     """What a sentence says on a question; empty when it says nothing."""
     found: list[Sign] = []
-    taken: list[tuple[int, int]] = []
     targets = [
         (match.start(), match.end(), pole, state)
         for kind, state in ((question.states, True), (question.targets, False))
@@ -161,7 +161,7 @@ def signs(parsed: Parsed, question: Question) -> list[Sign]:
         elif spans[-1][2] == 0 and pole != 0:
             spans[-1] = (start, stop, pole, state)
     taken = [(start, stop) for start, stop, pole, _ in spans if pole]
-    verbs = [verb for verb in parsed.verbs if not any(verb.start < stop and start < verb.stop for start, stop in taken)]
+    verbs = [verb for verb in parsed.verbs if _acts(parsed, verb, taken)]
     for span in spans:
         found += _said(parsed, question, verbs, span)
     if parsed.both is not None and spans and not any(sign.way in (Way.FIRST, Way.SECOND, Way.NONE) for sign in found):
@@ -169,6 +169,14 @@ def signs(parsed: Parsed, question: Question) -> list[Sign]:
         target = Cue(start, stop, CueKind.OUTCOME, parsed.text[start:stop])
         return [Sign(Way.BOTH, parsed.clause(start), (parsed.both, target), True)]
     return found
+
+
+def _acts(parsed: Parsed, verb: _Verb, taken: list[tuple[int, int]]) -> bool:
+    """Whether a word of direction acts on something: not where it is a part of a term, nor after `rather than`."""
+    if any(verb.start < stop and start < verb.stop for start, stop in taken) and not _OF.match(parsed.text, verb.stop):
+        return False
+    turned = _negation(parsed, verb.start, verb.clause)
+    return turned is None or not _contrast(turned)
 
 
 def _said(parsed: Parsed, question: Question, verbs: list[_Verb], span: tuple[int, int, int, bool]) -> Iterator[Sign]:
@@ -231,8 +239,6 @@ def _judged(
     _, _, pole, _ = span
     own = (*(verb.cue for verb in chain), *((after.cue,) if after is not None else ()), target)
     turned = _negation(parsed, chain[0].start, clause)
-    if turned is not None and _contrast(turned):
-        return
     if any(first <= chain[-1].start < last for first, last in parsed.instruments):
         way = _inherited(parsed, question, chain[-1], clause, pole)
         yield Sign(way, clause, own, way is not Way.UNCLEAR)
@@ -330,6 +336,8 @@ def _negation(parsed: Parsed, place: int, clause: int) -> tuple[Cue, ...] | None
             r",|\bbut\b", parsed.text[cue.stop : row[-1].start if row else place]
         ):
             row.append(cue)
+            if cue.text.lower() == "nor":  # `neither ... nor` is one negation
+                break
     return tuple(reversed(row)) or None
 
 
