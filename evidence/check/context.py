@@ -172,6 +172,11 @@ class CheckContext:
         return name in self.registry.unread_names or self.registry.unread_folder is not None
 
     @cached_property
+    def unsettled(self) -> Mapping[SourceId, Source]:
+        """Sources of which something was published later; nothing is known against all others."""
+        return {name: one for name, one in self.registry.sources.items() if one.standing is not Standing.CURRENT}
+
+    @cached_property
     def renamed_sources(self) -> Mapping[str, SourceId]:
         """What sources are called now, by the ids that they had."""
         return {old: source.id for source in self.registry.sources.values() for old in source.formerly}
@@ -180,12 +185,10 @@ class CheckContext:
     def unknown_sources(self) -> frozenset[str]:
         """Ids that are named as sources, and that no source has."""
         registry = self.registry
-        named: set[str] = set()
-        for claim in (*registry.claims.values(), *registry.remainders.values()):
+        named: set[str] = {*registry.used_sources}
+        for claim in registry.remainders.values():
             for item in claim.evidence:
                 named.update(name for name in (item.source, item.via, item.reports) if name is not None)
-        for source in registry.sources.values():
-            named.update(source.cites, source.derives_from)
         return frozenset(named.difference(registry.sources))
 
     def blind_spot(self, claim: Claim) -> str | None:

@@ -7,9 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence.diagnostic import Fix, Related, Route, Severity
+
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
 
 
 class Scope(StrEnum):
@@ -23,6 +26,42 @@ class Scope(StrEnum):
     """One claim, the sources that it names and its verdict."""
     REGISTRY = "registry"
     """All records together."""
+
+
+class Aspect(StrEnum):
+    """Something that few claims have, and without which some rules find nothing on a claim."""
+
+    BROADER = "broader"
+    """A broader claim is named."""
+    DECISION = "decision"
+    """Somebody has decided on it."""
+    EFFECT = "effect"
+    """An item has a measured effect."""
+    QUOTE = "quote"
+    """An item has a quote."""
+    SCOPE = "scope"
+    """The claim holds under some conditions only."""
+    THROUGH = "through"
+    """An item is known through another source, or says whose result it retells."""
+
+    @classmethod
+    def of(cls, claim: Claim) -> frozenset[Aspect]:
+        """Those that a claim has."""
+        found: list[Aspect] = []
+        if claim.broader is not None:
+            found.append(cls.BROADER)
+        if claim.decision is not None:
+            found.append(cls.DECISION)
+        if claim.scope:
+            found.append(cls.SCOPE)
+        for item in claim.evidence:
+            if item.quote:
+                found.append(cls.QUOTE)
+            if item.effect is not None:
+                found.append(cls.EFFECT)
+            if item.via is not None or item.reports is not None:
+                found.append(cls.THROUGH)
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +100,8 @@ class Rule:
     run: Callable[..., Iterator[Finding]]
     partial: bool = False
     """Speaks only of values that are there, so that it can also look at the sound part of a broken record."""
+    about: Aspect | None = None
+    """It has nothing to say of a claim without this, not even that it could not look."""
 
     @property
     def manual(self) -> str:
@@ -79,11 +120,11 @@ class Rule:
 
 
 def rule(
-    code: str, name: str, severity: Severity, scope: Scope, partial: bool = False
+    code: str, name: str, severity: Severity, scope: Scope, partial: bool = False, about: Aspect | None = None
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a rule of a function."""
 
     def wrap(run: Callable[..., Iterator[Finding]]) -> Rule:
-        return Rule(code, name, severity, scope, run, partial)
+        return Rule(code, name, severity, scope, run, partial, about)
 
     return wrap

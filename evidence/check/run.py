@@ -14,7 +14,7 @@ from evidence.check.baseline import Known
 from evidence.check.context import CheckContext, LookedUp
 from evidence.check.identity import Identity
 from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
-from evidence.check.rule import Finding, Hit, NotChecked, Rule, Scope
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
 from evidence.model.claim import Claim, Suppression
@@ -188,9 +188,14 @@ def _on_claims(
     claims: Iterable[Claim], rules: Iterable[Rule], context: CheckContext
 ) -> Iterator[tuple[Rule, str, Finding]]:
     """What rules on claims find, claim by claim: a claim's records stay in the processor's cache."""
+    rules = tuple(rules)
+    fitting: dict[frozenset[Aspect], list[Rule]] = {}
     for claim in claims:
         path = context.registry.claim_paths[claim.id]
-        for rule in rules:
+        aspects = Aspect.of(claim)
+        if aspects not in fitting:
+            fitting[aspects] = [rule for rule in rules if rule.about is None or rule.about in aspects]
+        for rule in fitting[aspects]:
             for finding in rule.run(claim, context):
                 yield rule, path, finding
 

@@ -49,7 +49,7 @@ class Kind(StrEnum):
         return self in _PRIMARY
 
 
-_PRIMARY = frozenset({Kind.PRIMARY, Kind.PREPRINT, Kind.META_ANALYSIS})
+_PRIMARY = (Kind.PRIMARY, Kind.PREPRINT, Kind.META_ANALYSIS)
 
 
 class Standing(StrEnum):

@@ -105,9 +105,12 @@ class Registry:
         """Sources that an item, a `via`, a `reports`, a `cites` or a `derives-from` names."""
         used: set[SourceId] = set()
         for claim in self.claims.values():
+            used.update([item.source for item in claim.evidence])
             for item in claim.evidence:
-                used.add(item.source)
-                used.update(name for name in (item.via, item.reports) if name is not None)
+                if item.via is not None:
+                    used.add(item.via)
+                if item.reports is not None:
+                    used.add(item.reports)
         for source in self.sources.values():
             used.update(name for name in (*source.cites, *source.derives_from) if name != source.id)
         return frozenset(used)

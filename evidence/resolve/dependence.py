@@ -20,7 +20,7 @@ _POLES = (Stance.FIRST, Stance.SECOND)
 
 def separates(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
     """Whether a context explains the dispute among these lines: what `disagreement` says."""
-    return Dependence(registry, policy)(lines)
+    return Dependence(registry, policy).separates(lines)
 
 
 class Dependence:
@@ -41,7 +41,7 @@ class Dependence:
         """Whether a context explains the dispute."""
         key = tuple(map(self._name, lines))
         if key not in self._known:
-            self._known[key] = self._separates(lines)
+            self._known[key] = self.separates(lines)
         return self._known[key]
 
     def _name(self, line: Line) -> object:
@@ -49,12 +49,16 @@ class Dependence:
             self._names[id(line)] = (line, (line.stance, tuple((item.claim, item.item.id) for item in line.items)))
         return self._names[id(line)][1]
 
-    def _separates(self, lines: Sequence[Line]) -> bool:
+    def separates(self, lines: Sequence[Line]) -> bool:
+        """The same for lines that are asked about only once."""
         if any(reversal.passes for reversal in reversals(lines, self._registry)[0]):
             return True
-        asked = [_Analysis(lines, self._contexts, self._registry, self._policy)]
+        everything = _Analysis(lines, self._contexts, self._registry, self._policy)
+        if not everything.may:
+            return False
+        asked = [everything]
         without_design = [line for line in lines if not self._contexts.at_design_level(line)]
-        if asked[0].may and len(without_design) < len(lines):
+        if len(without_design) < len(lines):
             asked.append(_Analysis(without_design, self._contexts, self._registry, self._policy))
         # a context has to explain with the lines at design levels and without them
         names = set.intersection(*({partition.name for partition in one.may} for one in asked))

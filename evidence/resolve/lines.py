@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ from evidence.registry.registry import Registry
 from evidence.resolve.placed import Exclusion, PlacedItem, Selection, Uncounted, place
 
 _POLES = (Stance.FIRST, Stance.SECOND)
+_VERSIONS = (Kind.PREPRINT, Kind.NOTICE)
+_STUDIES = (Kind.PRIMARY, Kind.PREPRINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,7 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
             placed.append(entry)
 
     on_claim = {item.source.id: item.source for item in placed}
-    mentioned = on_claim.keys() | {entry.item.source for entry in uncounted}
-    above: dict[SourceId, tuple[SourceId, ...]] = {}
-    reasons = {
-        source.id: _derivation(source, mentioned, registry, above)
-        for source in on_claim.values()
-        if source.derives_from
-    }
+    reasons = _derivations(on_claim, uncounted, registry)
     pooled = _constituents(on_claim.values())
     kept: list[PlacedItem] = []
     for item in placed:
@@ -132,7 +128,20 @@ def _uncounted(item: PlacedItem, why: Exclusion, through: tuple[str, ...] = ()) 
 
 def _is_version(source: Source) -> bool:
     """A preprint or a notice is another version of what it derives from, not a retelling."""
-    return source.kind in (Kind.PREPRINT, Kind.NOTICE)
+    return source.kind in _VERSIONS
+
+
+def _derivations(
+    on_claim: Mapping[SourceId, Source], uncounted: Iterable[Uncounted], registry: Registry
+) -> dict[SourceId, tuple[Exclusion, tuple[str, ...]]]:
+    """Sources of a claim that count only through others, and why."""
+    derived = [source for source in on_claim.values() if source.derives_from]
+    if not derived:
+        return {}  # as on most claims
+    mentioned = on_claim.keys() | {entry.item.source for entry in uncounted}
+    above: dict[SourceId, tuple[SourceId, ...]] = {}
+    found = {source.id: _derivation(source, mentioned, registry, above) for source in derived}
+    return {source: reason for source, reason in found.items() if reason is not None}
 
 
 def _derivation(
@@ -176,7 +185,7 @@ def _constituents(sources: Iterable[Source]) -> dict[SourceId, tuple[str, ...]]:
         if meta.kind is Kind.META_ANALYSIS:
             included = set(meta.cites)
             for source in sources:
-                if source.id in included and source.kind in (Kind.PRIMARY, Kind.PREPRINT):
+                if source.id in included and source.kind in _STUDIES:
                     pooled[source.id] = (*pooled.get(source.id, ()), meta.id)
     return pooled
 
@@ -198,16 +207,23 @@ def _links(sources: list[Source], registry: Registry) -> Iterator[Merge]:
                     yield Merge(parent, source.id, Link.VERSION)
         if source.kind is Kind.META_ANALYSIS:
             for study in source.cites:
-                if study in registry.sources and registry.sources[study].kind in (Kind.PRIMARY, Kind.PREPRINT):
+                if study in registry.sources and registry.sources[study].kind in _STUDIES:
                     if study in pools:
                         yield Merge(pools[study], source.id, Link.POOLED)
                     else:
                         pools[study] = source.id
 
 
-def _components(items: list[PlacedItem], merges: Iterable[Merge]) -> Iterator[list[PlacedItem]]:
+def _source_id(item: PlacedItem) -> SourceId:
+    return item.source.id
+
+
+def _components(items: list[PlacedItem], merges: Sequence[Merge]) -> Iterator[list[PlacedItem]]:
     """Items grouped by connected sources, in the order of the sources' ids."""
     parent = {item.source.id: item.source.id for item in items}
+    if not merges and len(parent) == len(items):  # as on most claims
+        yield from ([item] for item in sorted(items, key=_source_id))
+        return
 
     def find(source: SourceId) -> SourceId:
         while parent[source] != source:

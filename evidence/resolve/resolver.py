@@ -23,6 +23,8 @@ from evidence.stats.binomial import sign_test, wilson
 
 _OPPOSED = frozenset({Status.DISPUTED, Status.PRELIMINARY_DISPUTE, Status.PREDOMINANT, Status.LEANING})
 """Statuses that a context which separates the poles takes the place of."""
+_COUNTED = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
+"""What a line can be, in the order of a tally."""
 
 Verdicts: TypeAlias = Mapping[ClaimId, Verdict]
 
@@ -54,7 +56,7 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
         if status in _OPPOSED and separates(evidence.primary, registry, policy):
             status = decide(tally, True, policy)
         reasons = reasons_for(tally, status, policy) + _about(evidence.primary)
-        found = flags(tally, any(line.partial for line in counted), policy)
+        found = flags(tally, True in [line.partial for line in counted], policy)
     else:
         basis, counted, leader = Basis.SECONDARY, evidence.secondary, secondary.leader
         status = decide_reported(secondary, policy)
@@ -80,9 +82,9 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
         proportion_ci=wilson(tally.first, poles) if on_primary and poles else None,
         majority=majority(tally) if on_primary else None,
         flags=found,
-        items=sum(1 for line in counted for _ in line.items),
-        unclear=sum(entry.why is Exclusion.UNCLEAR for entry in evidence.uncounted),
-        unread=sum(line.unread for line in evidence.primary),
+        items=sum([len(arm.items) for line in counted for arm in line.arms]),
+        unclear=[entry.why for entry in evidence.uncounted].count(Exclusion.UNCLEAR),
+        unread=[line.unread for line in evidence.primary].count(True),
         evidence=evidence,
         reasons=reasons,
         freshness=fresh,
@@ -92,7 +94,7 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
 def count(lines: Iterable[Line]) -> Tally:
     """How many lines stand where."""
     stances = [line.stance for line in lines]
-    return Tally(*(stances.count(s) for s in (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)))
+    return Tally(*map(stances.count, _COUNTED)) if stances else Tally()
 
 
 def digest_of(verdict: Verdict, registry: Registry, policy: Policy | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from evidence.check.context import CheckContext
-from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Route, Severity
 from evidence.model.claim import Claim
 from evidence.model.decision import Status
@@ -29,7 +29,7 @@ def _judged(claim: Claim, context: CheckContext) -> tuple[Verdict, str] | None:
     return verdict, f"{verdict.status}{pole}"
 
 
-@rule("EV501", "decision-overtaken", Severity.ERROR, Scope.CLAIM)
+@rule("EV501", "decision-overtaken", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
 def decision_overtaken(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """The evidence changed since the decision, and the verdict with it.
 
@@ -59,7 +59,7 @@ def decision_overtaken(claim: Claim, context: CheckContext) -> Iterator[Finding]
         yield NotChecked("a claim's axis is not known")
 
 
-@rule("EV502", "decision-stale", Severity.WARNING, Scope.CLAIM)
+@rule("EV502", "decision-stale", Severity.WARNING, Scope.CLAIM, about=Aspect.DECISION)
 def decision_stale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """The evidence changed since the decision; the verdict is still the same.
 
@@ -86,7 +86,7 @@ def decision_stale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         )
 
 
-@rule("EV503", "decision-without-rationale", Severity.ERROR, Scope.CLAIM)
+@rule("EV503", "decision-without-rationale", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
 def decision_without_rationale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A decision does not say why.
 
@@ -101,7 +101,7 @@ def decision_without_rationale(claim: Claim, context: CheckContext) -> Iterator[
         yield Hit(("decision",), "the decision has no rationale", "say why", on_key=True)
 
 
-@rule("EV504", "decision-contradicts-verdict", Severity.ERROR, Scope.CLAIM)
+@rule("EV504", "decision-contradicts-verdict", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
 def decision_contradicts_verdict(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A decision names another status or pole than the verdict on exactly its evidence.
 
@@ -139,7 +139,7 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         yield Hit(("id",), f"`{claim.id}` is {status}, and there is no decision on it", "read both sides, and decide")
 
 
-@rule("EV506", "removed-item-present", Severity.ERROR, Scope.CLAIM)
+@rule("EV506", "removed-item-present", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
 def removed_item_present(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A decision says that it took an item out, and the item is still there.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evidence.check.context import CheckContext
-from evidence.check.rule import Finding, Hit, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, Scope, rule
 from evidence.diagnostic import Place, Related, Severity
 from evidence.model.claim import Claim
 from evidence.model.ids import SourceId
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evidence.resolve.cascade import Change
 
 
-@rule("EV301", "decision-on-retracted", Severity.ERROR, Scope.CLAIM)
+@rule("EV301", "decision-on-retracted", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
 def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A decision was made when a source counted that is retracted today.
 
@@ -50,7 +50,7 @@ def expression_of_concern(claim: Claim, context: CheckContext) -> Iterator[Findi
     Good: the same with `ignore` and the reason
     """
     for i, item in enumerate(claim.evidence):
-        source = context.registry.sources.get(item.source)
+        source = context.unsettled.get(item.source)
         if source is not None and source.standing is Standing.EXPRESSION_OF_CONCERN:
             message = f"`{source.id}` has an expression of concern"
             yield Hit(("evidence", i, "source"), message, f"see {source.notice}" if source.notice else None)
@@ -68,7 +68,7 @@ def retracted_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Good: the same item with a suppression that says why it is kept
     """
     for i, item in enumerate(claim.evidence):
-        source = context.registry.sources.get(item.source)
+        source = context.unsettled.get(item.source)
         if source is None or source.standing is not Standing.RETRACTED:
             continue
         # where the verdict changes as well, that is said instead
@@ -87,10 +87,13 @@ def unread_parent(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  a web page that rewrites a review's abstract, alone on a claim
     Good: the review itself
     """
+    uncounted = context.verdict(claim).evidence.uncounted
+    if not uncounted:
+        return
     sources = context.registry.sources
     parents = {
         (entry.item.id, entry.claim): entry.through
-        for entry in context.verdict(claim).evidence.uncounted
+        for entry in uncounted
         if entry.why is Exclusion.UNREAD_PARENT and all(name in sources for name in entry.through)
     }
     for i, item in enumerate(claim.evidence):
@@ -99,7 +102,7 @@ def unread_parent(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i, "source"), message, "read the original, and add what it says")
 
 
-@rule("EV305", "unread-primary", Severity.NOTE, Scope.CLAIM)
+@rule("EV305", "unread-primary", Severity.NOTE, Scope.CLAIM, about=Aspect.THROUGH)
 def unread_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A study is known only through a review that is not on the claim itself.
 
@@ -188,7 +191,7 @@ def standing_without_notice(source: Source, context: CheckContext) -> Iterator[F
         yield Hit(("standing",), f"`{source.standing}` without a notice", "add `notice` with its DOI or address")
 
 
-@rule("EV309", "via-not-a-review", Severity.ERROR, Scope.CLAIM)
+@rule("EV309", "via-not-a-review", Severity.ERROR, Scope.CLAIM, about=Aspect.THROUGH)
 def via_not_a_review(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """`via` names a source that is no review, or `reports` stands on an item that is none.
 

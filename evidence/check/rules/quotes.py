@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
-from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.check.rules import clean_texts, rejections
 from evidence.diagnostic import Fix, Route, Severity
 from evidence.model.claim import Claim
@@ -15,7 +15,7 @@ from evidence.registry.registry import REGISTRY_FILE
 from evidence.registry.snapshots import Snapshot, Unreadable
 
 
-@rule("EV201", "quote-not-found", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV201", "quote-not-found", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.QUOTE)
 def quote_not_found(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A quote is not in its source's snapshot.
 
@@ -45,7 +45,7 @@ def quote_not_found(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield NotChecked(f"the snapshot of {name} was changed")
 
 
-@rule("EV202", "quote-case", Severity.WARNING, Scope.CLAIM, partial=True)
+@rule("EV202", "quote-case", Severity.WARNING, Scope.CLAIM, partial=True, about=Aspect.QUOTE)
 def quote_case(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A quote differs from its snapshot in capital and small letters only.
 
@@ -66,7 +66,7 @@ def _verbatim(route: Route, passage: str | None) -> Fix | None:
     return None if passage is None else Fix("quote the passage as it stands in the snapshot", route, passage)
 
 
-@rule("EV203", "quote-negated", Severity.WARNING, Scope.CLAIM, partial=True)
+@rule("EV203", "quote-negated", Severity.WARNING, Scope.CLAIM, partial=True, about=Aspect.QUOTE)
 def quote_negated(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A quote leaves out a negation: just before its beginning, or where words were elided.
 
@@ -83,7 +83,7 @@ def quote_negated(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(route, f"the quote leaves a negation out{detail}", "quote the negation as well")
 
 
-@rule("EV204", "quote-invalid", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV204", "quote-invalid", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.QUOTE)
 def quote_invalid(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A quote is of a form that proves nothing: no word of the author's, or elided parts that are too short.
 
@@ -165,7 +165,7 @@ def nothing_to_show(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i), f"`{item.id}` has neither a quote nor a finding", "add one of the two")
 
 
-@rule("EV208", "quote-without-snapshot", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV208", "quote-without-snapshot", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.QUOTE)
 def quote_without_snapshot(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A quote's source has no snapshot, so that nobody can verify it.
 

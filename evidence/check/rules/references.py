@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evidence.check.context import CheckContext
-from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.check.rules.former_ids import former_id_taken
 from evidence.diagnostic import Place, Related, Route, Severity
 from evidence.model.claim import Claim, Term
@@ -88,10 +88,13 @@ def foreign_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     if axis is None:
         yield NotChecked("a claim's axis is not known")
         return
+    stances = axis.stances
     words: list[tuple[Route, str, tuple[str, ...]]] = []
     for i, item in enumerate(claim.evidence):
-        words.append((("evidence", i, "stance"), item.stance, axis.stances))
-        words += [(("evidence", i, "ratings", j, "stance"), r.stance, axis.stances) for j, r in enumerate(item.ratings)]
+        if item.stance not in stances:
+            words.append((("evidence", i, "stance"), item.stance, stances))
+        if item.ratings:
+            words += [(("evidence", i, "ratings", j, "stance"), r.stance, stances) for j, r in enumerate(item.ratings)]
         if item.perturbation is not None:
             words.append((("evidence", i, "perturbation", "observed"), item.perturbation.observed, axis.poles))
     if claim.decision is not None and claim.decision.pole is not None:
@@ -164,6 +167,8 @@ def duplicate_id(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  two items with `id: zhu-2012-xenograft`
     Good: `zhu-2012-xenograft` and `zhu-2012-vegf`
     """
+    if len({item.id for item in claim.evidence}) == len(claim.evidence):
+        return
     seen: dict[str, int] = {}
     path = context.path_of(claim)
     for i, item in enumerate(claim.evidence):
@@ -191,7 +196,7 @@ def unknown_broader(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         yield Hit(("broader",), f"there is no claim `{name}`", hint)
 
 
-@rule("EV109", "broader-cycle", Severity.ERROR, Scope.CLAIM)
+@rule("EV109", "broader-cycle", Severity.ERROR, Scope.CLAIM, about=Aspect.BROADER)
 def broader_cycle(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """Following `broader` upwards leads back to the claim.
 
@@ -212,7 +217,7 @@ def broader_cycle(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     yield Hit(("broader",), f"this leads back here: {_way([*chain, claim.id])}", "remove one of the links")
 
 
-@rule("EV110", "broader-on-other-axis", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV110", "broader-on-other-axis", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.BROADER)
 def broader_on_other_axis(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """The broader claim is on another axis.
 
@@ -337,7 +342,8 @@ def unknown_curator(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     for i, item in enumerate(claim.evidence):
         if item.curated is not None:
             named.append((("evidence", i, "curated", "by"), item.curated.by))
-        named += [(("evidence", i, "ratings", j, "by"), rating.by) for j, rating in enumerate(item.ratings)]
+        if item.ratings:
+            named += [(("evidence", i, "ratings", j, "by"), rating.by) for j, rating in enumerate(item.ratings)]
     if claim.decision is not None:
         named.append((("decision", "by"), claim.decision.by))
     for route, name in named:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from evidence.check.context import CheckContext
-from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Place, Related, Route, Severity
 from evidence.model.axis import Stance
 from evidence.model.claim import Claim
@@ -15,7 +15,7 @@ from evidence.registry.registry import CONTEXTS_FILE, METHODS_FILE
 from evidence.resolve.placed import context_of
 
 
-@rule("EV401", "outside-scope", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV401", "outside-scope", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.SCOPE)
 def outside_scope(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item's context is outside its claim's scope.
 
@@ -54,9 +54,7 @@ def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     if CONTEXTS_FILE in context.registry.unread:
         yield NotChecked(f"{CONTEXTS_FILE} could not be read")
         return
-    places: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
-    places += [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
-    for route, pairs in places:
+    for route, pairs in _contexts(claim):
         for variable, level in pairs.items():
             if variable not in variables:
                 hint = context.did_you_mean(variable, variables) or f"add it to {CONTEXTS_FILE}"
@@ -172,9 +170,7 @@ def level_with_warning(claim: Claim, context: CheckContext) -> Iterator[Finding]
         yield NotChecked(f"{CONTEXTS_FILE} could not be read")
     if not context.has_level_warnings:
         return
-    places: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
-    places += [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
-    for route, pairs in places:
+    for route, pairs in _contexts(claim):
         for variable, level in pairs.items():
             known = context.registry.variables.get(variable)
             details = known.levels.get(level) if known is not None else None
@@ -182,7 +178,7 @@ def level_with_warning(claim: Claim, context: CheckContext) -> Iterator[Finding]
                 yield Hit((*route, variable), f"{level}: {details.warning}")
 
 
-@rule("EV407", "effect-against-stance", Severity.WARNING, Scope.CLAIM, partial=True)
+@rule("EV407", "effect-against-stance", Severity.WARNING, Scope.CLAIM, partial=True, about=Aspect.EFFECT)
 def effect_against_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A measured effect lies with its whole interval on the other side of zero than the item's stance.
 
@@ -207,6 +203,12 @@ def effect_against_stance(claim: Claim, context: CheckContext) -> Iterator[Findi
             message = f"the effect {item.effect.estimate:g} points away from `{item.stance}`"
             hint = "positive is the axis's first pole: turn the sign, or correct the stance"
             yield Hit(("evidence", i, "effect", "estimate"), message, hint)
+
+
+def _contexts(claim: Claim) -> list[tuple[Route, dict[str, str]]]:
+    """The conditions of a claim and of its items, each with its place."""
+    scope: list[tuple[Route, dict[str, str]]] = [(("scope",), claim.scope)]
+    return scope + [(("evidence", i, "context"), item.context) for i, item in enumerate(claim.evidence)]
 
 
 RULES = (
