@@ -91,6 +91,11 @@ def entry_lines(key: str | None, node: Node, comment: str = "", between: Sequenc
     return _written(entry)
 
 
+def plain_line(value: str) -> str:
+    """A text on one line, as it stands behind its key."""
+    return entry_lines(None, _text(value, block=True))[0].removeprefix("- ")
+
+
 def head(key: str | None) -> str:
     """The beginning of an entry up to its colon or dash."""
     (line,) = _written(Entry([], None if key is None else _key(key), 0, Scalar("", "", "", 0)))

@@ -39,6 +39,19 @@ def text(value: str) -> str:
     return _ENDS.sub("", _FORBIDDEN.sub("", value)).strip()
 
 
+def harmless(value: Any) -> Any:
+    """A value of an exported registry without the signs that no file may hold; all else stays to the letter."""
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        return _FORBIDDEN.sub("", _SEPARATORS.sub("\n", value.replace("\r\n", "\n").replace("\r", "\n")))
+    if isinstance(value, Mapping):
+        return {key: harmless(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [harmless(part) for part in value]
+    return value
+
+
 def one_line(value: str) -> str:
     """A text on one line, for titles and labels."""
     return _SPACES.sub(" ", text(value)).strip()

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from evidence.exchange.imports.cleaning import cleaned, misfit, one_line
+from evidence.exchange.imports.cleaning import cleaned, harmless, misfit, one_line
 from evidence.exchange.imports.found import (
     Fields,
     Found,
@@ -167,7 +167,7 @@ class Collector:
     # ---------------------------------------------------------------- records of an exported registry
 
     def _claim(self, found: FoundClaim) -> None:
-        claim = dict(found.claim)
+        claim = self._harmless(found.claim, found.place)
         items = [dict(item) for item in claim.pop("evidence", ())]
         self.records += len(items)
         times = len(items)
@@ -201,8 +201,16 @@ class Collector:
         for _ in range(max(1, items)):
             self.spool.leave_out(place, reason, detail)
 
+    def _harmless(self, given: Fields, place: str) -> dict[str, Any]:
+        found: dict[str, Any] = harmless(given)
+        if found != given:
+            self.spool.no_place(place, "signs that no file of a registry may hold, such as control characters")
+        if "title" in found and "\n" in str(found["title"]):
+            found["title"] = one_line(str(found["title"]))
+        return found
+
     def _exact_source(self, given: Fields, place: str) -> None:
-        fields = dict(given)
+        fields = self._harmless(given, place)
         for name in [name for name in _TEXTS if name in fields]:
             value = fields.pop(name)
             self.spool.no_place(f"source {fields.get('id')}", f"source.{name}", str(value))

@@ -8,6 +8,8 @@ from evidence.exchange.imports.spool import Spool
 from evidence.model.ids import AxisName, SourceId
 from evidence.registry.registry import Registry
 
+THERE = "the registry has a claim of this id"
+"""Why most claims are left out when a file is imported again."""
 _STAYS = "the registry has this source, whose record stays"
 _NAMES = ("doi", "pmid", "pmcid")
 
@@ -39,7 +41,7 @@ class Present:
     def claim(self, fields: dict[str, Any]) -> str | None:
         """Why a claim is not written."""
         if fields["id"] in self._claims:
-            return "the registry has a claim of this id"
+            return THERE
         axes = self._registry.axes
         if fields["axis"] not in axes:
             known: AxisName = fields["axis"]

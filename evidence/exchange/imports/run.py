@@ -20,7 +20,7 @@ from evidence.exchange.imports.collecting import Collector
 from evidence.exchange.imports.formats import IMPORTS
 from evidence.exchange.imports.found import Found
 from evidence.exchange.imports.leftover import write_leftover
-from evidence.exchange.imports.present import Present
+from evidence.exchange.imports.present import THERE, Present
 from evidence.exchange.imports.settings import Settings
 from evidence.exchange.imports.spool import Spool
 from evidence.exchange.imports.writing import File, Writing
@@ -211,11 +211,9 @@ def _told(
 
 def _require_something(collector: Collector, writing: Writing, present: bool = False) -> None:
     """An import of nothing is an error: the format or the mapping was wrong. What is there already is none."""
-    if writing.claims or (present and collector.records and not collector.words.axes and not collector.spool.reasons):
+    if writing.claims or (present and THERE in collector.spool.reasons):
         return
     reasons = collector.spool.reasons.most_common(3)
-    if present and any("registry" in reason for reason, _ in reasons):
-        return
     told = "; ".join(f"{reason} ({count:,})" for reason, count in reasons) or "it holds no records"
     raise NothingUsable(f"nothing of the file can be used: {told}; nothing was written")
 

@@ -158,6 +158,9 @@ class _Lines:
     def close(self) -> None:
         self._stream.close()
 
+    def __del__(self) -> None:  # rows that nobody asked for, after an error or at a limit
+        self._stream.close()
+
 
 def require_text(stream: BinaryIO, name: str) -> None:
     """Refuse what is no text in UTF-8 at its first bytes already, and go back to its beginning."""

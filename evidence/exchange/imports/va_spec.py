@@ -53,7 +53,7 @@ def read(settings: Settings) -> Iterator[Found]:
         if not isinstance(record, dict):
             yield LeftOut(place, "it is no object")
         elif isinstance(lines := record.get("hasEvidenceLines"), list) or record.get("type") == "Statement":
-            listed = [line for line in (lines or []) if isinstance(line, dict)]
+            listed = _dicts(lines) if isinstance(lines, list) else []
             own = _extensions(record)
             if isinstance(own.get("claim"), dict) and isinstance(own.get("axis"), dict):
                 yield from _own(place, own, listed)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from evidence.exchange.imports.cleaning import one_line
+from evidence.exchange.imports.cleaning import harmless, one_line
 from evidence.exchange.imports.found import Fields, FoundWords
 from evidence.mapping.words import slug
 
@@ -56,6 +56,7 @@ class Vocabulary:
 
     def tell(self, words: FoundWords) -> None:
         """Take in what a file says of its words; what was told first stays."""
+        words = FoundWords(**{part.name: harmless(getattr(words, part.name)) for part in fields(words)})
         self.config = {**words.config, **self.config}
         self.axes = {**words.axes, **self.axes}
         self.curators = {**words.curators, **self.curators}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from evidence.exchange.imports.collecting import Collector
+from evidence.exchange.imports.quick_text import claim_text, source_text
 from evidence.exchange.imports.spool import StoredItem
 from evidence.registry.profile import MAX_BYTES
 from evidence.registry.reading import order_of
@@ -79,7 +80,10 @@ class Writing:
             if fields.get("kind") is None:
                 continue  # an export that names a source without telling it; `check` says so
             self.sources += 1
-            yield f"claims/sources/{fields['id']}.yaml", file_text(fields, order).encode("utf-8")
+            yield (
+                f"claims/sources/{fields['id']}.yaml",
+                (source_text(fields) or file_text(fields, order)).encode("utf-8"),
+            )
 
     def vocabulary_files(self, config: dict[str, Any]) -> Iterator[File]:
         """Settings, vocabulary and people."""
@@ -155,7 +159,7 @@ class Writing:
         """The file of a claim with as many items as it may hold, and how many those are."""
         count = len(items)
         while True:
-            raw = _file("claim", {**fields, "evidence": [item for item, *_ in items[:count]]} if count else fields)
+            raw = _claim_file(fields, [item for item, *_ in items[:count]])
             if len(raw) <= MAX_BYTES or count == 0:
                 break
             fewer = min(count - 1, count * MAX_BYTES * 99 // (len(raw) * 100))
@@ -164,6 +168,13 @@ class Writing:
             count = fewer
         self.stances.update(str(item["stance"]) for item, *_ in items[:count])
         return raw, count
+
+
+def _claim_file(fields: dict[str, Any], items: list[dict[str, Any]]) -> bytes:
+    text = claim_text(fields, items)
+    if text is not None:
+        return text.encode("utf-8")
+    return _file("claim", {**fields, "evidence": items} if items else fields)
 
 
 def _file(kind: str, value: dict[str, Any]) -> bytes:

@@ -1,0 +1,248 @@
+"""Where imported claims go, what is told, and how tables of others are read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.cli.main import main
+from evidence.exchange.imports.quick_text import claim_text, source_text
+from evidence.registry import load
+from evidence.registry.reading import order_of
+from evidence.registry.schema import MODELS
+from evidence.registry.spelling import file_text
+from tests.exchange.imports.importing import FILES, imported
+from tests.exchange.imports.test_hostile import MAPPING, TABLE
+
+TRAPS = """\ufeffgene;process;direction;tissue;words;pmid;year;row\r
+A;growth;up;CD4+;"a ""quoted"" word;\r
+and a second line";1;2001;1\r
+A;growth;down;CD4-;=1+1;2;NA;2\r
+A;growth;sideways;;x;3;;3\r
+A;growth;up;CD4+;x;4;;4\r
+A;growth;up;CD4+;x;4;;5\r
+\r
+a;growth;up;NA;y;00;;6\r
+"""
+TRAPPED = MAPPING.replace("  finding: words", "  context: {tissue: tissue}\n  finding: words").replace(
+    "{pmid: pmid}", "{pmid: pmid, year: year}"
+)
+
+
+def test_traps_of_tables(tmp_path: Path) -> None:
+    file = tmp_path / "traps.csv"
+    file.write_text(TRAPS, encoding="utf-8", newline="")
+    found = imported("table", file, tmp_path, TRAPPED)
+    assert found.items() == [
+        {
+            "claim": "a-growth-answer",
+            "id": "pmid-1",
+            "source": "pmid-1",
+            "stance": "more",
+            "context": {"tissue": "cd4"},
+            "finding": 'a "quoted" word;\nand a second line',
+        },
+        {
+            "claim": "a-growth-answer",
+            "id": "pmid-2",
+            "source": "pmid-2",
+            "stance": "less",
+            "context": {"tissue": "cd4-2"},
+            "finding": "=1+1",
+        },
+        {
+            "claim": "a-growth-answer",
+            "id": "pmid-4",
+            "source": "pmid-4",
+            "stance": "more",
+            "context": {"tissue": "cd4"},
+            "finding": "x",
+        },
+    ]
+    assert {level: about.label for level, about in found.registry.variables["tissue"].levels.items()} == {
+        "cd4": "CD4+",
+        "cd4-2": "CD4-",
+    }
+    assert [row[1:] for row in found.left] == [
+        ("all rows", "column row", "nothing is read from it"),
+        ("line 5", "direction has a value that the mapping does not list", "sideways"),
+        ("line 9", "it names no source", "00"),
+        ("line 7", "the same record stands there twice", ""),
+    ]
+    assert found.findings() == []
+
+
+def test_parquet_of_others(tmp_path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    columns = {
+        "gene": ["A", "A"],
+        "process": ["growth", "growth"],
+        "direction": ["up", "down"],
+        "words": ["x", None],
+        "pmid": [1, 2],
+    }
+    file = tmp_path / "t.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(columns), file)
+    for name in ("table", "parquet"):
+        found = imported(name, file, tmp_path, MAPPING)
+        assert found.stances() == {"a-growth-answer": {"pmid-1": "more", "pmid-2": "less"}}
+        shutil.rmtree(found.folder)
+
+
+def test_one_study_under_two_names_is_one_source(tmp_path: Path) -> None:
+    """First known by its DOI, then by its PubMed id, then by both."""
+    file = tmp_path / "t.csv"
+    file.write_text("gene,process,direction,words,pmid,doi\nA,g,up,a,,10.1234/x\nA,g,down,b,7,\nA,g,up,c,7,10.1234/X\n")
+    found = imported("table", file, tmp_path, MAPPING.replace("{pmid: pmid}", "{pmid: pmid, doi: doi}"))
+    (source,) = found.registry.sources.values()
+    assert (source.doi, source.pmid) == ("10.1234/x", "7")
+    assert {item["source"] for item in found.items()} == {source.id}
+    assert "EV306" not in found.findings()
+
+
+def test_records_with_one_id_and_different_words_both_stay(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("id,gene,process,direction,words,pmid\n1,A,g,up,a,5\n1,A,g,up,b,6\n")
+    found = imported("table", file, tmp_path, MAPPING.replace("item:", "item:\n  id: id"))
+    assert [item["id"] for item in found.items()] == ["1", "1-2"]
+
+
+def test_a_variable_with_too_many_values_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    rows = "".join(f"A,g,up,w{n},{n},t{n}\n" for n in range(1, 1200))
+    file.write_text("gene,process,direction,words,pmid,tissue\n" + rows)
+    found = imported("table", file, tmp_path, TRAPPED.replace(", year: year", ""))
+    assert found.registry.variables == {}
+    assert found.told.no_place == {"context.tissue: more values than a vocabulary holds": 1199}
+    assert found.told.items == 1199
+
+
+def test_a_claim_with_more_items_than_a_file_holds(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    rows = "".join(f"A,g,up,{'word ' * 60}{n},{n}\n" for n in range(1, 4000))
+    file.write_text("gene,process,direction,words,pmid\n" + rows)
+    found = imported("table", file, tmp_path, MAPPING)
+    assert list(found.told.left_out) == ["the file of its claim is full: it may have 1 MiB"]
+    assert found.told.items > 2000
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, Any, str]:
+    code = main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, (json.loads(out) if out.startswith("{") else out), err
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    (tmp_path / "m.yaml").write_text(MAPPING)
+    (tmp_path / "t.csv").write_text(TABLE)
+    return tmp_path
+
+
+def test_the_command(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml", "-o", table / "out"]
+    code, told, _ = run(capsys, *command, "--dry-run", "--json")
+    assert code == 0 and told["items"] == 2 and told["written"] is False and not (table / "out").exists()
+    code, told, _ = run(capsys, *command, "--limit", "1", "--json")
+    assert code == 0 and (told["records"], told["limited"], told["written"]) == (1, True, True)
+    code, _, err = run(capsys, *command)
+    assert code == 2 and "is not empty" in err
+    shutil.rmtree(table / "out")
+    code, out, _ = run(capsys, *command)
+    assert code == 0 and "2 records: 2 became evidence items, 0 were left out" in out
+    assert run(capsys, "check", "--registry", table / "out")[0] == 0
+    assert "preliminary" in run(capsys, "resolve", "--registry", table / "out")[1].lower()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["import"], "write `evidence import FORMAT FILE`"),
+        (["import", "nothing", "x"], "there is no format nothing; the formats of imports are table, csv"),
+        (["import", "civic", "/nowhere/x", "-o", "/tmp/never"], "there is no file /nowhere/x"),
+        (["import", "table", "{t}", "-o", "{o}"], "a table needs --mapping FILE"),
+        (["import", "table", "{t}", "--mapping", "{t}", "-o", "{o}"], "t.csv:1:"),
+        (["import", "metafor", "{t}", "--poles", "a", "-o", "{o}"], "--poles a: two different words"),
+        (["import", "metafor", "{t}", "--limit", "0", "-o", "{o}"], "--limit 0: a whole number"),
+    ],
+)
+def test_wrong_use(arguments: list[str], message: str, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, *(part.format(t=table / "t.csv", o=table / "out") for part in arguments))
+    assert code == 2 and message in err
+    assert not (table / "out").exists()
+
+
+def test_formats_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    _, told, _ = run(capsys, "import", "--list", "--json")
+    assert [entry["name"] for entry in told["formats"]] == [
+        "table", "csv", "parquet", "va-spec", "civic", "clinvar", "dismech", "bel", "metafor",
+    ]  # fmt: skip
+    assert "three tiers" in run(capsys, "import", "--list", "clinvar")[1]
+
+
+def test_into_a_registry_that_is_there(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """New files only; what is there is listed and stays; words are those that the registry has."""
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
+    assert run(capsys, *command, "-o", table / "out")[0] == 0
+    before = {path: path.read_bytes() for path in (table / "out").rglob("*.yaml")}
+    (table / "t.csv").write_text(TABLE + "B,growth,up,again,2\nB,growth,down,new,9\nB,growth,odd,new,9\n")
+    code, told, _ = run(capsys, *command, "--registry", table / "out", "--json")
+    assert code == 0 and told["items"] == 2 and told["claims"] == 1 and told["sources"] == 1
+    assert told["left-out"]["the registry has a claim of this id"] == 2
+    assert told["no-place"]["the registry has this source, whose record stays"] == 1
+    assert {path: path.read_bytes() for path in before} == before
+    registry, problems = load(table / "out")
+    assert not problems and [item.source for item in registry.claims["b-growth-answer"].evidence] == [
+        "pmid-2",
+        "pmid-9",
+    ]  # type: ignore[index]
+    code, told, _ = run(capsys, *command, "--registry", table / "out", "--json")
+    assert code == 0 and (told["items"], told["files"], told["written"]) == (0, 0, False)
+
+
+def test_into_a_registry_without_the_axis(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
+    assert run(capsys, *command, "-o", table / "out")[0] == 0
+    code, _, err = run(capsys, "import", "dismech", FILES / "dismech.yaml", "--registry", table / "out")
+    assert code == 2 and "no axis dismech-statement: add it to vocabulary/axes.yaml" in err
+
+
+_ODD = st.sampled_from(
+    ["yes", "0755", "1e5", "a: b", "- x", "x #y", "null", "~", "'q'", "a,b", "[x]", "12:30", "-", "a b c d e"]
+)
+_TEXT = st.one_of(_ODD, st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=140))
+_ITEM = st.fixed_dictionaries(
+    {"id": st.just("i"), "source": st.just("s"), "stance": st.just("up")},
+    optional={
+        "method": _TEXT,
+        "outcome": _TEXT,
+        "finding": _TEXT,
+        "note": _TEXT,
+        "context": st.dictionaries(st.sampled_from(["n", "measure", "tissue", "model"]), _TEXT, min_size=1),
+        "effect": st.fixed_dictionaries(
+            {"measure": st.sampled_from(["smd", "null", "1e5"])},
+            optional={"estimate": st.floats(-9, 9).map(repr), "se": st.floats(0.1, 9).map(repr), "n": st.just("12")},
+        ),
+    },
+)
+
+
+@given(st.lists(_ITEM, min_size=1, max_size=3))
+def test_quick_texts_are_the_canonical_ones(items: list[dict[str, Any]]) -> None:
+    claim = {"id": "c", "title": "T", "axis": "x", "subject": {"label": "s"}, "outcome": "o"}
+    quick = claim_text(claim, items)
+    assert quick is None or quick == file_text({**claim, "evidence": items}, order_of(MODELS["claim"]))
+
+
+@given(st.dictionaries(st.sampled_from(["kind", "title", "year", "doi", "note"]), _TEXT))
+def test_quick_texts_of_sources_as_well(fields: dict[str, str]) -> None:
+    source = {"id": "s", **fields}
+    assert source_text(source) == file_text(source, order_of(MODELS["source"]))

@@ -1,0 +1,60 @@
+"""What goes out comes back with the same verdicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evidence.exchange.exports import EXPORTS, save
+from evidence.registry import Registry
+from tests.exchange.exports.back import verdicts
+from tests.exchange.exports.made import export, hostile, real
+from tests.exchange.imports.importing import imported
+
+FORMATS = ["csv", "parquet", "va-spec"]
+
+
+def sent(found: Registry, name: str, folder: Path) -> Path:
+    chosen = EXPORTS.named(name)
+    return save(export(found), chosen, folder / f"sent{chosen.SUFFIX}")[0]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_real_registry_comes_back(name: str, tmp_path: Path) -> None:
+    found = real()
+    back = imported(name, sent(found, name, tmp_path), tmp_path)
+    assert verdicts(back.registry) == verdicts(found)
+    assert back.told.left_out == {} and back.told.items == sum(len(claim.evidence) for claim in found.claims.values())
+    assert set(back.findings()) <= {"EV302"}  # an expression of concern, as in the registry itself
+    assert set(back.told.no_place) == {"quote: its stored text is not in the file", "source.snapshot", "source.sha256"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_records_are_the_same_but_for_quotes_and_stored_texts(name: str, tmp_path: Path) -> None:
+    found = real()
+    back = imported(name, sent(found, name, tmp_path), tmp_path).registry
+    for source in back.sources.values():
+        was = found.sources[source.id].model_copy(update={"snapshot": None, "sha256": None})
+        assert source == was
+    for claim in back.claims.values():
+        was_claim = found.claims[claim.id]
+        assert claim.model_copy(update={"evidence": ()}) == was_claim.model_copy(update={"evidence": ()})
+        for item, was_item in zip(claim.evidence, was_claim.evidence, strict=True):
+            assert item.quote == () and (item.stance, item.source) == (was_item.stance, was_item.source)
+            for quote in was_item.quote:
+                told = f"{item.finding} {item.note}"
+                assert "not verified here" in told and " ".join(quote.split()) in " ".join(told.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_hostile_texts_come_back_or_are_told(name: str, tmp_path: Path) -> None:
+    """Signs that no file of a registry may hold are the only loss, and no claim is lost in silence."""
+    found = hostile()
+    file = sent(found, name, tmp_path)
+    if name == "csv":  # no registry can hold a NUL, so that in a table it is damage
+        file.write_bytes(file.read_bytes().replace(b"\0", b""))
+    back = imported(name, file, tmp_path)
+    for claim in back.registry.claims.values():
+        assert [item.stance for item in claim.evidence] == [item.stance for item in found.claims[claim.id].evidence]
+    assert back.told.records == sum(len(claim.evidence) for claim in found.claims.values())
