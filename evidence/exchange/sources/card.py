@@ -35,7 +35,7 @@ class Card:
 
     def say(self, sentence: str) -> None:
         """Note once what a curator should know; it may hold words of the file."""
-        sentence = " ".join(_HIDDEN.sub(" ", sentence).split())
+        sentence = "".join(character if character.isprintable() else " " for character in sentence)
         if sentence not in self.unread:
             self.unread.append(sentence)
 
