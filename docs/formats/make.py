@@ -15,10 +15,12 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from evidence.exchange.exports.formats import EXPORTS  # noqa: E402
 from evidence.exchange.family import Family, page  # noqa: E402
+from evidence.exchange.imports.formats import IMPORTS  # noqa: E402
 from evidence.exchange.sources.formats import FORMATS  # noqa: E402
 
 FAMILIES: tuple[tuple[str, str, str, Family], ...] = (
     ("sources", "Sources in", "evidence source --list", FORMATS),
+    ("imports", "Claims in", "evidence import --list", IMPORTS),
     ("exports", "Claims out", "evidence export --list", EXPORTS),
 )
 """Folder, title, the command that lists the same, and the family."""

@@ -61,6 +61,8 @@ class Collector:
             case FoundSources():
                 for fields in found.sources:
                     self._exact_source(fields, "")
+            case _:
+                raise TypeError(f"a {type(found).__name__} is nothing that can be found")
 
     # ---------------------------------------------------------------- foreign records
 

@@ -111,8 +111,20 @@ def _collect(chosen: ModuleType, settings: Settings, collector: Collector, limit
     for found in _read(chosen, settings):
         if limit is not None and collector.records >= limit:
             return True
-        collector.add(found)
+        if IMPORTS.is_built_in(chosen.NAME):
+            collector.add(found)
+        else:
+            _add_from_elsewhere(chosen, settings, collector, found)
     return False
+
+
+def _add_from_elsewhere(chosen: ModuleType, settings: Settings, collector: Collector, found: Found) -> None:
+    """What a plug-in gave may be of any shape."""
+    try:
+        collector.add(found)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        why = f"gave for {settings.name} what is no record ({type(error).__name__}: {error}); remove the plug-in"
+        raise UsageError(f"the plug-in for {chosen.NAME} {why}") from error
 
 
 def _read(chosen: ModuleType, settings: Settings) -> Iterator[Found]:

@@ -246,3 +246,46 @@ def test_quick_texts_are_the_canonical_ones(items: list[dict[str, Any]]) -> None
 def test_quick_texts_of_sources_as_well(fields: dict[str, str]) -> None:
     source = {"id": "s", **fields}
     assert source_text(source) == file_text(source, order_of(MODELS["source"]))
+
+
+def test_the_mapping_of_the_manual_page_works(tmp_path: Path) -> None:
+    from evidence.exchange.imports import table as module
+
+    page = (module.__doc__ or "").split("```yaml\n")[1].split("```")[0]
+    names = "gene,process,tissue,status,record,direction,effect,organism,assay,summary,yi,vi"
+    names += ",pubmed,paper,cohort,row,editor"
+    cells = "A,growth,liver,accepted,1,supports,down,mouse,western blot,It shrank.,-0.5,0.04,7,A title,C1,1,me"
+    file = tmp_path / "t.csv"
+    file.write_text(f"{names}\n{cells}\n{cells.replace('accepted', 'draft')}\n")
+    found = imported("table", file, tmp_path, page)
+    (item,) = found.items()
+    assert (item["stance"], item["method"], item["context"]) == ("decreases", "western-blot", {"species": "mouse"})
+    assert found.told.left_out == {"nobody has accepted it yet": 1} and found.told.no_place == {}
+    assert found.registry.sources["pmid-7"].cohort == "C1"  # type: ignore[index]
+    assert found.findings() == []
+
+
+class _Elsewhere:
+    """A format of another package."""
+
+    NAME, LABEL = "elsewhere", "a plug-in"
+
+    def __init__(self, *found: object) -> None:
+        self._found = found
+
+    def read(self, settings: object) -> Any:
+        for found in self._found:
+            if isinstance(found, Exception):
+                raise found
+            yield found
+
+
+@pytest.mark.parametrize("found", [3, None, RuntimeError("boom")])
+def test_a_plug_in_that_fails_is_told(found: object, tmp_path: Path) -> None:
+    from evidence.errors import UsageError
+    from evidence.exchange.imports import Settings, run_import
+
+    (tmp_path / "x").write_text("x")
+    with pytest.raises(UsageError, match="plug-in for elsewhere"):
+        run_import(_Elsewhere(found), Settings(tmp_path / "x"), output=tmp_path / "out")  # type: ignore[arg-type]
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
