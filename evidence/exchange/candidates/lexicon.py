@@ -118,8 +118,9 @@ def _subjects(claims: list[Claim]) -> tuple[Subject, ...]:
         if donor:
             donors = {donor} | {n for other in parts for n in names[other] if donor in names[other]}
             donors |= {labels[term] for other in parts if donor in names[other] for term in terms[other]}
-        several = donors | {f"{name}s" for name in donors if not name.endswith("s")}
-        ways = {way.format(d=d, h=h) for d in several for h in heads for way in _WAYS}
+            donors |= {labels[term] for term in terms[label] if _stands_for(donor, labels[term])}
+            heads |= {head, *(labels[term] for term in terms[label] if labels[term].split()[-1:] == head.split()[-1:])}
+        ways = {way.format(d=d, h=h) for d in _several(donors) for h in _several(heads) for way in _WAYS}
         made = pattern(names[label] | ways, plural=True)
         if made is not None:
             claims_of = {axis: tuple(ids) for axis, ids in own[label].items()}
@@ -136,6 +137,16 @@ def _donor(label: str) -> tuple[str, str]:
     if found is None or label.endswith("of any source"):
         return "", ""
     return found["donor"] or found["donor2"], found["head"] or found["head2"]
+
+
+def _several(names: set[str]) -> set[str]:
+    """Names, also in the plural."""
+    return names | {f"{name}s" for name in names if not name.endswith("s")}
+
+
+def _stands_for(short: str, label: str) -> bool:
+    """Whether a name is the first letters of a label: MSC of `mesenchymal stem cell`."""
+    return len(short) > 1 and short.upper() == "".join(word[0] for word in re.split(r"[-\s]+", label) if word).upper()
 
 
 def _singular(name: str) -> str:
