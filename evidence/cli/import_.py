@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,7 +61,8 @@ def run(options: argparse.Namespace) -> int:
         from evidence.cli.writing import opened
 
         draft = opened(options)
-    with _progress(options) as told:
+    gc.enable()  # long work, unlike that of other commands
+    with _progress(options) as (told, wrote):
         settings = Settings(
             file=Path(options.file),
             mapping=mapping,
@@ -70,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
             measure=options.measure,
             everything=options.all,
             progress=told,
+            writing=wrote,
         )
         done = run_import(
             chosen,
@@ -126,10 +129,10 @@ def _limit(given: str | None) -> int | None:
 
 
 @contextmanager
-def _progress(options: argparse.Namespace) -> Iterator[Callable[[int, int, int], None]]:
+def _progress(options: argparse.Namespace) -> Iterator[tuple[Callable[[int, int, int], None], Callable[[int], None]]]:
     """A bar on stderr with the number of records and the rate; nothing where nobody looks at it."""
     if options.quiet or not sys.stderr.isatty():
-        yield lambda done, total, records: None
+        yield lambda done, total, records: None, lambda files: None
         return
     import time
 
@@ -144,10 +147,12 @@ def _progress(options: argparse.Namespace) -> Iterator[Callable[[int, int, int],
         def told(done: int, total: int, records: int) -> None:
             rate = records / max(1e-6, time.monotonic() - begun)
             bar.update(task, completed=done, total=total, description=f"{records:,} records, {rate:,.0f} a second")
-            if done >= total:
-                bar.update(task, description=f"{records:,} records read; writing")
 
-        yield told
+        def wrote(files: int) -> None:
+            rate = files / max(1e-6, time.monotonic() - begun)
+            bar.update(task, total=None, description=f"read; {files:,} files written, {rate:,.0f} a second")
+
+        yield told, wrote
 
 
 def _print(done: Import, options: argparse.Namespace) -> None:

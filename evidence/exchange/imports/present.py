@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from evidence.exchange.imports.found import Fields
 from evidence.exchange.imports.spool import Spool
 from evidence.model.ids import AxisName, SourceId
 from evidence.registry.registry import Registry
@@ -17,9 +19,10 @@ _NAMES = ("doi", "pmid", "pmcid")
 class Present:
     """Says what is there already."""
 
-    def __init__(self, registry: Registry, spool: Spool) -> None:
+    def __init__(self, registry: Registry, spool: Spool, axes: Mapping[str, Fields]) -> None:
         self._registry = registry
         self._spool = spool
+        self._axes = axes
         self._known: dict[int, str | None] = {}
         self._named = {
             f"{kind}:{value.casefold()}": source.id
@@ -46,6 +49,9 @@ class Present:
         if fields["axis"] not in axes:
             known: AxisName = fields["axis"]
             return f"the registry has no axis {known}: add it to vocabulary/axes.yaml"
+        poles = self._axes.get(fields["axis"], {}).get("poles")
+        if poles is not None and set(poles) != set(axes[fields["axis"]].poles):
+            return f"the registry's axis {fields['axis']} has other poles: {', '.join(axes[fields['axis']].poles)}"
         return None
 
     def word(self, kind: str, word: str, level: str = "") -> bool:

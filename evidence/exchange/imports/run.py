@@ -7,7 +7,7 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -88,13 +88,14 @@ def run_import(
         try:
             collector = Collector(spool, _base(chosen, settings))
             limited = _collect(chosen, settings, collector, limit)
-            present = None if draft is None else Present(draft.registry, spool)
+            present = None if draft is None else Present(draft.registry, spool, collector.words.axes)
             writing = Writing(collector, _topic(chosen, settings), present)
             if draft is not None:
                 done = _into_registry(collector, writing, draft, dry, limited)
             else:
                 assert output is not None
-                done = _into_folder(collector, writing, folder, output, _config(chosen, settings), dry, limited)
+                config = _config(chosen, settings)
+                done = _into_folder(collector, writing, folder, output, config, dry, limited, settings.writing)
             if leftover is not None:
                 write_leftover(spool.left(), leftover)
         except NothingUsable:
@@ -144,10 +145,17 @@ def _read(chosen: ModuleType, settings: Settings) -> Iterator[Found]:
 
 
 def _into_folder(
-    collector: Collector, writing: Writing, folder: Path, output: Path, config: dict[str, str], dry: bool, limited: bool
+    collector: Collector,
+    writing: Writing,
+    folder: Path,
+    output: Path,
+    config: dict[str, str],
+    dry: bool,
+    limited: bool,
+    told: Callable[[int], None],
 ) -> Import:
     inside = folder / "registry"
-    count = _write(inside, _all_files(writing, config), dry)
+    count = _write(inside, _all_files(writing, config), dry, told)
     _require_something(collector, writing)
     if not dry:
         try:
@@ -167,12 +175,14 @@ def _all_files(writing: Writing, config: dict[str, str]) -> Iterator[File]:
     yield from writing.vocabulary_files(config)
 
 
-def _write(root: Path, files: Iterator[File], dry: bool) -> int:
+def _write(root: Path, files: Iterator[File], dry: bool, told: Callable[[int], None]) -> int:
     """Write files below a folder that nobody else knows yet."""
     count = 0
     made: set[str] = set()
     for path, raw in files:
         count += 1
+        if count % 200 == 0:
+            told(count)
         if dry:
             continue
         target = os.path.join(root, path)

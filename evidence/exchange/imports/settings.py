@@ -17,6 +17,10 @@ def _quiet(done: int, total: int, records: int) -> None:
     """Nobody looks."""
 
 
+def _quiet_too(files: int) -> None:
+    """Nobody looks here either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The file and everything that it does not say itself."""
@@ -31,6 +35,8 @@ class Settings:
     everything: bool = False
     """Take what the base itself does not stand behind yet, such as submissions that nobody has reviewed."""
     progress: Progress = _quiet
+    writing: Callable[[int], None] = _quiet_too
+    """Told how many files are written."""
 
     @property
     def name(self) -> str:

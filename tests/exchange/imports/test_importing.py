@@ -215,6 +215,14 @@ def test_into_a_registry_without_the_axis(table: Path, capsys: pytest.CaptureFix
     assert code == 2 and "no axis dismech-statement: add it to vocabulary/axes.yaml" in err
 
 
+def test_into_a_registry_whose_axis_has_other_poles(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
+    assert run(capsys, *command, "-o", table / "out")[0] == 0
+    (table / "t.csv").write_text(TABLE.replace("A,", "B,"))
+    code, _, err = run(capsys, *command, "--poles", "up,down", "--registry", table / "out")
+    assert code == 2 and "the registry's axis answer has other poles: more, less" in err
+
+
 _ODD = st.sampled_from(
     ["yes", "0755", "1e5", "a: b", "- x", "x #y", "null", "~", "'q'", "a,b", "[x]", "12:30", "-", "a b c d e"]
 )
