@@ -59,7 +59,7 @@ class Clock:
 
     now: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
-    wait: Callable[[float], None] = time.sleep
+    wait: Callable[[float], None] = lambda seconds: time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)

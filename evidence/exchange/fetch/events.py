@@ -60,7 +60,11 @@ def outcome(source: Source, events: Sequence[Event]) -> Outcome:
     The weightiest thing counts: a retraction before a concern before a correction; a reinstatement only where no
     retraction is dated after it. What a record says is never replaced by something lighter, nor by nothing.
     """
-    said = [f"{event.what}: it changes no standing ({event.words})" for event in events if event.standing is None]
+    said = [
+        event.what if event.notice is None else f"it changes no standing: {event.words}"
+        for event in events
+        if event.standing is None
+    ]
     last = _decisive(events)
     if last is None:
         return Outcome(source, None, tuple(said))

@@ -54,7 +54,7 @@ def fetch(asker: Asker, asked: Wanted) -> Fetched:
         return _with_crossref(asker, read, doi) if isinstance(doi, str) else _made(read)
     read_there = _in_pubmed(asker, asked.value)
     if read_there is not None:
-        return _with_crossref(asker, read_there, asked.value)
+        return _with_crossref(asker, read_there, str(read_there.found.values["doi"]))
     try:
         return _made(asker.work(asked.value))
     except NotFound as error:

@@ -37,8 +37,9 @@ def wanted(text: str) -> Wanted | None:
         return Wanted("pmid", found[1])
     if found := _CENTRAL.fullmatch(text):
         return Wanted("pmcid", found[1])
-    if re.match(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/", text, re.IGNORECASE):
-        doi = doi_of(unquote(text) if text.lower().startswith("http") else text)
+    plain = unquote(text) if text.lower().startswith("http") else text
+    if re.match(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/", plain, re.IGNORECASE):
+        doi = doi_of(plain)
         return None if doi is None else Wanted("doi", doi)
     bare = re.sub(r"^(?:pmid|pubmed)\s*:?\s*", "", text, flags=re.IGNORECASE)
     if (pmid := pmid_of(bare)) is not None:

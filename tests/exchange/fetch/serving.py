@@ -20,7 +20,8 @@ ARTICLE = """<?xml version="1.0" ?>
 <PubmedArticleSet>
 <PubmedArticle><MedlineCitation><PMID Version="1">900000301</PMID><Article><Journal><JournalIssue><Volume>7</Volume>
 <PubDate><Year>2019</Year></PubDate></JournalIssue><ISOAbbreviation>J Placehold</ISOAbbreviation></Journal>
-<ArticleTitle>Made-up vesicles in a trial.</ArticleTitle><ELocationID EIdType="doi">10.1234/placeholder.2019.301</ELocationID>
+<ArticleTitle>Made-up vesicles in a trial.</ArticleTitle>
+<ELocationID EIdType="doi">10.1234/placeholder.2019.301</ELocationID>
 <Abstract><AbstractText>Tumours grew (<i>p</i> &lt; 0.05).</AbstractText></Abstract>
 <AuthorList CompleteYN="Y"><Author><LastName>Placeholder</LastName><ForeName>Anna</ForeName></Author></AuthorList>
 <PublicationTypeList><PublicationType>Clinical Trial</PublicationType></PublicationTypeList></Article>
@@ -30,7 +31,8 @@ ARTICLE = """<?xml version="1.0" ?>
 EMPTY_SET = '<?xml version="1.0" ?>\n<PubmedArticleSet></PubmedArticleSet>\n'
 FULL_TEXT = """<?xml version="1.0"?>
 <pmc-articleset><article article-type="research-article"><front><article-meta>
-<article-id pub-id-type="pmc">9000301</article-id><title-group><article-title>Made-up vesicles</article-title></title-group>
+<article-id pub-id-type="pmc">9000301</article-id>
+<title-group><article-title>Made-up vesicles</article-title></title-group>
 </article-meta></front><body><p>The whole text.</p></body></article></pmc-articleset>
 """
 NO_FULL_TEXT = '<?xml version="1.0"?>\n<pmc-articleset><error id="1">not found</error></pmc-articleset>\n'
