@@ -38,16 +38,16 @@ class Judging(Curating):
         assert self.state is not None
         here = None if self.item is None else self.state.registry.sources.get(self.item.source.id)  # type: ignore[call-overload]
         if here is not None and here.snapshot is not None:
-            self._open_inbox(here.id)
+            self.open_inbox(here.id)
             return
 
         def chosen(source: str | None) -> None:
             if source is not None:
-                self._open_inbox(source)
+                self.open_inbox(source)
 
         self.push_screen(Pick("Candidates of which source?", self.find_sources), chosen)
 
-    def _open_inbox(self, source: str) -> None:
+    def open_inbox(self, source: str) -> None:
         """Open the page; it is filled when the text has been read."""
         from evidence.tui.screens.page import PageScreen
 

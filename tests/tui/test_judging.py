@@ -17,33 +17,29 @@ MSC vesicles promote tumour growth in rats.
 """
 
 
-def registry(folder: Path) -> Path:
+def judged(folder: Path) -> Path:
     """The small registry with a new source that nobody has read."""
     root = copy_of(SMALL, folder / "registry")
     (root / "seeds/ito-2024.txt").write_text(TEXT, "utf-8")
     sha = hashlib.sha256(TEXT.encode()).hexdigest()
     record = f"id: ito-2024\nkind: primary\ntitle: Vesicles\nyear: 2024\nsnapshot: ito-2024.txt\nsha256: {sha}\n"
     (root / "claims/sources/ito-2024.yaml").write_text(record, "utf-8")
-    return root
-
-
-def subjects(root: Path) -> None:
-    """Give the claims the names that the text uses."""
+    # the name that the text uses
     file = root / "claims/msc/msc-vesicle-growth.yaml"
     text = file.read_text("utf-8")
     assert "synonyms:" not in text
     file.write_text(text.replace("evidence:\n", "synonyms:\n  subject:\n    - MSC vesicles\nevidence:\n", 1), "utf-8")
+    return root
 
 
 async def opened(hands: Driven) -> None:
     await hands.press("1")
-    hands.app._open_inbox("ito-2024")
+    hands.app.open_inbox("ito-2024")
     await hands.settle()
 
 
 def play(tmp_path: Path, story: object, **changed: object) -> dict[str, bytes]:
-    root = registry(tmp_path)
-    subjects(root)
+    judged(tmp_path)
     before: dict[str, bytes] = {}
 
     async def played() -> None:
@@ -134,7 +130,7 @@ def test_the_source_is_asked_for_where_there_is_none(tmp_path: Path) -> None:
         if not isinstance(hands.app.focused, Input):
             assert hands.app.screen.name == "candidates"
             await hands.press("escape")
-        hands.app._open_inbox("ferro-2017")
+        hands.app.open_inbox("ferro-2017")
         await hands.settle()
         assert "no stored text" in hands.message
         assert hands.app.screen is hands.app.desk

@@ -17,6 +17,7 @@ from evidence.tui.app import EvidenceApp
 from evidence.tui.place import Place
 from tests.tui.desk import SMALL, Driven, copy_of, driven
 from tests.tui.snapshots import difference, picture
+from tests.tui.test_judging import judged
 
 KEPT = Path(__file__).with_name("snapshots")
 MADE_WITH = {"textual": "8.2.8", "rich": "15.0.0"}
@@ -182,6 +183,24 @@ def test_the_start_and_what_was_not_saved(size: Size, tmp_path: Path) -> None:
 
     with patch.object(EvidenceApp, "_load", loaded):
         assert compared(pictures(tmp_path, size, back, wait=False)) == ""
+
+
+@each_size
+def test_candidates_of_a_source(size: Size, tmp_path: Path) -> None:
+    """The inbox, the question for the reason, and the inbox after it."""
+
+    async def tour(hands: Driven) -> Screens:
+        await hands.press("1", "g")
+        hands.app.open_inbox("ito-2024")
+        await hands.settle()
+        yield "candidates"
+        await hands.press("j", "x", *"only a hedge")
+        yield "candidates-reject"
+        await hands.press("enter")
+        yield "candidates-judged"
+
+    judged(tmp_path)
+    assert compared(pictures(tmp_path, size, tour, curator="ama")) == ""
 
 
 @each_size

@@ -29,6 +29,10 @@ _ABBREVIATIONS = frozenset({
     "sect", "sp",
     "spp", "sr", "st", "subsp", "suppl", "tab", "var", "viz", "vol", "vs",
 })
+_UNFINISHED = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "not", "of", "on", "or", "that", "the",
+    "their", "these", "to", "was", "were", "whether", "which", "with",
+})
 # fmt: on
 
 
@@ -53,7 +57,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     line = 0
     for found in _BREAK.finditer(text):
-        if _wraps(text, line, found, begun=line > start):
+        if _wraps(text, line, found, prose=line > start or _is_prose(text, line, found.start())):
             line = found.end()
             continue
         yield start, found.start()
@@ -61,15 +65,21 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _wraps(text: str, line: int, found: re.Match[str], begun: bool) -> bool:
-    """Whether a line end is only there because the line was full; a first line before a capital is rather a title."""
+def _wraps(text: str, line: int, found: re.Match[str], prose: bool) -> bool:
+    """Whether a line end is only there because the line was full; a line before a capital may be a title."""
     length = found.start() - line
     if found.group() not in ("\n", "\r\n") or length < 1:
         return False
     before, after = text[found.start() - 1], text[found.end() : found.end() + 1]
     if before in ".!?:;\u2026|" or not (after.isalnum() or after == "(" or after == "["):
         return False
-    return length >= _WRAPPED // 2 if after.islower() else length >= _WRAPPED and begun
+    return length >= _WRAPPED // 2 if after.islower() else length >= _WRAPPED and prose
+
+
+def _is_prose(text: str, start: int, stop: int) -> bool:
+    """Whether a line is no title: a sentence ends in it, or it ends in the middle of a phrase."""
+    last = text[max(start, stop - 20) : stop].split()[-1:]
+    return bool(last and last[0].lower() in _UNFINISHED) or _STOP.search(text, start, stop) is not None
 
 
 def _parts(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
