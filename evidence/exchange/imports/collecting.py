@@ -29,6 +29,8 @@ from evidence.registry.parse import parse
 
 _TEXTS = ("snapshot", "sha256", "raw", "raw-sha256")
 """Fields of a source that name stored texts, which a table or a statement does not bring along."""
+_REMEMBERED = 50_000
+"""Sources that are not looked at again."""
 _SOURCE_NAMES = ("doi", "pmid", "pmcid")
 _VIA = frozenset({"method", "outcome-class", "quality"})
 
@@ -42,6 +44,8 @@ class Collector:
         self.records = 0
         """Records that the file holds, as far as it was read."""
         self._base = base
+        self._seen: dict[str, int] = {}
+        self._merged = 0
 
     def add(self, found: Found) -> None:
         """Keep one thing."""
@@ -102,6 +106,19 @@ class Collector:
         return self.spool.add_claim(key, slug(key), {**checked, "id": "x"})
 
     def _source(self, given: Fields, place: str) -> int | None:
+        """The number of a source; one that has just been met with the same fields is not looked at again."""
+        seen = repr(given)
+        if seen not in self._seen or self._merged != self.spool.merged:
+            if len(self._seen) >= _REMEMBERED or self._merged != self.spool.merged:
+                self._seen.clear()
+                self._merged = self.spool.merged
+            number = self._new_source(given, place)
+            if number is None or self._merged != self.spool.merged:
+                return number
+            self._seen[seen] = number
+        return self._seen[seen]
+
+    def _new_source(self, given: Fields, place: str) -> int | None:
         fields = cleaned(dict(given))
         proposed = str(fields.pop("id", "") or "")
         if "title" in fields:

@@ -32,6 +32,8 @@ class StoredItem:
     fields: dict[str, Any]
     source: int
     place: str
+    packed: str
+    """The fields as they are kept, to compare items by."""
 
 
 class Spool:
@@ -46,6 +48,8 @@ class Spool:
         self.parts: Counter[str] = Counter()
         """Parts of records that have no place, by what they are."""
         self.items = 0
+        self.merged = 0
+        """How often two sources turned out to be one; numbers that were given out before may be gone then."""
         self._held: list[tuple[int, int, str, str]] = []
         self._left: list[tuple[int, str, str, str]] = []
         self._claims: dict[str, int] = {}
@@ -136,6 +140,7 @@ class Spool:
     def _merge(self, other: int, number: int) -> None:
         """Two records of one source become one."""
         self._write_items()
+        self.merged += 1
         gone = self.fields_of(other)
         self._fill(number, {key: value for key, value in gone.items() if key != "id"})
         self.base.execute("UPDATE items SET source = ? WHERE source = ?", (number, other))
@@ -191,7 +196,7 @@ class Spool:
         """The items of a claim, in the order in which they were met."""
         found = self.base.execute("SELECT fields, source, place FROM items WHERE claim = ? ORDER BY n", (claim,))
         for fields, source, place in found:
-            yield StoredItem(json.loads(fields), source, place)
+            yield StoredItem(json.loads(fields), source, place, fields)
 
     def fields_of(self, source: int) -> dict[str, Any]:
         """The fields of a source."""
@@ -229,5 +234,8 @@ class Spool:
             yield bool(part), place, reason, detail
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _packed(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -107,7 +106,7 @@ class Writing:
             if size > MAX_BYTES:
                 self._spool.leave_out(stored.place, _TOO_MANY)
                 continue
-            packed = json.dumps([stored.source, stored.fields], sort_keys=True)
+            packed = f"{stored.source} {stored.packed}"
             digest = hashlib.sha256(packed.encode()).digest()
             if digest in seen and not exact:
                 self._spool.leave_out(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evidence.exchange.exports import EXPORTS, save
 from evidence.registry import Registry
+from tests import make
 from tests.exchange.exports.back import verdicts
 from tests.exchange.exports.made import export, hostile, real
 from tests.exchange.imports.importing import imported
@@ -58,3 +62,47 @@ def test_hostile_texts_come_back_or_are_told(name: str, tmp_path: Path) -> None:
     for claim in back.registry.claims.values():
         assert [item.stance for item in claim.evidence] == [item.stance for item in found.claims[claim.id].evidence]
     assert back.told.records == sum(len(claim.evidence) for claim in found.claims.values())
+
+
+_WORD = st.sampled_from(["pro", "anti", "no-effect", "mixed", "unclear"])
+_LEVEL = st.sampled_from(["cord", "fat", "marrow"])
+
+
+@st.composite
+def _registries(draw: st.DrawFn) -> Registry:
+    """Small registries: several claims on a few sources, of every kind and standing, some beneath another."""
+    names = [f"s{number}" for number in range(draw(st.integers(1, 4)))]
+    sources = {
+        name: draw(
+            st.fixed_dictionaries(
+                {"kind": st.sampled_from(["primary", "narrative-review", "meta-analysis"])},
+                optional={
+                    "cohort": st.just("one"),
+                    "group": st.sampled_from(["g", "h"]),
+                    "title": st.just(f"T {name}"),
+                },
+            )
+        )
+        for name in names
+    }
+    claims = []
+    for number in range(draw(st.integers(1, 3))):
+        items = [
+            make.item(
+                draw(st.sampled_from(names)),
+                draw(_WORD),
+                finding="words",
+                context=draw(st.dictionaries(st.sampled_from(["tissue"]), _LEVEL)),
+            )
+            for place in range(draw(st.integers(0, 5)))
+        ]
+        claims.append(make.claim(f"c{number}", *items))
+    return make.registry(*claims, sources=sources)
+
+
+@settings(max_examples=15, deadline=None)
+@given(_registries(), st.sampled_from(FORMATS))
+def test_any_small_registry_comes_back(found: Registry, name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        back = imported(name, sent(found, name, Path(folder)), Path(folder))
+        assert verdicts(back.registry) == verdicts(found)
