@@ -58,6 +58,7 @@ class CheckContext:
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     _claim_matches: tuple[Claim | None, list[tuple[Route, Item, Match]]] = (None, [])
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
+    _known_levels: dict[tuple[str, str], bool] = field(default_factory=dict)
     _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -217,15 +218,19 @@ class CheckContext:
 
     def _known_words(self, context: Mapping[str, str], method: str | None) -> bool:
         variables = self.registry.variables
-        return (method is None or method in self.registry.methods) and all(
-            variable == SUBJECT
-            or (
-                variable in variables
-                and level in variables[variable].levels
-                and self.broken_levels[variable].isdisjoint((level, *variables[variable].ancestors(level)))
-            )
-            for variable, level in context.items()
-        )
+        if method is not None and method not in self.registry.methods:
+            return False
+        for pair in context.items():
+            if pair not in self._known_levels:
+                variable, level = pair
+                self._known_levels[pair] = variable == SUBJECT or (
+                    variable in variables
+                    and level in variables[variable].levels
+                    and self.broken_levels[variable].isdisjoint((level, *variables[variable].ancestors(level)))
+                )
+            if not self._known_levels[pair]:
+                return False
+        return True
 
     @cached_property
     def broken_levels(self) -> Mapping[str, frozenset[str]]:
@@ -272,10 +277,11 @@ class CheckContext:
             from evidence.resolve.provenance import provenance
 
             sources = self.registry.sources
-            recorded = any(
-                item.reports is not None or (item.source in sources and sources[item.source].cites)
+            recorded = [
+                item
                 for item in claim.evidence
-            )
+                if item.reports is not None or (item.source in sources and sources[item.source].cites)
+            ]
             self._provenances[claim.id] = provenance(self.verdict(claim), self.registry) if recorded else None
         return self._provenances[claim.id]
 

@@ -204,7 +204,7 @@ def _on_all_claims(
     claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext, alone: bool
 ) -> Iterator[tuple[Rule, str, Finding]]:
     """What rules on claims find on every claim, always in the same order; half of it by a second process."""
-    middle = len(claims) * 45 // 100  # what is left to this process takes time as well
+    middle = len(claims) * 48 // 100  # what is left to this process takes time as well
     apart = not alone and len(claims) >= _MANY_CLAIMS and is_worth_it()
     second = Second.start(partial(_halves, claims[middle:], rules, context)) if apart else None
     if second is None:

@@ -90,6 +90,8 @@ class Registry:
 
     def below(self, claim: ClaimId) -> tuple[ClaimId, ...]:
         """All claims below a claim on the same axis, nearest first; each once, even in a cycle."""
+        if claim not in self.narrower:
+            return ()  # as most claims
         axis = self.claims[claim].axis
         queue = [claim]
         seen = {claim}

@@ -20,17 +20,23 @@ _VERSIONS = (Kind.PREPRINT, Kind.NOTICE)
 _STUDIES = (Kind.PRIMARY, Kind.PREPRINT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arm:
-    """Items of one source with equal context, outcome class and comparator."""
+    """Items of one source with equal context, outcome class and comparator.
+
+    Never changed once it is made; not frozen only because that takes longer to make, and there are many.
+    """
 
     items: tuple[PlacedItem, ...]
     stance: Stance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """An independent line of evidence: everything that rests on one study, cohort or data set."""
+    """An independent line of evidence: everything that rests on one study, cohort or data set.
+
+    Never changed once it is made; not frozen only because that takes longer to make, and there are many.
+    """
 
     sources: tuple[SourceId, ...]
     """Sorted; together the line's identity."""

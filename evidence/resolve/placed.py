@@ -17,9 +17,12 @@ SUBJECT = "subject"
 """The context variable that a narrower claim's subject becomes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlacedItem:
-    """One evidence item with all that its counting depends on."""
+    """One evidence item with all that its counting depends on.
+
+    Never changed once it is made; not frozen only because that takes longer to make, and there are many.
+    """
 
     claim: ClaimId
     """The claim whose file it stands in; a narrower one when rolled up."""
@@ -110,11 +113,11 @@ def context_of(claim: Claim, item: Item) -> dict[str, str]:
 
 def place(claim: Claim, registry: Registry) -> Iterator[PlacedItem | Uncounted]:
     """All items of a claim and of the claims below it, in file order, those that never count marked."""
-    axis = registry.axes.get(claim.axis)
+    axis, sources = registry.axes.get(claim.axis), registry.sources
     for origin in (claim, *(registry.claims[below] for below in registry.below(claim.id))):
         subject = {} if origin.subject.label == claim.subject.label else {SUBJECT: origin.subject.label}
         for item in origin.evidence:
-            source = registry.sources.get(item.source)
+            source = sources.get(item.source)
             stance = None if axis is None else axis.stance(item.stance)
             why: Exclusion | None = None
             if source is None:

@@ -118,7 +118,10 @@ def unknown_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Good: `source: zhu-2012`
     """
     yield from _unseen(context)
+    sources = context.registry.sources
     for i, item in enumerate(claim.evidence):
+        if item.source in sources and item.via is None and item.reports is None:
+            continue  # as nearly all
         for key, name in (("source", item.source), ("via", item.via), ("reports", item.reports)):
             if name is not None and not context.may_be_source(name):
                 yield Hit(("evidence", i, key), f"there is no source `{name}`", _source_hint(name, context))

@@ -56,11 +56,12 @@ def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         return
     for route, pairs in _contexts(claim):
         for variable, level in pairs.items():
-            if variable not in variables:
+            about = variables.get(variable)
+            if about is None:
                 hint = context.did_you_mean(variable, variables) or f"add it to {CONTEXTS_FILE}"
                 yield Hit((*route, variable), f"the context variable `{variable}` is unknown", hint, on_key=True)
-            elif level not in variables[variable].levels:
-                hint = context.did_you_mean(level, variables[variable].levels) or f"add it to {CONTEXTS_FILE}"
+            elif level not in about.levels:
+                hint = context.did_you_mean(level, about.levels) or f"add it to {CONTEXTS_FILE}"
                 yield Hit((*route, variable), f"`{level}` is not a level of {variable}", hint)
 
 
@@ -82,10 +83,11 @@ def review_marked_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
         method = context.registry.methods.get(item.method) if item.method is not None else None
         if source is None or method is None:
             continue
-        if source.kind.is_primary and method.statement and item.via is None:
+        primary, statement = source.kind.is_primary, method.statement
+        if primary and statement and item.via is None:
             message = f"the method `{item.method}` is a statement about studies, and `{source.id}` is a study"
             yield Hit(("evidence", i, "method"), message, "correct the method, or the source")
-        elif not source.kind.is_primary and not method.statement:
+        elif not primary and not statement:
             message = f"the method `{item.method}` is that of a study, and `{source.id}` is a {source.kind}"
             yield Hit(("evidence", i, "method"), message, "correct the method, or the source")
 
