@@ -94,9 +94,9 @@ class Pack:
         if part is not None:
             self._fresh[key] = _encoded(part)
 
-    def drop(self, beginning: str) -> None:
-        """Take out all parts whose keys begin so."""
-        for key in [key for key in self.notes if key.startswith(beginning)]:
+    def drop(self, beginning: str, but: str | None = None) -> None:
+        """Take out all parts whose keys begin so, but one."""
+        for key in [key for key in self.notes if key.startswith(beginning) and key != but]:
             del self.notes[key]
             self._fresh.pop(key, None)
             self._places.pop(key, None)
@@ -105,9 +105,9 @@ class Pack:
         """Write all to a file, whole or not at all; what cannot be written is forgotten in silence."""
         index, parts, at = [], [], 0
         for key in list(self.notes)[-_MOST_KEPT:]:
-            raw = self._bytes(key)
+            raw, digest = self._packed(key)
             if raw is not None:
-                index.append([key, self.notes[key], at, len(raw), _digest(raw)])
+                index.append([key, self.notes[key], at, len(raw), digest])
                 parts.append(raw)
                 at += len(raw)
         head = _encoded(index)
@@ -115,12 +115,17 @@ class Pack:
             return  # it would take longer to read than to find out
         _replace(file, b"".join((b"%b%b %d\n" % (_HEAD, _digest(head).encode(), len(head)), head, *parts)))
 
-    def _bytes(self, key: str) -> bytes | None:
+    def _packed(self, key: str) -> tuple[bytes | None, str]:
+        """A part as it stands in the file or is to stand there, and the digest that it has or should have."""
         if key in self._fresh:
-            return self._fresh[key]
+            return self._fresh[key], _digest(self._fresh[key])
         at, size, digest = self._places.get(key, (0, -1, ""))
         raw = self._raw[at : at + size] if at >= 0 <= size else b""
-        return raw if len(raw) == size and _digest(raw) == digest else None
+        return (raw if len(raw) == size else None), digest
+
+    def _bytes(self, key: str) -> bytes | None:
+        raw, digest = self._packed(key)
+        return raw if raw is not None and (key in self._fresh or _digest(raw) == digest) else None
 
 
 def _encoded(value: Any) -> bytes:

@@ -37,6 +37,10 @@ _SHARE = 3
 """Of more than one claim in so many a whole check is made, which two processes share."""
 
 
+_MOST_LATER = 1_000
+"""Files whose facts are kept apart from those of all; with more, all are written anew."""
+
+
 class Unforeseen(Exception):
     """A change that only a whole check can judge."""
 
@@ -58,27 +62,41 @@ class Again:
     """A check of what a change has reached."""
 
     def __init__(
-        self, root: Path, look: Look, kept: Plain, facts: Plain, blobs: Mapping[str, str], changed: Iterable[str]
+        self,
+        root: Path,
+        look: Look,
+        kept: Plain,
+        facts: tuple[Plain, Plain],
+        blobs: Mapping[str, str],
+        changed: Iterable[str],
     ) -> None:
         self._root = root
         self._look = look
         self._kept = kept
-        self._facts = facts
+        self._facts, self._later = facts
+        """Of all files, and of those that were changed later; None where none was."""
         self._blobs = blobs
         self._changed = sorted(changed)
         self.witness = Witness(look)
         """Knows which files were read, and what they held."""
         self._readings: dict[str, FileReading] = {}
 
-    def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> tuple[CheckResult, Plain] | None:
-        """What a whole check would find, and the facts of today; None where only a whole check can tell."""
+    def check(
+        self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+    ) -> tuple[CheckResult, tuple[Plain, Plain]] | None:
+        """What a whole check would find, and the facts of today; None where only a whole check can tell.
+
+        The facts are those of all files, or, with None in their place, those of files changed since they were kept.
+        """
         try:
             return self._check(select, ignore)
         except (Unforeseen, Misshapen, *DAMAGED):
             return None
 
-    def _check(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[CheckResult, Plain]:
+    def _check(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[CheckResult, tuple[Plain, Plain]]:
         before = Facts.read(self._facts)
+        if self._later is not None:
+            before = before.later(self._later)
         rows = {path: self._row(path) for path in self._changed}
         after = before.changed(rows)
         _require_order(before, after, rows)
@@ -93,7 +111,10 @@ class Again:
         if part.by_file is None or part.unchecked or not _is_ordinary(registry, part.by_file):
             raise Unforeseen
         now = after.changed({path: _counted(row, path, part.by_file) for path, row in _rows_at(after, again)})
-        return self._joined(part, now, again.union(rows)), now.plain
+        exchanged = again.union(rows)
+        paths = exchanged.union(_paths(self._later))
+        today = (now.plain, None) if len(paths) > _MOST_LATER else (None, now.plain_at(sorted(paths)))
+        return self._joined(part, now, exchanged), today
 
     def _row(self, path: str) -> ClaimFacts | SourceFacts | None:
         """The facts of a file that was changed, from what it holds now."""
@@ -206,6 +227,10 @@ def _require_order(before: Facts, after: Facts, rows: Mapping[str, ClaimFacts | 
     new = {row.id for path, row in now.items() if path not in old or old[path].id != row.id}
     if new and not new.isdisjoint(before.former()):
         raise Unforeseen
+
+
+def _paths(later: Plain | None) -> set[str]:
+    return set() if later is None else {*later["claims"], *later["sources"], *later["gone"]}
 
 
 def _said(row: ClaimFacts | SourceFacts | None) -> Plain:

@@ -64,9 +64,11 @@ class CheckContext:
     @cached_property
     def comparison(self) -> Comparison | None:
         """What changed since the base revision."""
+        if self.base is None:
+            return None
         from evidence.history import compare  # here and below: what few checks need
 
-        return None if self.base is None else compare(self.base, self.registry)
+        return compare(self.base, self.registry)
 
     @cached_property
     def has_level_warnings(self) -> bool:

@@ -106,6 +106,22 @@ class Facts:
         """As it can be kept."""
         return {"claims": self.claims, "sources": self.sources, "words": self.words}
 
+    def plain_at(self, paths: Iterable[str]) -> Plain:
+        """Those of some files as they can be kept: what became of these files later."""
+        paths = list(paths)
+        return {
+            "claims": {path: self.claims[path] for path in paths if path in self.claims},
+            "sources": {path: self.sources[path] for path in paths if path in self.sources},
+            "gone": [path for path in paths if path not in self.claims and path not in self.sources],
+        }
+
+    def later(self, kept: Plain) -> Facts:
+        """With what became of some files later, as it was kept. Raises one of `DAMAGED` when it is no such thing."""
+        rows: dict[str, ClaimFacts | SourceFacts | None] = dict.fromkeys(kept["gone"])
+        rows.update((path, ClaimFacts(*row)) for path, row in kept["claims"].items())
+        rows.update((path, SourceFacts(*row)) for path, row in kept["sources"].items())
+        return self.changed(rows)
+
     def changed(self, rows: Mapping[str, ClaimFacts | SourceFacts | None]) -> Facts:
         """With those of some files in their places; None for a file that is gone."""
         claims = {path: row for path, row in self.claims.items() if path not in rows}

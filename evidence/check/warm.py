@@ -7,7 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evidence import __version__
@@ -64,6 +66,10 @@ class Memory:
     def _facts(self) -> str:
         return f"{self.key}/facts"
 
+    @property
+    def _later(self) -> str:
+        return f"{self.key}/later"
+
     def holds(self) -> bool:
         """Whether something was found when the files were as they are."""
         note = self.pack.notes.get(self.key)
@@ -101,12 +107,12 @@ class Memory:
                 return None
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
-        facts, kept = self.pack.part(self._facts), self.pack.part(self.key)
-        if facts is None or kept is None:
+        facts, kept, later = (self.pack.part(key) for key in (self._facts, self.key, self._later))
+        if facts is None or kept is None or (later is None and self._later in self.pack.notes):
             return None
         from evidence.check.again import Again
 
-        return Again(self.root, self.look, kept, facts, self._blobs, self._differing)
+        return Again(self.root, self.look, kept, (facts, later), self._blobs, self._differing)
 
     def shown(self, how: Plain) -> tuple[str, int] | None:
         """What was printed, when it still `holds`, and the exit code; `how` is everything that changes it."""
@@ -129,7 +135,12 @@ class Memory:
     def save(self) -> None:
         """Write down what is new."""
         if self._changed:
-            for key in (self._files, self._facts, self.key):  # the oldest are dropped, and these are never that
+            for key in (
+                self._files,
+                self._facts,
+                self._later,
+                self.key,
+            ):  # the oldest are dropped, and these are never that
                 if key in self.pack.notes:
                     self.pack.put(key, self.pack.notes[key])
             self.pack.write(self.file)
@@ -148,7 +159,9 @@ class Memory:
         if witness is None:
             if len(result.source_map.known[0]) == self._places:
                 return
-            self.pack.put(self.key, self.pack.notes[self.key], plain(result))
+            note = self.pack.notes[self.key]
+            libraries = {**note["libraries"], **dict(_libraries())}  # those that say where something stands as well
+            self.pack.put(self.key, {**note, "libraries": libraries}, plain(result))
             self._changed = True
             return
         snapshots = witness.snapshots
@@ -157,14 +170,25 @@ class Memory:
         stored = [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())]
         self._put(result, witness.blobs, stored, facts)
 
-    def keep_part(self, result: CheckResult, witness: Witness, facts: Plain) -> None:
+    def keep_part(self, result: CheckResult, witness: Witness, facts: tuple[Plain, Plain]) -> None:
         """Keep what was found by checking `again`; `witness` saw what was read for it."""
+        note = self.pack.notes[self.key]
         blobs = {**(self._blobs or {}), **witness.blobs}
-        stored = [self._stored_again(entry) for entry in self.pack.notes[self.key]["stored"]]
+        stored = [self._stored_again(entry) for entry in note["stored"]]
         if not witness.spoiled and None not in stored and blobs.keys() >= self.look.tokens.keys():
-            self._put(result, {path: blobs[path] for path in self.look.tokens}, stored, facts)
+            blobs = {path: blobs[path] for path in self.look.tokens}
+            # what is taken from the earlier check may rest on modules that this one did without
+            self._put(result, blobs, stored, *facts, note["libraries"])
 
-    def _put(self, result: CheckResult, blobs: dict[str, str], stored: list[Plain], facts: Plain | None) -> None:
+    def _put(
+        self,
+        result: CheckResult,
+        blobs: dict[str, str],
+        stored: list[Plain],
+        facts: Plain | None,
+        later: Plain | None = None,
+        libraries: Plain = MappingProxyType({}),
+    ) -> None:
         from evidence.check.kept import plain
 
         note = {
@@ -172,12 +196,14 @@ class Memory:
             "tree": self.look.digest,
             "young": {path: blobs[path] for path in self.look.young()},
             "stored": stored,
-            "libraries": dict(_libraries()),
+            "libraries": {**libraries, **dict(_libraries())},
         }
-        self.pack.drop(f"{self.key}/")
+        self.pack.drop(f"{self.key}/", but=None if later is None else self._facts)
         self.pack.put(self._files, None, self._tokens(blobs))
         if facts is not None:
             self.pack.put(self._facts, None, facts)
+        if later is not None:
+            self.pack.put(self._later, None, later)
         self.pack.put(self.key, note, plain(result))
         self._changed = True
 
@@ -201,18 +227,27 @@ class Memory:
         return {**note, "tree": look.digest, "young": young, "stored": stored}
 
     def _tokens(self, blobs: dict[str, str]) -> Plain:
-        return [self.look.aside, {path: [*token, blobs[path]] for path, token in self.look.tokens.items()}]
+        """How all files stand, in one text, which is read much faster than lists; no path has two strokes in a row."""
+        stand = self._stand()
+        return [self.look.aside, "//".join(chain.from_iterable((path, stand[path], blobs[path]) for path in stand))]
+
+    def _stand(self) -> dict[str, str]:
+        return {
+            path: f"{size} {mtime} {ctime} {inode}" for path, (size, mtime, ctime, inode) in self.look.tokens.items()
+        }
 
     def _blobs_again(self, young: Plain) -> dict[str, str] | None:
         """The names of the bytes of all files, when they are what they were."""
-        aside, files = self.pack.part(self._files)
-        tokens, blobs = self.look.tokens, {path: str(entry[-1]) for path, entry in files.items()}
+        aside, text = self.pack.part(self._files)
         if aside != self.look.aside:
             return None
-        differing = files.keys() ^ tokens.keys()
-        for path in files.keys() & tokens.keys():
-            *token, blob = files[path]
-            if (tuple(token) != tokens[path] or path in young) and self.look.blob(path) != blob:
+        entries = text.split("//") if text else []
+        before = dict(zip(entries[::3], entries[1::3], strict=True))
+        blobs: dict[str, str] = dict(zip(entries[::3], entries[2::3], strict=True))
+        now = self._stand()
+        differing = before.keys() ^ now.keys()
+        for path, stand in now.items():
+            if path in before and (before[path] != stand or path in young) and self.look.blob(path) != blobs[path]:
                 differing.add(path)
         self._blobs, self._differing = blobs, frozenset(differing)
         return None if differing else blobs

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evidence.cache import Pack
+from evidence.check import again
 from evidence.check.again import Again
 from evidence.check.reached import Reached
 from evidence.check.result import COMPARING
@@ -23,7 +28,7 @@ from evidence.check.rules import RULES
 from evidence.registry import load
 from evidence.resolve import digest_of, resolve
 from tests.check.cases import BASE
-from tests.check.test_warm import FORMATS, age, assert_same, said
+from tests.check.test_warm import FORMATS, age, assert_same, cache_file, said
 
 POLES = {"tumour-effect": ("pro-tumour", "anti-tumour"), "immune-effect": ("suppressive", "stimulatory")}
 TEXT = "Vesicles of the donors changed the growth of all grafts. They did not change the weight of the animals.\n"
@@ -191,14 +196,17 @@ def test_what_is_found_is_what_a_whole_check_finds(seed: int, tmp_path_factory: 
     """After any sequence of edits, of every kind of record and link between records."""
     place = tmp_path_factory.mktemp("again")
     world, caches = World(place / "registry", seed), place / "caches"
-    for _ in range(6):
-        options = ["--format", world.dice.choice(FORMATS), "--notes"]
-        options += world.dice.choice(([], [], ["--select", "EV3,EV5"], ["--ignore", "EV2"]))
-        assert_same(world.root, caches, *options)
-        if world.chance(0.5):
-            age(world.root)
-        world.edit()
-        world.write()
+    with pytest.MonkeyPatch.context() as patch:
+        for _ in range(6):
+            # facts of changed files are kept apart, or put back in their places
+            patch.setattr(again, "_MOST_LATER", world.dice.choice((0, 3, 1_000)))
+            options = ["--format", world.dice.choice(FORMATS), "--notes"]
+            options += world.dice.choice(([], [], ["--select", "EV3,EV5"], ["--ignore", "EV2"]))
+            assert_same(world.root, caches, *options)
+            if world.chance(0.5):
+                age(world.root)
+            world.edit()
+            world.write()
 
 
 def test_mostly_a_part_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,3 +247,76 @@ def test_only_what_was_reached_is_checked(tmp_path: Path, monkeypatch: pytest.Mo
         assert_same(root, caches, "--notes")
     assert enough == [True]
     assert found == [frozenset({"vesicle-immune-effect"})]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(BASE, tmp_path / "registry"))
+
+
+def retitle(root: Path, title: str) -> None:
+    path = root / "claims/msc/vesicle-immune-effect.yaml"
+    path.write_text(re.sub("(?m)^title: .*", f"title: {title}", path.read_text()))
+
+
+@pytest.mark.parametrize("part", [[], {}, 7, {"claims": {}}, {"claims": {"x": [1]}, "sources": {}, "gone": []}])
+@pytest.mark.parametrize("name", ["facts", "later", "files"])
+def test_facts_of_another_shape(root: Path, tmp_path: Path, name: str, part: object) -> None:
+    """A cache that holds something else beside a sound result makes a whole check."""
+    caches = tmp_path / "caches"
+    said(root, "--cache-dir", str(caches))
+    retitle(root, "One")
+    said(root, "--cache-dir", str(caches))
+    file = str(cache_file(caches))
+    pack = Pack.read(file)
+    (key,) = (key for key in pack.notes if key.endswith(f"/{name}"))
+    pack.put(key, None, part)
+    pack.write(file)
+    retitle(root, "Another")
+    assert_same(root, caches, "--notes")
+
+
+def test_facts_of_all_files_are_not_written_anew(root: Path, tmp_path: Path) -> None:
+    """Those of a changed file are kept apart; what the later of two changes did counts."""
+    caches = tmp_path / "caches"
+    said(root, "--cache-dir", str(caches))
+    before = facts_in(caches, "facts")
+    for title in ("One", "Another"):
+        retitle(root, title)
+        assert_same(root, caches, "--notes")
+        assert facts_in(caches, "facts") == before
+        assert list(facts_in(caches, "later")["claims"]) == ["claims/msc/vesicle-immune-effect.yaml"]
+
+
+def facts_in(caches: Path, name: str) -> Any:
+    pack = Pack.read(str(cache_file(caches)))
+    (part,) = (pack.part(key) for key in pack.notes if key.endswith(f"/{name}"))
+    return part
+
+
+NEEDLESS = (
+    "difflib",
+    "yaml",
+    "evidence.history.comparing",
+    "evidence.registry.clean_text",
+    "evidence.registry.tree_reader",
+    "evidence.resolve.effects",
+    "evidence.resolve.timeline",
+    "evidence.stats.effects",
+)
+"""What reading a file in canonical layout and judging its claim do without."""
+
+
+def test_only_what_is_needed_is_imported(root: Path, tmp_path: Path) -> None:
+    probe = (
+        "import sys\nfrom evidence.cli.main import main\n"
+        f"main(['check', '--registry', {str(root)!r}, '--cache-dir', {str(tmp_path / 'caches')!r}])\n"
+        f"print(sorted(sys.modules.keys() & {set(NEEDLESS)!r}), 'evidence.check.run' in sys.modules)"
+    )
+    path = root / "claims/msc/vesicle-immune-effect.yaml"
+    path.write_text(path.read_text().partition("\ndecision:")[0] + "\n")  # nothing is found that has to be placed
+    command = [sys.executable, "-c", probe]
+    subprocess.run(command, capture_output=True, check=True)
+    retitle(root, "Another")
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed.endswith("\n[] True\n")
