@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from evidence.exchange.candidates import cues
 from evidence.exchange.candidates.terms import Pattern, pattern
@@ -17,6 +18,8 @@ _DERIVED = re.compile(
     r"^(?P<donor>.{2,60}?)[- ]derived (?P<head>.{2,40})$|^(?P<head2>.{2,40}?) of (?P<donor2>.{2,60})$"
 )
 _PROPOSITION = frozenset({"supports", "refutes"})
+_MOST_TERMS = 6
+"""Terms of a subject that are combined."""
 _SMALL = frozenset(cues.SMALL)
 
 
@@ -108,10 +111,13 @@ def _subjects(claims: list[Claim]) -> tuple[Subject, ...]:
             listed.update(claim.synonyms.subject)
         terms[label] = terms.get(label, frozenset()) | {term.id for term in claim.subject.terms}
         own.setdefault(label, {}).setdefault(claim.axis, []).append(claim.id)
+    having: dict[frozenset[str], list[str]] = {}
+    for label, ids in terms.items():
+        having.setdefault(ids, []).append(label)
     labels = {term.id: term.label for claim in claims for term in claim.subject.terms}
     found = []
     for label in sorted(names):
-        parts = [other for other in sorted(names) if terms[other] < terms[label]]
+        parts = sorted(other for part in _parts(terms[label]) for other in having.get(part, ()))
         donor, head = _donor(label)
         heads = {n for other in parts for n in names[other] if head and _singular(head) in map(_singular, names[other])}
         donors: set[str] = set()
@@ -130,6 +136,13 @@ def _subjects(claims: list[Claim]) -> tuple[Subject, ...]:
 
 _WAYS = ("{d} derived {h}", "{d} {h}", "{h} from {d}", "{h} derived from {d}", "{h} of {d}", "{h} secreted by {d}",
     "{h} released by {d}", "{d} exo", "{d} exos", "{d} ev", "{d} evs")  # fmt: skip
+
+
+def _parts(terms: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The sets of terms of which some others are a part; a subject with very many terms has none."""
+    if len(terms) <= _MOST_TERMS:
+        for size in range(len(terms)):
+            yield from map(frozenset, combinations(sorted(terms), size))
 
 
 def _donor(label: str) -> tuple[str, str]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from time import process_time
+
 import pytest
+from pydantic import ValidationError
 
 from evidence.exchange.candidates import Lexicon, suggest
+from evidence.model.axis import Axis
 from evidence.model.ids import SourceId
-from tests.exchange.candidates.made import registry
+from tests.exchange.candidates.made import claim, registry
 
 LEXICON = Lexicon.of(registry())
 
 
-def stances(text: str, claim: str) -> list[str]:
+def stances(text: str, name: str) -> list[str]:
     """What is proposed for one claim."""
-    return sorted({one.stance for one in suggest(SourceId("s"), text, LEXICON) if one.claim == claim})
+    return sorted({one.stance for one in suggest(SourceId("s"), text, LEXICON) if one.claim == name})
 
 
 T, M, A, I = "msc-tumour-effect", "msc-metastasis", "msc-angiogenesis", "msc-immune-effect"  # noqa: E741
@@ -148,3 +153,30 @@ def test_ranks(weaker: str, stronger: str) -> None:
     """Hedges, aims and background go down; reported results go up."""
     score = [max(one.score for one in suggest(SourceId("s"), text, LEXICON)) for text in (weaker, stronger)]
     assert score[0] < score[1]
+
+
+def test_an_axis_brings_words_of_its_own() -> None:
+    """By pole, and with `*` for the rest of a word; other keys are refused."""
+    made = registry()
+    axis = made.axes["taste"]  # type: ignore[index]
+    own = axis.model_copy(update={"synonyms": {"sourer": ("acid*",), "about": ("jam",)}})
+    lexicon = Lexicon.of(replace(made, axes={**made.axes, "taste": own}))  # type: ignore[dict-item]
+    found = suggest(SourceId("s"), "MSC-EV are acidic in all kinds of jam.", lexicon)
+    assert [(one.claim, one.stance) for one in found] == [("msc-taste", "sourer")]
+    with pytest.raises(ValidationError, match="synonyms are for sweeter and sourer, or `about`"):
+        Axis.model_validate({"label": "taste", "poles": ["sweeter", "sourer"], "synonyms": {"salty": "x"}})
+
+
+def test_many_subjects_are_sorted_out_quickly() -> None:
+    """Subjects are compared by their terms, never each with each; one with very many terms is no trap."""
+    terms = [{"id": f"GO:{number:07}", "label": f"thing {number}"} for number in range(40)]
+    claims = [
+        claim(f"c{n}", "tumour-effect", subject={"label": f"thing {n}", "terms": [terms[n % 40]]}, synonyms={})
+        for n in range(1500)
+    ]
+    claims.append(claim("all", "tumour-effect", subject={"label": "X-derived thing 1", "terms": terms}))
+    began = process_time()
+    lexicon = Lexicon.of(registry(claims=claims))
+    found = suggest(SourceId("s"), "Here the thing 7 promoted tumour growth.", lexicon)
+    assert process_time() - began < 20
+    assert [(one.claim, one.stance) for one in found] == [("c7", "pro-tumour")]
