@@ -197,9 +197,13 @@ class _Network:
         claims = self.registry.claims
         here = {self.verdict.claim, *self.registry.below(self.verdict.claim)}
         subjects = {claims[name].subject.label for name in here}
+        wanted = {other for source, cited in self.cites.items() if source in self.present for other in cited}
+        wanted -= self.present
+        if not wanted:  # the rule, since few records say what they cite
+            return
         items: dict[SourceId, list[ClaimId]] = defaultdict(list)
         for claim in claims.values():
-            for source in sorted({item.source for item in claim.evidence}):
+            for source in wanted.intersection([item.source for item in claim.evidence]):
                 items[source].append(claim.id)
         for source, cited in self.cites.items():
             if source in self.present:

@@ -102,6 +102,8 @@ class EvidenceApp(Moving, Looking, Keeping):
         if len(state.rows) <= CHECKED_WHOLE:
             checked = await self.in_hands(lambda: checked_state(self.state or state, draft))
             self.show_state(checked)
+        # so that the first filter by a property, and the first look at a source, need not wait
+        self.background(lambda: self.in_depth((self.state or state).index.warm), "warm")
         if told := told or self.kept_form_hint:
             self.say(told, loud=True)
 

@@ -332,6 +332,8 @@ class Moving(Program):
             if entry.item is not None:
                 self.look_at_item(entry.claim, entry.item)
         self.draw_triage()
+        if self.desk.has_class("-tiny") and self.desk.pane == "claims":  # which hides where it is said otherwise
+            self.say(f"Triage {self.triage_at + 1} of {len(self.triage)}: {entry.sentence}", loud=True)
 
     def draw_triage(self) -> None:
         """The question, how far the walk is, and the one key that does what is offered."""

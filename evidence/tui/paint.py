@@ -14,6 +14,9 @@ from evidence.views.visible_text import visible
 
 EMOJI_FORM, TEXT_FORM = "\N{VARIATION SELECTOR-16}", "\N{VARIATION SELECTOR-15}"
 
+_PER_CELL = 8
+"""Characters that are looked at for each cell; more only where nearly all of them take no room."""
+
 
 class Role(StrEnum):
     """What a piece of text is; the widgets know how it looks."""
@@ -60,9 +63,12 @@ def width_of(line: Line) -> int:
 
 def fit(text: str, width: int) -> str:
     """The text in exactly so many cells: cut with an ellipsis, or filled up with blanks."""
-    text = shown(text)
     if width <= 0:
         return ""
+    begin = text[: width * _PER_CELL]
+    if len(begin) < len(text) and cell_len(shown(begin)) > width:  # what is cut off need not be measured
+        text = begin
+    text = shown(text)
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
@@ -81,7 +87,8 @@ def fit_middle(text: str, width: int) -> str:
     if cell_len(text) <= width or width < 9:
         return fit(text, width)
     head = set_cell_size(text, (width - 1) // 3)
-    tail = text
+    tail = text[-width * _PER_CELL :]
+    tail = tail if cell_len(tail) >= width else text
     while cell_len(tail) > width - 1 - cell_len(head):
         tail = tail[1:]
     return set_cell_size(f"{head}…{tail}", width)

@@ -172,7 +172,7 @@ def _sentence_ends(text: str) -> Iterator[int]:
     yield len(text)
 
 
-_BREAK = re.compile(r"(?<=[.!?])\s+(?=[\"“(\[]?[A-Z0-9])|\s*\n\s*\n\s*|\s+\|\s+")
+_BREAK = re.compile(r"(?<=[.!?])\s+(?=[\"“(\[]?[A-Z0-9])|\s*\n\s*\n\s*|\s*\n\s*(?=[-*•]\s)|\s+\|\s+")
 _ABBREVIATION = re.compile(r"(?:\b(?:al|cf|Dr|e\.g|etc|Fig|i\.e|no|Ref|sp|spp|vs)|\b[A-Z])\.\Z")
 
 

@@ -247,7 +247,7 @@ def test_the_reader(tmp_path: Path) -> None:
         assert app.desk.search_box.value == "pd-l1"
         await hands.type("xyz")
         await hands.press("enter")
-        assert hands.message == "“pd-l1xyz” is not in this text"
+        assert hands.message == "“xyz” is not in this text"
         await hands.press("/", "escape")
         assert (app.desk.pane, app.filter_text) == ("reader", "")
         assert not app.desk.filter_box.has_class("-on")
@@ -341,3 +341,37 @@ def test_every_size(size: tuple[int, int], tmp_path: Path) -> None:
         await hands.press("z")
 
     play(tmp_path, story, size=size, paint=True)
+
+
+def test_what_was_sought_gives_way_to_what_is_typed(tmp_path: Path) -> None:
+    """The box holds the last search, to be used again with Enter; letters take its place."""
+
+    async def story(hands: Driven) -> None:
+        await hands.press("/")
+        await hands.type("immune")
+        await hands.press("enter", "/")
+        await hands.type("growth")
+        await hands.press("enter")
+        assert hands.app.filter_text == "growth"
+        await hands.press("/", "enter")
+        assert hands.app.filter_text == "growth"
+
+    play(tmp_path, story)
+
+
+def test_the_header_counts_what_the_filter_finds(tmp_path: Path) -> None:
+    async def story(hands: Driven) -> None:
+        await hands.press("/")
+        await hands.type("is:disputed")
+        header = str(hands.app.desk.query_one("#header", Static).render())
+        assert f"{len(hands.app.listed)} disputed" in header
+
+    play(tmp_path, story)
+
+
+def test_triage_says_what_waits_where_only_the_list_is_seen(tmp_path: Path) -> None:
+    async def story(hands: Driven) -> None:
+        await hands.press("T")
+        assert hands.message.startswith("Triage 1 of ")
+
+    play(tmp_path, story, size=(59, 14))

@@ -17,7 +17,7 @@ from evidence.quotes import Outcome
 from evidence.registry import load
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshots
-from evidence.views.reading_view import ReadingView, Tie, view_reading
+from evidence.views.reading_view import ReadingView, Tie, _sentence_ends, view_reading
 from evidence.views.status_view import Colour
 from evidence.views.visible_text import visible
 from tests.make import claim, item, registry
@@ -264,3 +264,10 @@ def test_every_quote_of_the_real_registry_is_marked() -> None:
                 assert entry.item in {mark.item for mark in view.marks_at(start)}
         assert len(view.shown) == len(view.text or "")
     assert quotes == 41
+
+
+def test_an_entry_of_a_list_begins_a_sentence() -> None:
+    text = "Such as\n- growth of tumours\n- Immunity of mice. It was high."
+    ends = list(_sentence_ends(text))
+    parts = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
+    assert parts == ["Such as", "- growth of tumours", "- Immunity of mice.", "It was high."]

@@ -316,12 +316,12 @@ class Desk(KeyedScreen[None]):
         return self.query_one("#search", Filter)
 
     def ask(self, box: Filter, text: str) -> None:
-        """Show a box, and begin to type."""
+        """Show a box, and begin to type; what was sought before gives way to it, and stays when nothing is typed."""
         box.add_class("-on")
         with box.prevent(Input.Changed):
             box.value = text
         self.set_focus(box)
-        box.cursor_position = len(text)
+        box.select_all()
 
     def hide_boxes(self) -> None:
         """Hide the boxes, but for a filter that says what the list leaves out."""

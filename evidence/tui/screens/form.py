@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from evidence.tui.field import Field, Shape
-from evidence.tui.paint import fit, shown
+from evidence.tui.paint import shown
 from evidence.tui.widgets.boxes import LineBox, TextBox
 
 PAUSE = 0.5
 """Seconds after a change until what is entered is kept."""
 _SHOWN = 12
 """Words that are offered at a time."""
-_LABEL, _NARROW = 28, 18
-"""Cells for the names of the fields, and on a screen of less than 80 columns."""
+_WIDE = 80
+"""Columns from which on there is room for long names of fields."""
 _KEYS = "Tab goes on, Down takes an offered word, ^s or F2 accepts, Esc cancels"
 _FEWER_KEYS = "Tab goes on, Down offers, F2 accepts, Esc cancels"
 
@@ -33,6 +33,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     `refused` looks at what was entered and says what is wrong with it, so that a form stays open until it is right.
     """
 
+    COMPONENT_CLASSES = {"form--label"}
     BINDINGS = [
         Binding("escape", "cancel", show=False, priority=True),
         Binding("ctrl+s,f2", "accept", show=False, priority=True),
@@ -72,9 +73,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
                 for number, field in enumerate(self.fields):
                     if field.heading:
                         yield Static(Content(field.heading), classes="form-heading")
-                    with Horizontal(classes="form-line"):
-                        yield Static(Content(""), classes="form-label")
-                        yield self._box(field, number)
+                    yield self._box(field, number)
             yield Static(Content(""), id="form-help")
             yield Static(Content(""), id="form-options")
             yield Static(Content(""), classes="dialog-hint")
@@ -82,8 +81,8 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     def _box(self, field: Field, number: int) -> LineBox | TextBox:
         value = field.value if field.entered is None else field.entered
         if field.shape in (Shape.TEXT, Shape.PASSAGES) or "\n" in value:
-            return TextBox(value, f"field-{number}", field.fixed)
-        return LineBox(value, field.options, f"field-{number}", field.fixed)
+            return TextBox(value, f"field-{number}", field.fixed, field.key)
+        return LineBox(value, field.options, f"field-{number}", field.fixed, field.key)
 
     def on_mount(self) -> None:
         """Begin at the field that is asked for, or at the first that can be changed."""
@@ -97,11 +96,8 @@ class Form(ModalScreen[Mapping[str, str] | None]):
 
     def on_resize(self) -> None:
         """Names of fields get less room where there is little."""
-        wide = self.size.width >= 80
-        width = _LABEL if wide else _NARROW
-        for label, field in zip(self.query(".form-label").results(Static), self.fields, strict=True):
-            label.styles.width = width
-            label.update(Content(fit(field.key, width - 1)))
+        wide = self.size.width >= _WIDE
+        self.set_class(not wide, "-narrow")
         self.query_one(".dialog-hint", Static).update(Content(_KEYS if wide else _FEWER_KEYS))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
