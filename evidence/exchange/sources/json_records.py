@@ -59,38 +59,34 @@ def json_records(raw: str, name: str, *inside: str) -> Iterator[JsonRecord]:
     Raises `BadInput` with the place at which the JSON breaks off, or with the key that an object has twice.
     """
     start = len(raw) - len(raw.removeprefix("\ufeff").lstrip())
-    yield from _within(raw, name, start, inside)
+    place, line = 0, 1
+    for number, begin in enumerate(_within(raw, name, start, inside), start=1):
+        line += raw.count("\n", place, begin)
+        place = begin
+        yield _record(raw, name, begin, number, line)
 
 
-def _within(raw: str, name: str, start: int, inside: tuple[str, ...]) -> Iterator[JsonRecord]:
+def _within(raw: str, name: str, start: int, inside: tuple[str, ...]) -> Iterator[int]:
+    """Where the objects of a file begin."""
     if raw[start : start + 1] == "[":
-        for number, place in enumerate(_elements(raw, name, start), start=1):
-            yield _record(raw, name, place, number)
+        yield from _elements(raw, name, start)
         return
     fields, end = members(raw, start, name)
     _nothing_after(raw, name, end)
-    for key in inside:
-        if key in fields and isinstance(fields[key].value, dict | list):
-            yield from _inner(raw, name, fields[key].start, inside)
+    while (key := next((key for key in inside if _holds(fields.get(key))), None)) is not None:
+        start = fields[key].start
+        if raw[start] == "[":
+            yield from _elements(raw, name, start, whole=False)
             return
-    yield _record(raw, name, start, 1)
+        fields, _ = members(raw, start, name)
+    yield start
 
 
-def _inner(raw: str, name: str, start: int, inside: tuple[str, ...]) -> Iterator[JsonRecord]:
-    if raw[start] == "[":
-        for number, place in enumerate(_elements(raw, name, start, whole=False), start=1):
-            yield _record(raw, name, place, number)
-        return
-    fields, _ = members(raw, start, name)
-    listed = next((key for key in inside if key in fields and isinstance(fields[key].value, list)), None)
-    if listed is not None:
-        yield from _inner(raw, name, fields[listed].start, inside)
-    else:
-        yield _record(raw, name, start, 1)
+def _holds(member: Member | None) -> bool:
+    return member is not None and isinstance(member.value, dict | list)
 
 
-def _record(raw: str, name: str, start: int, number: int) -> JsonRecord:
-    line = raw.count("\n", 0, start) + 1
+def _record(raw: str, name: str, start: int, number: int, line: int) -> JsonRecord:
     if raw[start : start + 1] != "{":
         raise BadInput(name, "it is no object", line=line, record=number)
     decoder = json.JSONDecoder(object_pairs_hook=_once)
