@@ -19,8 +19,10 @@ from evidence.exchange.fetch.retraction_watch import looked_up
 from evidence.exchange.fetch.services import services
 from evidence.exchange.fetch.standings import asked_of_crossref, events_of
 from evidence.model.source import Kind, Source, Standing
+from evidence.registry import load
 from tests.exchange.fetch.serving import DOI, Reply, Server, Watch, serving, work, works
 
+ROOT = Path(__file__).parents[3]
 HEADER = (
     "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
     "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason,Paywalled,Notes"
@@ -270,3 +272,21 @@ def test_a_broken_table(tmp_path: Path, rows: list[str], header: str, encoding: 
 def test_there_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         looked_up(str(tmp_path / "gone.csv"), [source()])
+
+
+FACTS = {
+    "10.18632/aging.202747": ("Expression of concern", ""),
+    "10.18632/aging.102406": ("Correction", "10.18632/aging.203990"),
+    "10.1186/s13287-020-01908-z": ("Retraction", ""),
+}
+"""Papers on exosomes of which it is known what became of them, and the DOI of the notice where that is known."""
+
+
+def test_known_facts_and_the_flagship_agree(tmp_path: Path) -> None:
+    """What is recorded there is what a table of these facts says; nothing in it has to change."""
+    rows = [row(1, doi, nature=nature, notice=notice or "unavailable") for doi, (nature, notice) in FACTS.items()]
+    sources = load(ROOT)[0].sources.values()
+    found = looked_up(table(tmp_path, *rows), sources)
+    assert sorted(found) == ["scrt-2020-455", "yan-2021-aging", "zhao-2019-aging"]
+    outcomes = [outcome(one, found.get(one.id, ())) for one in sources]
+    assert [one.source.id for one in outcomes if one.event is not None] == []

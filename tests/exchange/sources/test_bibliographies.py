@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.errors import BadInput, EvidenceError
+from evidence.errors import BadInput, EvidenceError, MissingExtra
 from evidence.exchange.sources import FoundSource, read_sources
 from evidence.exchange.sources.formats import detect
 from tests.exchange.sources.reading import FILES, assert_sound, raw_of
@@ -335,3 +336,15 @@ def test_a_field_of_a_million_characters_is_no_title(wanted: str, text: str) -> 
     (source,) = read_sources(text, "a", wanted)
     assert "title" not in source.values
     assert any(sentence.startswith("the title was left out: it has 999,999 characters") for sentence in source.unread)
+
+
+def test_the_extra_for_bibtex_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bibtexparser.entrypoint", None)
+    with pytest.raises(MissingExtra, match=r"\[sources\]"):
+        sources_of("references.bib")
+
+
+def test_nothing_is_said_beside_the_error(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(BadInput):
+        list(read_sources("@article{a, title={One", "a.bib"))
+    assert caplog.text == ""
