@@ -96,7 +96,11 @@ class JsonStream:
 
     def _opened(self) -> Any:
         stream = open(self._file, "rb")  # noqa: SIM115 - the caller closes it
-        require_text(stream, self.name)
+        try:
+            require_text(stream, self.name)
+        except BadInput:
+            stream.close()
+            raise
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._buffer, self._at, self._ended, self._done = "", 0, False, 0

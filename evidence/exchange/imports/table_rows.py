@@ -159,7 +159,8 @@ class _Lines:
         self._stream.close()
 
     def __del__(self) -> None:  # rows that nobody asked for, after an error or at a limit
-        self._stream.close()
+        if hasattr(self, "_stream"):
+            self._stream.close()
 
 
 def require_text(stream: BinaryIO, name: str) -> None:

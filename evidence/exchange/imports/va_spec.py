@@ -160,7 +160,7 @@ def _label(value: Any) -> str | None:
 
 def _line(place: str, claim: dict[str, Any], line: Mapping[str, Any]) -> Iterator[Found]:
     direction = line.get("directionOfEvidenceProvided") or line.get("direction")
-    if direction not in _STANCES:
+    if not isinstance(direction, str) or direction not in _STANCES:
         yield LeftOut(place, "it has no direction that is known", str(direction)[:80])
         return
     inner = _dicts(line.get("hasEvidenceItems"))
