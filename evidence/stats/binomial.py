@@ -6,6 +6,8 @@ from functools import lru_cache
 from math import sqrt
 
 _Z95 = 1.959963984540054  # the 97.5 % point of the standard normal distribution
+_EXACT = 2_000  # counts up to which all digits are kept
+_KEPT = 512
 
 
 @lru_cache(maxsize=4096)
@@ -21,11 +23,31 @@ def sign_test(first: int, second: int) -> float:
     0.03857421875
     """
     n = first + second
+    if n > _EXACT:
+        return _long_sign_test(n, min(first, second))
     term = tail = 1  # binomial coefficients, each made from the last
     for k in range(min(first, second)):
         term = term * (n - k) // (k + 1)
         tail += term
     return min(1.0, 2 * tail / (1 << n))
+
+
+def _long_sign_test(n: int, fewer: int) -> float:
+    """The same for many counts, without numbers of n digits.
+
+    Terms keep 512 bits or more; n roundings down of such terms leave an error far below half a unit of the float.
+    """
+    term = tail = 1 << _KEPT
+    dropped = -_KEPT
+    for k in range(fewer):
+        term = term * (n - k) // (k + 1)
+        tail += term
+        if term.bit_length() > 2 * _KEPT:
+            term >>= _KEPT
+            tail >>= _KEPT
+            dropped += _KEPT
+    exponent = dropped + 1 - n
+    return min(1.0, tail / (1 << -exponent)) if exponent < 0 else 1.0
 
 
 def wilson(successes: int, n: int) -> tuple[float, float]:
