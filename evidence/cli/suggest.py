@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 A candidate keeps its number while others are judged, as long as text, claims and synonyms stay as they are.
-The score says how much speaks for a candidate; it is no probability. See docs/candidates.md.
+The score says how much speaks for a candidate; it is no probability. --json prints the list, or what was written.
+See docs/candidates.md.
 
   evidence suggest ahmadi-2022 --top 5
   evidence suggest ahmadi-2022 --accept 3 --by ID
