@@ -222,10 +222,10 @@ class Spool:
         """Note that something names a source."""
         self.base.execute("UPDATE sources SET used = 1 WHERE n = ? AND used = 0", (source,))
 
-    def used_sources(self) -> Iterator[dict[str, Any]]:
-        """Sources that something names."""
-        for (fields,) in self.base.execute("SELECT fields FROM sources WHERE used = 1 ORDER BY n"):
-            yield json.loads(fields)
+    def used_sources(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Sources that something names, with their numbers."""
+        for (number,) in self.base.execute("SELECT n FROM sources WHERE used = 1 ORDER BY n").fetchall():
+            yield number, self.fields_of(number)
 
     def left(self) -> Iterator[tuple[bool, str, str, str]]:
         """All that was left out: whether only a part of a record, its place, the reason, and what it was."""

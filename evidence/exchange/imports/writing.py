@@ -75,7 +75,10 @@ class Writing:
     def source_files(self) -> Iterator[File]:
         """The files of the sources that the claims name; to be asked for after those."""
         order = order_of(MODELS["source"])
-        for fields in self._spool.used_sources():
+        for number, given in self._spool.used_sources():
+            if self._place is not None and (self.claims == 0 or self._place.source(number) is not None):
+                continue
+            fields = given if self._place is None else self._spool.fields_of(number)
             if fields.get("kind") is None:
                 continue  # an export that names a source without telling it; `check` says so
             self.sources += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.exchange.exports import EXPORTS, save
-from evidence.registry import Registry
+from evidence.exchange.imports import IMPORTS, Settings, run_import
+from evidence.registry import Registry, load
+from evidence.registry.draft import open_draft
 from tests import make
 from tests.exchange.exports.back import verdicts
-from tests.exchange.exports.made import export, hostile, real
+from tests.exchange.exports.made import ROOT, export, hostile, real
 from tests.exchange.imports.importing import imported
 
 FORMATS = ["csv", "parquet", "va-spec"]
@@ -49,6 +52,26 @@ def test_records_are_the_same_but_for_quotes_and_stored_texts(name: str, tmp_pat
             for quote in was_item.quote:
                 told = f"{item.finding} {item.note}"
                 assert "not verified here" in told and " ".join(quote.split()) in " ".join(told.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_into_the_registry_that_it_came_from_nothing_goes(name: str, tmp_path: Path) -> None:
+    """And a claim that was taken out comes back, on the sources that are there."""
+    for folder in ("claims", "seeds"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    file = sent(real(), name, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
+    told = run_import(IMPORTS.named(name), Settings(file), draft=open_draft(tmp_path))
+    assert (told.files, told.written) == (0, False)
+    assert told.left_out == {"the registry has a claim of this id": told.records}
+    gone = next(path for path in before if path.name == "msc-exo-metastasis.yaml")
+    gone.unlink()
+    told = run_import(IMPORTS.named(name), Settings(file), draft=open_draft(tmp_path))
+    assert (told.claims, told.sources, told.files) == (1, 0, 1)
+    assert {path: path.read_bytes() for path in before if path != gone} == {
+        path: raw for path, raw in before.items() if path != gone
+    }
+    assert verdicts(load(tmp_path)[0]) == verdicts(real())
 
 
 @pytest.mark.parametrize("name", FORMATS)
