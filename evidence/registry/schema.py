@@ -23,6 +23,9 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 """The record of each kind of file."""
 
+for _model in MODELS.values():
+    _model.model_rebuild()  # here, since the first file may be read by several threads at once
+
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema, draft 2020-12, of one kind of file; the docstrings are its descriptions."""
