@@ -84,7 +84,7 @@ def add_source(
     cites = _known(registry, found.cited, str(values["id"]))
     if cites and "cites" not in values:
         values["cites"] = cites
-    said = list(found.unread)
+    said = [one for one in found.unread if "kind" not in given or not one.startswith("the kind ")]
     if found.text is None or not found.text.text.strip():
         said.append("it has no text to read, so that nothing is stored beside the record")
         step = write_source(draft, values)

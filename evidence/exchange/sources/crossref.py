@@ -33,12 +33,15 @@ _OWN = (
     '"indexed"',
     '"deposited"',
 )
+_ENVELOPE = ('"message-type"', '"message-version"')
 _DATES = ("published", "published-print", "published-online", "issued", "posted", "created")
 
 
 def sniff(head: str, name: str) -> bool:
-    """A DOI and two fields that only Crossref has."""
-    return head.lstrip()[:1] in ("{", "[") and '"DOI"' in head and sum(key in head for key in _OWN) >= 2
+    """A DOI and two fields that only Crossref has, or the envelope of an answer, which is enough for chosen fields."""
+    if head.lstrip()[:1] not in ("{", "[") or '"DOI"' not in head:
+        return False
+    return sum(key in head for key in _OWN) >= 2 or all(key in head for key in _ENVELOPE)
 
 
 def read(raw: str, name: str) -> Iterator[FoundSource]:

@@ -184,6 +184,13 @@ def test_what_a_curator_gives_goes_before_the_file(draft: Draft) -> None:
     assert draft.registry.sources[SourceId("my-own-id")].snapshot == "my-own-id.txt"
 
 
+def test_a_kind_that_is_given_is_not_called_missing(draft: Draft) -> None:
+    """A sentence on the kind would contradict the curator who has just named it; the others stay."""
+    found = FoundSource({"id": "one", "title": "One"}, whole("Text.\n"), ("the kind is missing: so", "no volume"))
+    addition = add_source(draft, found, b"Text.\n", "one.txt", given={"kind": "primary"})
+    assert addition.said == ("no volume",)
+
+
 def test_references_that_the_registry_has_are_cited(draft: Draft) -> None:
     """By DOI, in any case of letters; others are not named."""
     found, raw = essay(ESSAY)

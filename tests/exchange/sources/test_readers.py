@@ -202,6 +202,16 @@ def test_a_format_that_was_named_wrongly(name: str) -> None:
         assert found.text is not None
 
 
+def test_an_answer_of_crossref_with_chosen_fields_only() -> None:
+    """The envelope alone says whose answer it is; a list of references of another kind is still none."""
+    work = {"DOI": "10.1234/one", "title": ["One"], "type": "journal-article"}
+    answer = {"status": "ok", "message-type": "work", "message-version": "1.0.0", "message": work}
+    assert detect(json.dumps(answer), "x").NAME == "crossref"
+    assert detect(json.dumps([{"id": "x", **work}]), "x").NAME != "crossref"
+    (found,) = read_sources(json.dumps(answer), "x.json")
+    assert (found.values["doi"], found.values["title"]) == ("10.1234/one", "One")
+
+
 def test_every_format_has_a_manual_page() -> None:
     """A first line that says what it is, and how it is known."""
     for module in FORMATS:
