@@ -253,10 +253,10 @@ def _arms(items: list[PlacedItem]) -> tuple[Arm, ...]:
     grouped: dict[tuple[object, ...], list[PlacedItem]] = defaultdict(list)
     for item in items:
         grouped[item.arm].append(item)
-    return tuple(Arm(tuple(group), _combined({item.stance for item in group})) for group in grouped.values())
+    return tuple(Arm(tuple(group), combined({item.stance for item in group})) for group in grouped.values())
 
 
-def _combined(stances: set[Stance]) -> Stance:
+def combined(stances: set[Stance]) -> Stance:
     """One stance out of several: both poles are mixed, and a pole outweighs a missing effect."""
     if Stance.MIXED in stances or stances.issuperset(_POLES):
         return Stance.MIXED
@@ -284,7 +284,7 @@ def _line(items: list[PlacedItem], own: ClaimId, policy: Policy) -> Line | None:
         partial = partial or reduced
     if own not in stances and set(stances.values()) == {Stance.NO_EFFECT}:
         return None
-    stance = _combined(set(stances.values()))
+    stance = combined(set(stances.values()))
     if stances.get(own) is Stance.NO_EFFECT and stance in _POLES:
         partial = True
     return Line(
@@ -298,7 +298,7 @@ def _line(items: list[PlacedItem], own: ClaimId, policy: Policy) -> Line | None:
 
 def _reported(items: list[PlacedItem]) -> Line:
     """A review's line: one word of controversy makes it mixed, however many sentences are quoted."""
-    stance = _combined({item.stance for item in items})
+    stance = combined({item.stance for item in items})
     return Line(_sources(items), _arms(items), stance, partial=False, unread=False)
 
 
