@@ -33,6 +33,7 @@ _COMMANDS = {
     "report": "the conflict report in Markdown",
     "import": "claims in: tables through a mapping, CIViC, ClinVar, dismech, BEL, meta-analyses, VA-Spec, own exports",
     "export": "claims out: tables, linked data, standards of the field, bibliographies, a page to read",
+    "bulk": "the same verdicts for tables too large for files: Parquet, CSV, JSON lines",
     "diff": "what changed between two git revisions: disputes that are new, resolved or changed, and what caused it",
     "log": "how a claim's verdict came about, commit by commit, and how often it was judged",
     "agreement": "agreement of curators who read the same items independently",

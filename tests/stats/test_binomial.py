@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import comb, erfc
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,17 @@ def test_a_proportion_needs_a_count() -> None:
 def test_fewer_than_six_lines_never_reach_five_percent() -> None:
     assert all(sign_test(n, 0) > 0.05 for n in range(6))
     assert sign_test(6, 0) < 0.05
+
+
+@pytest.mark.parametrize(("first", "second"), [(1_001, 1_000), (1_300, 901), (2_000, 1), (3_000, 2_800)])
+def test_many_counts_give_the_float_that_all_digits_give(first: int, second: int) -> None:
+    n = first + second
+    tail = sum(comb(n, k) for k in range(min(first, second) + 1))
+    assert sign_test(first, second) == min(1.0, 2 * tail / 2**n)
+
+
+def test_very_many_counts_are_near_the_normal_distribution() -> None:
+    n, fewer = 1_000_000, 499_000
+    z = (n / 2 - fewer - 0.5) / (n / 4) ** 0.5
+    assert sign_test(fewer, n - fewer) == pytest.approx(erfc(z / 2**0.5), rel=1e-3)
+    assert sign_test(700_000, 300_000) == 0.0

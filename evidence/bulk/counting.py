@@ -1,0 +1,247 @@
+"""Items to lines, tallies and contingency tables: the counting, as one SQL text for every engine.
+
+No rule of a verdict stands here. What several stances in one arm come to is written from the function of the
+registry's own lines; what a study's arms come to, and all that follows, is asked of Python for every distinct count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import combinations
+
+from evidence.bulk.engine import Engine, text_of
+from evidence.bulk.layout import Layout
+from evidence.model.axis import Stance
+from evidence.model.item import Directness
+from evidence.model.source import Kind, Standing
+from evidence.resolve.lines import combined
+
+BITS = {Stance.FIRST: 1, Stance.SECOND: 2, Stance.MIXED: 4, Stance.NO_EFFECT: 8}
+"""How a counted stance is written, so that several add up to their set."""
+_COUNTED = "why IS NULL"
+
+
+class Counts:
+    """The statements, in the order in which they are run."""
+
+    def __init__(self, layout: Layout, engine: Engine) -> None:
+        self._layout = layout
+        self._engine = engine
+
+    @property
+    def cleaned(self) -> str:
+        """Columns by what they mean, as text."""
+        known = self._layout.known
+        words = ["claim", "source", "stance", "id", "line", "directness", "via", "outcome_class", "comparator", "axis"]
+        cells = [f"{known.get(word, 'CAST(NULL AS STRING)')} AS {word}" for word in words]
+        cells += [
+            f"COALESCE({known.get('kind', 'NULL')}, '{Kind.PRIMARY.value}') AS kind",
+            f"COALESCE({known.get('standing', 'NULL')}, '{Standing.CURRENT.value}') AS standing",
+            f"{known.get('group', 'CAST(NULL AS STRING)')} AS laboratory",
+            f"TRY_CAST({known.get('year', 'NULL')} AS INT) AS year",
+        ]
+        cells += [f"{text} AS {place}" for text, place in zip(self._context_texts, self._layout.places, strict=True)]
+        return f"CREATE VIEW cleaned AS SELECT {', '.join(cells)} FROM given"
+
+    @property
+    def _context_texts(self) -> tuple[str, ...]:
+        return self._layout.context_texts
+
+    @property
+    def items(self) -> str:
+        """Every row with its place, its stance as a bit, and why it does not count."""
+        first, second = self._poles
+        unclear = f"stance = '{Stance.UNCLEAR.value}'"
+        common = " ".join(f"WHEN '{s.value}' THEN {BITS[s]}" for s in (Stance.MIXED, Stance.NO_EFFECT))
+        bit = f"CASE WHEN stance = {first} THEN 1 WHEN stance = {second} THEN 2 ELSE CASE stance {common} END END"
+        axis = [] if self._layout.poles else [("no-axis", "axis IS NULL"), ("unknown-axis", self._odd_axis)]
+        reasons = [
+            ("no-claim", "claim IS NULL"),
+            ("no-source", "source IS NULL"),
+            ("no-stance", "stance IS NULL"),
+            *axis,
+            ("unknown-stance", f"{bit} IS NULL AND NOT ({unclear})"),
+            ("unknown-kind", f"kind NOT IN ({_listed(Kind)})"),
+            ("unknown-standing", f"standing NOT IN ({_listed(Standing)})"),
+            ("unknown-directness", f"directness NOT IN ({_listed(Directness)})"),
+            ("retracted", f"standing = '{Standing.RETRACTED.value}'"),
+            ("unclear", unclear),
+            ("indirect", f"directness = '{Directness.INDIRECT.value}'"),
+        ]
+        why = " ".join(f"WHEN {test} THEN '{reason}'" for reason, test in reasons)
+        primary = _listed(kind for kind in Kind if kind.is_primary)
+        cells = [
+            "claim, source, stance, axis, kind, laboratory, year, line AS cohort, outcome_class, comparator",
+            # a cohort may have the name of a source
+            "CASE WHEN line IS NULL THEN 's ' || source ELSE 'l ' || line END AS line",
+            f"{bit} AS bit",
+            f"CASE WHEN kind IN ({primary}) THEN 1 ELSE 0 END AS own",
+            "CASE WHEN via IS NULL THEN 0 ELSE 1 END AS unread",
+            f"CASE {why} END AS why",
+            *self._layout.places,
+        ]
+        return f"CREATE VIEW items AS SELECT {', '.join(cells)} FROM cleaned"
+
+    @property
+    def lines(self) -> str:
+        """One row a line, and one for what a claim has beside its lines."""
+        return (
+            "CREATE TABLE lines AS SELECT claim, line, MIN(axis) AS axis, "
+            f"BIT_OR(CASE WHEN {_COUNTED} THEN bit ELSE 0 END) AS bits, "
+            f"MAX(CASE WHEN {_COUNTED} THEN own ELSE 0 END) AS own, "
+            f"SUM(CASE WHEN {_COUNTED} THEN 1 ELSE 0 END) AS items, "
+            f"MIN(CASE WHEN {_COUNTED} THEN unread END) AS unread, "
+            f"SUM(CASE WHEN why = 'unclear' THEN 1 ELSE 0 END) AS unclear "
+            "FROM items WHERE claim IS NOT NULL GROUP BY claim, line"
+        )
+
+    @property
+    def votes(self) -> str:
+        """Of primary lines with different stances, how many arms have which one; other lines need no vote."""
+        arm = ", ".join(["i.claim, i.line, i.source, i.outcome_class, i.comparator", *self._prefixed("i")])
+        sums = ", ".join(f"SUM(CASE WHEN arm = {bit} THEN 1 ELSE 0 END) AS v{bit}" for bit in BITS.values())
+        return (
+            f"CREATE TABLE votes AS SELECT claim, line, {sums} FROM ("
+            f"SELECT i.claim, i.line, {_combined('BIT_OR(i.bit)')} AS arm FROM items i "
+            "JOIN lines l ON i.claim = l.claim AND i.line = l.line "
+            f"WHERE i.{_COUNTED} AND l.own = 1 AND l.bits NOT IN (0, 1, 2, 4, 8) GROUP BY {arm}"
+            ") arms GROUP BY claim, line"
+        )
+
+    distinct_votes = "SELECT DISTINCT v1, v2, v4, v8 FROM votes"
+
+    @property
+    def stood(self) -> str:
+        """Lines with their stance; `answers` has what Python says of every distinct vote."""
+        same = " AND ".join(f"v.v{bit} = s.v{bit}" for bit in BITS.values())
+        return (
+            "CREATE VIEW stood AS SELECT l.claim, l.line, l.axis, l.own, l.items, l.unread, l.unclear, "
+            f"COALESCE(s.stance, {_combined('l.bits')}) AS stance, COALESCE(s.partial, 0) AS partial, "
+            "CASE WHEN v.v1 > 0 AND v.v2 > 0 THEN 1 ELSE 0 END AS crossed "
+            "FROM lines l LEFT JOIN votes v ON l.claim = v.claim AND l.line = v.line "
+            f"LEFT JOIN answers s ON {same}"
+        )
+
+    @property
+    def tallies(self) -> str:
+        """One row a claim: lines by stance, of primary sources and of others."""
+        cells = ["claim", "MIN(axis) AS axis"]
+        for name, own in (("p", 1), ("r", 0)):
+            cells += [
+                f"SUM(CASE WHEN own = {own} AND stance = {bit} THEN 1 ELSE 0 END) AS {name}{bit}"
+                for bit in BITS.values()
+            ]
+        cells += [
+            "MAX(CASE WHEN own = 1 THEN partial ELSE 0 END) AS partial",
+            "SUM(CASE WHEN own = 1 AND stance = 4 THEN crossed ELSE 0 END) AS crossed",
+            "SUM(CASE WHEN own = 1 THEN items ELSE 0 END) AS own_items",
+            "SUM(CASE WHEN own = 1 THEN 0 ELSE items END) AS reported_items",
+            "SUM(CASE WHEN own = 1 AND unread = 1 THEN 1 ELSE 0 END) AS unread",
+            "SUM(unclear) AS unclear",
+        ]
+        return f"CREATE TABLE tallies AS SELECT {', '.join(cells)} FROM stood GROUP BY claim"
+
+    tally_columns = ("p1", "p2", "p4", "p8", "r1", "r2", "r4", "r8", "partial")
+    distinct_tallies = f"SELECT DISTINCT {', '.join(tally_columns)} FROM tallies"
+
+    @property
+    def contested(self) -> str:
+        """Claims of which a context may be the explanation; `judged` has what Python says of every distinct tally."""
+        return (
+            "CREATE TABLE contested AS SELECT t.claim, t.p1 + t.p2 + t.p4 AS directional, t.crossed FROM tallies t "
+            f"JOIN judged j ON {self.same_tally} WHERE j.asks = 1"
+        )
+
+    @property
+    def same_tally(self) -> str:
+        """Joins `tallies` with `judged`."""
+        return " AND ".join(f"t.{column} = j.{column}" for column in self.tally_columns)
+
+    @property
+    def levels(self) -> str:
+        """Directional lines of contested claims with the one level that each of their arms records, if it is one."""
+        levels = [f"CASE WHEN MIN(i.{c}) = MAX(i.{c}) THEN MIN(i.{c}) END AS {c}" for c in self._layout.places]
+        return (
+            f"CREATE TABLE levels AS SELECT {', '.join(['i.claim', 'i.line', 'MIN(s.stance) AS stance', *levels])} "
+            "FROM items i JOIN contested c ON i.claim = c.claim "
+            "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
+            f"WHERE i.{_COUNTED} AND i.bit < 8 AND s.own = 1 AND s.stance < 8 GROUP BY i.claim, i.line"
+        )
+
+    @property
+    def tables(self) -> str:
+        """One row a contested claim and variable: the counts at its levels, sorted, and how many lines have one."""
+        cell = "CASE WHEN a + b > 0 THEN CAST(a AS STRING) || ':' || CAST(b AS STRING) END"
+        cells = " UNION ALL ".join(
+            f"SELECT claim, {place} AS variable, {c} AS level, SUM(CASE WHEN stance = 1 THEN 1 ELSE 0 END) AS a, "
+            f"SUM(CASE WHEN stance = 2 THEN 1 ELSE 0 END) AS b, COUNT(*) AS covered "
+            f"FROM levels WHERE {c} IS NOT NULL GROUP BY claim, {c}"
+            for place, c in enumerate(self._layout.places)
+        )
+        return (
+            f"CREATE TABLE tables AS SELECT claim, variable, {self._engine.ordered(cell)} AS cells, "
+            f"SUM(covered) AS covered FROM ({cells}) levelled GROUP BY claim, variable"
+        )
+
+    distinct_tables = (
+        "SELECT DISTINCT t.cells, t.covered, c.directional FROM tables t JOIN contested c ON t.claim = c.claim "
+        "WHERE t.cells LIKE '%,%'"
+    )
+
+    @property
+    def suspects(self) -> str:
+        """Claims that are looked at whole: a table may separate, or two studies may reverse within themselves."""
+        tables = (
+            "SELECT t.claim, c.directional FROM tables t JOIN contested c ON t.claim = c.claim JOIN screened s "
+            "ON t.cells = s.cells AND t.covered = s.covered AND c.directional = s.directional UNION "
+            if self._layout.context
+            else ""
+        )
+        # a line of several laboratories is as many witnesses, where laboratories are recorded
+        enough = 1 if "group" in self._layout.known else 2
+        return f"CREATE TABLE suspects AS {tables}SELECT claim, directional FROM contested WHERE crossed >= {enough}"
+
+    def whole(self, most: int) -> str:
+        """All counted items of the suspects with at most so many lines, claim by claim."""
+        cells = ["i.claim, i.source, i.bit, i.unread, i.kind, i.cohort, i.laboratory, i.year, i.outcome_class"]
+        cells += ["i.comparator", *self._prefixed("i")]
+        return (
+            f"SELECT {', '.join(cells)} FROM items i JOIN suspects s ON i.claim = s.claim "
+            f"WHERE i.{_COUNTED} AND s.directional <= {most} ORDER BY i.claim, i.source"
+        )
+
+    def _prefixed(self, table: str) -> tuple[str, ...]:
+        return tuple(f"{table}.{place}" for place in self._layout.places)
+
+    @property
+    def _poles(self) -> tuple[str, str]:
+        if self._layout.poles:
+            return text_of(self._layout.poles[0]), text_of(self._layout.poles[1])
+        return "SUBSTRING(axis, 1, STRPOS(axis, '/') - 1)", "SUBSTRING(axis, STRPOS(axis, '/') + 1)"
+
+    @property
+    def pole_words(self) -> tuple[str, str]:
+        """SQL for the words of the poles, beside a column `axis`."""
+        return self._poles
+
+    @property
+    def _odd_axis(self) -> str:
+        first, second = self._poles
+        taken = _listed(Stance)
+        return (
+            f"STRPOS(axis, '/') < 2 OR {second} = '' OR STRPOS({second}, '/') > 0 OR {first} = {second} "
+            f"OR {first} IN ({taken}) OR {second} IN ({taken})"
+        )
+
+
+def _listed(words: Iterable[StrEnum]) -> str:
+    return ", ".join(text_of(word.value) for word in words)
+
+
+def _combined(bits: str) -> str:
+    """SQL for the stance that several come to, from the function that says it; NULL for none."""
+    stances = list(BITS)
+    sets = [some for size in range(1, 5) for some in combinations(stances, size)]
+    answers = [f"WHEN {sum(BITS[s] for s in some)} THEN {BITS[combined(set(some))]}" for some in sets]
+    return f"CASE {bits} {' '.join(answers)} END"

@@ -1,0 +1,173 @@
+"""DuckDB, embedded: works on what does not fit into memory, and needs no server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from evidence.bulk.engine import Column, text_of
+from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
+
+# nothing is guessed: what a cell holds must not depend on the rows that are looked at first
+_SEPARATED = "{files}, header=true, all_varchar=true, union_by_name=true, strict_mode=true, quote='\"', escape='\"'"
+_READERS = {
+    ".parquet": "read_parquet({files}, union_by_name=true)",
+    ".csv": f"read_csv({_SEPARATED}, delim=',')",
+    ".tsv": f"read_csv({_SEPARATED}, delim='\t')",
+    ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true)",
+    ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true)",
+}
+_WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
+_SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
+_FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
+_FETCHED = 10_000
+
+
+class DuckDB:
+    """An engine of its own, gone when it is closed; temporary files stand beside the result."""
+
+    def __init__(self, output: Path, memory_limit: str | None = None, threads: int | None = None) -> None:
+        try:
+            import duckdb
+            import pyarrow  # noqa: F401  # rows of Python go in through it
+        except ImportError:
+            raise MissingExtra("judging tables", "bulk") from None
+        self.accept(output)
+        if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
+            raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
+        if threads is not None and threads < 1:
+            raise UsageError("--threads takes a number from 1 on")
+        self._error: type[Exception] = duckdb.Error
+        self._out_of_memory: type[Exception] = duckdb.OutOfMemoryException
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+        except OSError as error:
+            raise EnvironmentFault(f"{output.parent} cannot be written to: {error.strerror}") from None
+        # nothing is fetched from the net because a file's name or a table asks for it
+        settings: dict[str, Any] = {
+            "temp_directory": str(self._folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+        if memory_limit is not None:
+            settings["memory_limit"] = memory_limit
+        if threads is not None:
+            settings["threads"] = threads
+        self._base = duckdb.connect(config=settings)
+
+    def __enter__(self) -> DuckDB:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._base.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def accept(self, path: Path) -> None:
+        """Refuse what could not be written in the end."""
+        if _ending(path) not in _WRITERS:
+            raise UsageError(f"{path} has to end in {' or '.join(_WRITERS)}")
+        if path.is_dir() or not path.parent.is_dir():
+            raise EnvironmentFault(f"{path} cannot be written: it is a folder, or in none that exists")
+
+    def scan(self, name: str, tables: Sequence[str]) -> tuple[Column, ...]:
+        """Read Parquet, CSV or JSON lines; one format for all the files."""
+        readers = {_reader(table) for table in tables}
+        if len(readers) != 1:
+            raise UsageError("give tables of one format at a time")
+        files = "[" + ", ".join(map(text_of, tables)) + "]"
+        with self._told(", ".join(tables)):
+            self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {readers.pop().format(files=files)}")
+            return tuple(Column(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall())
+
+    def ordered(self, text: str) -> str:
+        """Sorted within the aggregate."""
+        return f"string_agg({text}, ',' ORDER BY {text})"
+
+    def run(self, sql: str) -> None:
+        """Run a statement that gives nothing."""
+        with self._told("the table"):
+            self._base.execute(sql)
+
+    def fetch(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, some at a time."""
+        with self._told("the table"):
+            cursor = self._base.cursor().execute(sql)
+            while rows := cursor.fetchmany(_FETCHED):
+                yield from rows
+
+    def put(self, name: str, columns: Mapping[str, type], rows: Iterable[Sequence[Any]]) -> None:
+        """Make rows of Python a table."""
+        import pyarrow as pa
+
+        types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+        rows = list(rows)
+        arrays = {
+            column: pa.array([row[place] for row in rows], type=types[kind])
+            for place, (column, kind) in enumerate(columns.items())
+        }
+        with self._told(name):
+            self._base.register("arriving", pa.table(arrays))
+            self._base.execute(f"CREATE TABLE {name} AS SELECT * FROM arriving")
+            self._base.unregister("arriving")
+
+    def save(self, sql: str, path: Path) -> None:
+        """Write to a file of another name, and rename it when it is whole."""
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        if _ending(path) == ".csv":
+            sql = self._guarded(sql)
+        try:
+            with self._told(str(path)):
+                self._base.execute(f"COPY ({sql}) TO {text_of(str(part))} ({_WRITERS[_ending(path)]})")
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
+            part.replace(path)
+        except OSError as error:
+            raise EnvironmentFault(f"{path} cannot be written: {error.strerror}") from None
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _guarded(self, sql: str) -> str:
+        """No text from data begins a formula in a spreadsheet: an apostrophe is put before it."""
+        with self._told("the result"):
+            columns = [(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {sql}").fetchall()]
+        cells = [
+            f"CASE WHEN regexp_matches({name}, {text_of(_FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
+            if kind == "VARCHAR"
+            else name
+            for name, kind in columns
+        ]
+        return f"SELECT {', '.join(cells)} FROM ({sql})"
+
+    @contextlib.contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Say what the engine says, in one line."""
+        try:
+            yield
+        except self._out_of_memory:
+            raise EnvironmentFault("not enough memory, or room for temporary files; set --memory-limit") from None
+        except self._error as error:
+            raise BadInput(what, _line(str(error))) from None
+
+
+def _line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text.strip().split("\n", 1)[0])
+
+
+def _ending(path: Path) -> str:
+    return path.suffix.lower()
+
+
+def _reader(table: str) -> str:
+    ending = Path(table.lower().removesuffix(".gz")).suffix
+    if ending not in _READERS:
+        raise UsageError(f"{table} has to end in {', '.join(_READERS)}; the ending tells how it is read")
+    return _READERS[ending]

@@ -1,0 +1,91 @@
+"""What follows from a count: asked once for every distinct vote, tally and table, of the registry's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from evidence.bulk.counting import BITS
+from evidence.model.decision import Status
+from evidence.model.policy import Policy
+from evidence.resolve.lines import vote
+from evidence.resolve.status import Flag, decide, decide_reported, flags
+from evidence.resolve.stratum import clean
+from evidence.resolve.tally import Tally, amount, conflict, majority
+from evidence.resolve.verdict import Basis
+from evidence.stats.binomial import sign_test, wilson
+from evidence.stats.contingency import freeman_halton
+
+VOTE_COLUMNS = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
+VERDICT_COLUMNS: dict[str, type] = {
+    "status": str,
+    "separated_status": str,
+    "asks": int,
+    "leader": int,
+    "basis": str,
+    "conflict": float,
+    "amount": float,
+    "sign_test_p": float,
+    "proportion_ci_low": float,
+    "proportion_ci_high": float,
+    "supported": bool,
+    "majority": float,
+    "lines": int,
+    "flags": str,
+}
+TABLE_COLUMNS: dict[str, type] = {"cells": str, "covered": int, "directional": int}
+
+
+def judge_votes(votes: Iterable[Sequence[int]], policy: Policy) -> Iterator[tuple[int, ...]]:
+    """The stance of a study for every distinct vote of its arms."""
+    for counts in votes:
+        arms = [stance for stance, number in zip(BITS, counts, strict=True) for _ in range(number)]
+        stance, partial = vote(arms, policy)
+        yield (*counts, BITS[stance], int(partial))
+
+
+def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[tuple[Any, ...]]:
+    """The verdict of every distinct tally, as it is and as it would be if a context separated the poles."""
+    for row in tallies:
+        own, reported, partial = Tally(*row[:4]), Tally(*row[4:8]), bool(row[8])
+        secondary = not own.lines and reported.lines > 0
+        counted = reported if secondary else own
+        leader = 0 if counted.leader is None else BITS[counted.leader]
+        if secondary:
+            status = decide_reported(reported, policy)
+            basis: str | None = Basis.SECONDARY.value
+            numbers: tuple[Any, ...] = (None,) * 7
+            yield (*row, status.value, status.value, 0, leader, basis, *numbers, reported.lines, "[]")
+            continue
+        status, separated = decide(own, False, policy), decide(own, True, policy)
+        basis = Basis.PRIMARY.value if own.lines else None
+        poles = own.first + own.second
+        found = flags(own, partial, policy)
+        ci = wilson(own.first, poles) if poles else (None, None)
+        yield (
+            *row,
+            status.value,
+            separated.value,
+            int(own.opposed and separated is Status.CONTEXT_DEPENDENT),
+            leader,
+            basis,
+            conflict(own),
+            amount(own),
+            sign_test(own.first, own.second),
+            *ci,
+            Flag.SUPPORTED in found,
+            majority(own),
+            own.lines,
+            "[" + ", ".join(f'"{flag.value}"' for flag in found) + "]",
+        )
+
+
+def screen_tables(tables: Iterable[tuple[str, int, int]], policy: Policy) -> Iterator[tuple[str, int, int]]:
+    """The tables whose variable may separate the poles: the adjusted p is never below the raw one."""
+    for cells, covered, directional in tables:
+        counts = [(int(a), int(b)) for a, b in (cell.split(":") for cell in cells.split(","))]
+        if 100 * covered < policy.separation_coverage * directional or not clean(counts, policy):
+            continue
+        p = freeman_halton(counts)
+        if p is None or p <= policy.separation_alpha:  # too large to enumerate: permutations have to answer
+            yield cells, covered, directional

@@ -1,0 +1,89 @@
+"""Which column of a table is what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.bulk.engine import Column, name_of
+from evidence.errors import UsageError
+
+NEEDED = ("claim", "source", "stance")
+KNOWN = ("id", "line", "standing", "kind", "directness", "via", "outcome_class", "comparator", "group", "year", "axis")
+"""Columns that change what is counted, or that make a separation be asked again."""
+_ASIDE = frozenset(
+    {"method", "title", "finding", "quote", "note", "locator", "outcome", "confidence", "quality"}
+    | {"effect", "estimate", "se", "n", "doi", "pmid", "pmcid", "url"}
+)
+"""Columns that describe an item or a source and are no condition of it."""
+_SCALAR = re.compile(
+    r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table's columns, by what they mean; columns are quoted as SQL writes them."""
+
+    known: dict[str, str]
+    """What a column means: SQL for its text."""
+    context: tuple[str, ...]
+    """Names of the context variables, sorted; they are `c0`, `c1` ... in SQL."""
+    context_texts: tuple[str, ...]
+    """SQL for the text of each of them."""
+    poles: tuple[str, str] | None
+    """None where a column names them."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The context variables, as SQL names them."""
+        return tuple(f"c{place}" for place in range(len(self.context)))
+
+
+def layout(columns: Sequence[Column], poles: tuple[str, str] | None, context: Sequence[str] | None) -> Layout:
+    """Read what the columns mean from their names; `context` names the conditions, otherwise all that are left are."""
+    named: dict[str, Column] = {}
+    for column in columns:
+        word = column.name.strip().lower().replace("-", "_")
+        if word in (*NEEDED, *KNOWN):
+            if word in named:
+                raise UsageError(f"the columns {named[word].name} and {column.name} both say the {word}; leave one out")
+            named[word] = column
+    missing = [word for word in NEEDED if word not in named]
+    if missing:
+        raise UsageError(
+            f"the table has no column {' and no column '.join(missing)}; "
+            f"it has {', '.join(sorted(column.name for column in columns))}"
+        )
+    if poles is None and "axis" not in named:
+        raise UsageError("name the two poles with --poles A,B, or in a column axis as A/B")
+    taken = {column.name for column in named.values()}
+    left = {column.name: column for column in columns if column.name not in taken}
+    if context is None:
+        chosen = sorted(name for name in left if name.lower().replace("-", "_") not in _ASIDE)
+    else:
+        chosen = sorted(set(context))
+        if unknown := [name for name in chosen if name not in left]:
+            raise UsageError(f"no column {unknown[0]} for --context; there are {', '.join(sorted(left))}")
+    for column in (*named.values(), *(left[name] for name in chosen)):
+        if not _SCALAR.fullmatch(column.type):
+            raise UsageError(
+                f"the column {column.name} holds {column.type}; a condition is one plain value, "
+                "so name the columns that are conditions with --context"
+            )
+    return Layout(
+        {word: _text(column) for word, column in named.items()},
+        tuple(chosen),
+        tuple(_text(left[name]) for name in chosen),
+        poles,
+    )
+
+
+def _text(column: Column) -> str:
+    """A value as text; blanks, nothing and not-a-number are not recorded."""
+    name = name_of(column.name)
+    text = f"NULLIF(TRIM(CAST({name} AS STRING)), '')"
+    if column.type in ("FLOAT", "DOUBLE"):
+        return f"CASE WHEN isnan({name}) THEN NULL ELSE {text} END"
+    return text

@@ -1,0 +1,219 @@
+"""A table in, verdicts out: the engine counts, Python judges the distinct counts, the engine joins and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidence.bulk.counting import Counts
+from evidence.bulk.engine import Engine, text_of
+from evidence.bulk.judging import (
+    TABLE_COLUMNS,
+    VERDICT_COLUMNS,
+    VOTE_COLUMNS,
+    judge_tallies,
+    judge_votes,
+    screen_tables,
+)
+from evidence.bulk.layout import Layout, layout
+from evidence.bulk.whole import separated
+from evidence.errors import BadInput, UsageError
+from evidence.model.axis import Stance
+from evidence.model.policy import Policy
+
+MOST_LINES = 10_000
+"""Lines of a claim above which contexts are not compared with shuffled labels: 10,000 draws of them would take long."""
+STEPS = 7
+_SHOWN = 3
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of the rows, and of the claims."""
+
+    context: tuple[str, ...]
+    """The columns that were taken as conditions."""
+    rows: int
+    used: int
+    excluded: Mapping[str, int]
+    """Rows that do not count, by reason; with `used` they are all rows."""
+    claims: int
+    statuses: Mapping[str, int]
+    untested: int = 0
+    """Claims of too many lines to ask whether a context separates them; also marked in the result."""
+
+
+@dataclass(slots=True)
+class _Steps:
+    told: Told | None
+    done: int = field(default=0)
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self.told is not None:
+            self.told(self.done, STEPS)
+
+
+def resolve_table(
+    engine: Engine,
+    tables: Sequence[str],
+    output: Path,
+    *,
+    poles: tuple[str, str] | None = None,
+    context: Sequence[str] | None = None,
+    policy: Policy | None = None,
+    excluded: Path | None = None,
+    progress: Told | None = None,
+) -> Summary:
+    """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count."""
+    policy = Policy() if policy is None else policy
+    step = _Steps(progress)
+    for path in (output, excluded):
+        if path is not None:
+            engine.accept(path)
+    if poles is not None:
+        _check_poles(poles)
+    columns = layout(engine.scan("given", tables), poles, context)
+    counts = Counts(columns, engine)
+    engine.run(counts.cleaned)
+    _check(engine, columns, ", ".join(tables))
+    engine.run(counts.items)
+    step()
+    count(engine, counts, policy, step)
+    separate(engine, counts, columns, policy, step)
+    if excluded is not None:
+        engine.save(f"SELECT claim, source, stance, why AS reason FROM ({_reasons()}) r ORDER BY 1, 2, 3, 4", excluded)
+    summary = _summary(engine, counts, columns)
+    engine.save(_result(counts, columns), output)
+    step()
+    return summary
+
+
+def count(engine: Engine, counts: Counts, policy: Policy, step: Callable[[], None]) -> None:
+    """Lines and tallies, with what Python says of the distinct ones."""
+    engine.run(counts.lines)
+    step()
+    engine.run(counts.votes)
+    engine.put("answers", VOTE_COLUMNS, judge_votes(engine.fetch(counts.distinct_votes), policy))
+    engine.run(counts.stood)
+    step()
+    engine.run(counts.tallies)
+    judged = judge_tallies(engine.fetch(counts.distinct_tallies), policy)
+    engine.put("judged", {**dict.fromkeys(counts.tally_columns, int), **VERDICT_COLUMNS}, judged)
+    step()
+
+
+def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, step: Callable[[], None]) -> None:
+    """Contingency tables of contested claims, and the claims that a context explains."""
+    engine.run(counts.contested)
+    if columns.context:
+        engine.run(counts.levels)
+        engine.run(counts.tables)
+        engine.put("screened", TABLE_COLUMNS, screen_tables(_triples(engine, counts), policy))
+    step()
+    engine.run(counts.suspects)
+    answers = separated(engine.fetch(counts.whole(MOST_LINES)), columns.context, policy)
+    engine.put("separated", {"claim": str, "variables": str}, answers)
+    step()
+
+
+def _triples(engine: Engine, counts: Counts) -> list[tuple[str, int, int]]:
+    return [(row[0], int(row[1]), int(row[2])) for row in engine.fetch(counts.distinct_tables)]
+
+
+def _check_poles(poles: tuple[str, str]) -> None:
+    taken = {stance.value for stance in Stance}
+    if len({*poles}) < 2 or not all(poles) or taken.intersection(poles):
+        raise UsageError(f"--poles takes two different words, A,B, other than {', '.join(sorted(taken))}")
+
+
+def _check(engine: Engine, columns: Layout, table: str) -> None:
+    """What one id says has to be the same on every row: a choice among two would be ours."""
+    if "id" in columns.known:
+        query = "SELECT id FROM cleaned WHERE id IS NOT NULL GROUP BY id HAVING COUNT(*) > 1"
+        if found := _first(engine, query):
+            raise BadInput(table, f"ids stand on several rows: {found}; every item needs an id of its own")
+    what = {"kind": "kind", "standing": "standing", "line": "line", "group": "laboratory", "year": "year"}
+    for word, column in what.items():
+        if word in columns.known:
+            text = f"COALESCE(CAST({column} AS STRING), '')"
+            query = (
+                f"SELECT source FROM cleaned WHERE source IS NOT NULL GROUP BY source HAVING MIN({text}) < MAX({text})"
+            )
+            if found := _first(engine, query):
+                raise BadInput(table, f"sources have more than one {word}: {found}; a source has the same on every row")
+    if columns.poles is None:
+        query = "SELECT claim FROM cleaned WHERE claim IS NOT NULL GROUP BY claim HAVING MIN(axis) < MAX(axis)"
+        if found := _first(engine, query):
+            raise BadInput(table, f"claims have more than one axis: {found}; a claim asks one question")
+
+
+def _first(engine: Engine, query: str) -> str:
+    """Some of what a query finds, and how many there are; nothing when there is none."""
+    found = [str(row[0])[:80] for row in engine.fetch(f"{query} ORDER BY 1 LIMIT {_SHOWN + 1}")]
+    printable = ["".join(c if c.isprintable() else "?" for c in text) for text in found[:_SHOWN]]
+    return ", ".join(printable) + (" and others" if len(found) > _SHOWN else "")
+
+
+def _result(counts: Counts, columns: Layout) -> str:
+    """One row a claim, in the names of the JSON of `evidence resolve`."""
+    first, second = counts.pole_words
+    cells = [
+        "t.claim",
+        f"{text_of('/'.join(columns.poles))} AS axis" if columns.poles else "t.axis",
+        "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END AS status",
+        f"CASE j.leader WHEN 1 THEN {first} WHEN 2 THEN {second} END AS pole",
+        "j.basis, j.conflict, j.amount, j.sign_test_p, j.proportion_ci_low, j.proportion_ci_high, j.supported",
+        "j.majority, j.lines",
+        "CASE WHEN j.basis = 'secondary' THEN t.reported_items ELSE t.own_items END AS items",
+        "t.unclear, t.unread",
+    ]
+    for prefix, name in (("p", "tally"), ("r", "secondary_tally")):
+        stances = ("first", "second", "mixed", "no_effect")
+        cells += [f"t.{prefix}{bit} AS {name}_{stance}" for bit, stance in zip((1, 2, 4, 8), stances, strict=True)]
+    cells += ["s.variables AS separated_by", "u.claim IS NOT NULL AS separation_untested", "j.flags"]
+    return (
+        f"SELECT {', '.join(cells)} FROM tallies t JOIN judged j ON {counts.same_tally} "
+        "LEFT JOIN separated s ON t.claim = s.claim "
+        f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim "
+        "ORDER BY t.claim"
+    )
+
+
+def _reasons() -> str:
+    """Rows with why they do not count; what reviews report beside primaries is among them."""
+    return (
+        "SELECT i.claim, i.source, i.stance, COALESCE(i.why, 'reported') AS why FROM items i "
+        "LEFT JOIN lines l ON i.claim = l.claim AND i.line = l.line "
+        "LEFT JOIN tallies t ON i.claim = t.claim "
+        "WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0)"
+    )
+
+
+def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
+    reasons = engine.fetch("SELECT COALESCE(why, ''), COUNT(*) FROM items GROUP BY why ORDER BY 1")
+    excluded = {str(why): int(number) for why, number in reasons}
+    counted = excluded.pop("", 0)
+    ((reported,),) = engine.fetch("SELECT COALESCE(SUM(reported_items), 0) FROM tallies WHERE own_items > 0")
+    if reported:
+        excluded["reported"] = int(reported)
+    status = "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END"
+    statuses = engine.fetch(
+        f"SELECT {status}, COUNT(*) FROM tallies t JOIN judged j ON {counts.same_tally} "
+        f"LEFT JOIN separated s ON t.claim = s.claim GROUP BY {status} ORDER BY 2 DESC, 1"
+    )
+    found = {str(word): int(number) for word, number in statuses}
+    ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {MOST_LINES}")
+    ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
+    return Summary(
+        context=columns.context,
+        rows=int(rows),
+        used=counted - int(reported),
+        excluded=dict(sorted(excluded.items())),
+        claims=sum(found.values()),
+        statuses=found,
+        untested=int(untested),
+    )

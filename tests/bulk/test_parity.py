@@ -1,0 +1,164 @@
+"""One rule at any size: a table judged by the engine, and the same rows as records of a registry."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from evidence.bulk import DuckDB, resolve_table
+from evidence.errors import EvidenceError
+from evidence.model.axis import Stance
+from evidence.resolve.disagreement import disagreement
+from evidence.resolve.status import Flag
+from tests.bulk.world import POLES, Row, counted_by_engine, counted_by_registry, registry_of, rows, verdicts_of, write
+
+
+class Judged:
+    """What both made of a table."""
+
+    def __init__(self, table: list[Row], engine_type: type[DuckDB] = DuckDB) -> None:
+        self.registry = registry_of(table)
+        self.verdicts = verdicts_of(self.registry)
+        self.expected = counted_by_registry(self.registry, self.verdicts)
+        with tempfile.TemporaryDirectory() as folder:
+            output = Path(folder, "verdicts.parquet")
+            with engine_type(output, threads=1) as engine:
+                path = write(Path(folder, "items.csv"), table)
+                self.summary = resolve_table(engine, [str(path)], output, poles=POLES)
+                asked = {key[0] for key in self.expected[1]}  # type: ignore[attr-defined]
+                contested = {row[0] for row in engine.fetch("SELECT claim FROM contested")}
+                self.contested = contested
+                counts = counted_by_engine(engine, asked)
+                # the engine makes tables only of claims that nothing else has settled
+                expected = {key: value for key, value in self.expected[1].items() if key[0] in contested}  # type: ignore[attr-defined]
+                self.expected = (self.expected[0], expected)
+                self.found = counts
+                self.answers = {
+                    row["claim"]: row
+                    for row in (
+                        dict(zip(self._names(engine, output), values, strict=True))
+                        for values in engine.fetch(f"SELECT * FROM '{output}'")
+                    )
+                }
+
+    @staticmethod
+    def _names(engine: DuckDB, output: Path) -> list[str]:
+        return [row[0] for row in engine.fetch(f"SELECT column_name FROM (DESCRIBE SELECT * FROM '{output}')")]
+
+    def expected_answer(self, name: Any) -> dict[str, Any]:
+        verdict = self.verdicts[name]
+        secondary = verdict.basis == "secondary"
+        counted = verdict.secondary_tally if secondary else verdict.tally
+        ci = verdict.proportion_ci or (None, None)
+        separated_by = None
+        if verdict.status == "context-dependent":
+            why = disagreement(verdict.evidence.primary, self.registry, self.registry.config.policy)
+            names = {one.name for one in why.explaining} | {one.variable for one in why.reversals if one.passes}
+            separated_by = json.dumps(sorted(names))
+        answer = {
+            "claim": name,
+            "axis": "pro/anti",
+            "status": verdict.status.value,
+            "pole": {Stance.FIRST: "pro", Stance.SECOND: "anti", None: None}[verdict.leader],
+            "basis": verdict.basis,
+            "conflict": verdict.conflict,
+            "amount": verdict.amount,
+            "sign_test_p": verdict.sign_test_p,
+            "proportion_ci_low": ci[0],
+            "proportion_ci_high": ci[1],
+            "supported": None if secondary else Flag.SUPPORTED in verdict.flags,
+            "majority": verdict.majority,
+            "lines": counted.lines,
+            "items": verdict.items,
+            "unclear": verdict.unclear,
+            "unread": verdict.unread,
+            "separated_by": separated_by,
+            "separation_untested": False,
+            "flags": json.dumps([flag.value for flag in verdict.flags]),
+        }
+        for prefix, tally in (("tally", verdict.tally), ("secondary_tally", verdict.secondary_tally)):
+            for stance in ("first", "second", "mixed", "no_effect"):
+                answer[f"{prefix}_{stance}"] = getattr(tally, stance)
+        return answer
+
+
+@example(261)  # two laboratories in one line that reverses within itself
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_a_table_is_counted_and_judged_as_a_registry_is(seed: int) -> None:
+    table = rows(Random(seed), claims=12)
+    judged = Judged(table)
+    assert judged.found == judged.expected
+    assert judged.answers == {str(name): judged.expected_answer(name) for name in judged.verdicts}
+    assert judged.summary.rows == len(table) == judged.summary.used + sum(judged.summary.excluded.values())
+
+
+def test_the_tables_reach_what_there_is_to_reach() -> None:
+    """The comparison above would say little if the generated tables had no separation or no reversal in them."""
+    seen: set[str] = set()
+    flags: set[str] = set()
+    variables: set[str] = set()
+    for seed in range(5):
+        judged = Judged(rows(Random(seed), claims=25))
+        seen.update(answer["status"] for answer in judged.answers.values())
+        flags.update(word for answer in judged.answers.values() for word in json.loads(answer["flags"]))
+        variables.update(word for a in judged.answers.values() for word in json.loads(a["separated_by"] or "[]"))
+    assert {"context-dependent", "disputed", "leaning", "insufficient", "reported-disputed", "no-evidence"} <= seen
+    assert "partial" in flags
+    assert "tissue" in variables
+
+
+FAULTS = {
+    "an item without effect gives its arm's level": ("i.bit < 8", "i.bit < 99"),
+    "the last stance of an arm": ("BIT_OR(i.bit)", "MAX(i.bit)"),
+    "the last stance of a line": ("BIT_OR(CASE", "MAX(CASE"),
+    "arms without comparator": ("i.outcome_class, i.comparator, i.c0", "i.outcome_class, i.c0"),
+    "arms without outcome class": ("i.source, i.outcome_class", "i.source"),
+    "arms without a context": ("i.c1, i.c2)", "i.c1)"),
+    "arms across sources": ("i.line, i.source, ", "i.line, "),
+    "reviews vote by arms": ("l.own = 1 AND l.bits", "l.bits"),
+    "one of several levels": ("MIN(i.c0) = MAX(i.c0)", "MIN(i.c0) <= MAX(i.c0)"),
+    "superseded for retracted": ("standing = 'retracted'", "standing = 'superseded'"),
+    "direct for indirect": ("directness = 'indirect'", "directness = 'direct'"),
+    "unread by one item": ("MIN(CASE WHEN why IS NULL THEN unread", "MAX(CASE WHEN why IS NULL THEN unread"),
+    "reviews in the tables": ("s.own = 1 AND s.stance < 8", "s.stance < 8"),
+    "lines without effect in the tables": ("AND s.stance < 8", ""),
+    "cohorts apart": ("'l ' || line", "'l ' || source"),
+    "a cohort that is a source": ("'l ' || line", "'s ' || line"),
+    "mixed lines not covered": ("COUNT(*) AS covered", "SUM(CASE WHEN stance < 4 THEN 1 ELSE 0 END) AS covered"),
+    "any pole crosses": ("v.v1 > 0 AND v.v2 > 0", "v.v1 > 0"),
+    "partial reviews": ("MAX(CASE WHEN own = 1 THEN partial", "MIN(CASE WHEN own = 1 THEN partial"),
+    "indirect is unclear": ("why = 'unclear'", "why = 'indirect'"),
+    "cells unsorted": ("ORDER BY CASE", "ORDER BY length(claim), -a, CASE"),
+    "the poles change sides": ("WHEN stance = 'pro' THEN 1", "WHEN stance = 'pro' THEN 2"),
+    "preprints are reviews": ("'primary', 'meta-analysis', 'preprint'", "'primary', 'meta-analysis'"),
+    "a level of mixed lines is a cell": ("WHEN a + b > 0 THEN", "WHEN a + b >= 0 THEN"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_in_the_sql_is_found_by_the_counts(old: str, new: str) -> None:
+    planted: list[bool] = []
+
+    class Faulty(DuckDB):
+        def run(self, sql: str) -> None:
+            planted.append(old in sql)
+            super().run(sql.replace(old, new))
+
+    for seed in range(40):
+        try:
+            judged = Judged(rows(Random(seed), claims=25), Faulty)
+        except EvidenceError:
+            assert any(planted)
+            continue  # what cannot be run has no counts to be wrong
+        assert any(planted), "the text to be changed is not in the SQL"
+        if judged.found != judged.expected:
+            return
+    raise AssertionError("no comparison of counts found the fault")

@@ -1,0 +1,193 @@
+"""Tables as they come: missing columns, words that mean nothing, rows that are left out, runs that are killed."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from evidence.bulk import DuckDB, Summary, resolve_table
+from evidence.cli.main import main
+from evidence.errors import BadInput, EnvironmentFault, EvidenceError, UsageError
+
+
+def judge(
+    folder: Path, text: str, name: str = "items.csv", poles: tuple[str, str] | None = ("A", "B")
+) -> tuple[Summary, dict[str, dict[str, str]]]:
+    table, output = folder / name, folder / "out.csv"
+    table.write_text(text, encoding="utf-8")
+    with DuckDB(output, threads=1) as engine:
+        summary = resolve_table(engine, [str(table)], output, poles=poles, excluded=folder / "excluded.csv")
+    with output.open(newline="", encoding="utf-8") as file:
+        return summary, {row["claim"]: row for row in csv.DictReader(file)}
+
+
+def excluded(folder: Path) -> list[tuple[str, ...]]:
+    with (folder / "excluded.csv").open(newline="", encoding="utf-8") as file:
+        return [tuple(row) for row in csv.reader(file)][1:]
+
+
+def test_every_row_is_used_or_left_out_with_a_reason(tmp_path: Path) -> None:
+    text = "claim,source,stance,kind,standing,directness\n" + "".join(
+        f"{row}\n"
+        for row in (
+            "c,s1,A,,,",
+            ",s2,A,,,",
+            "c,,A,,,",
+            "c,s3,,,,",
+            "c,s4,a,,,",
+            "c,s5,A,leaflet,,",
+            "c,s6,A,,burnt,",
+            "c,s7,A,,,sideways",
+            "c,s8,A,,retracted,",
+            "c,s9,unclear,,,",
+            "c,s10,A,,,indirect",
+            "c,s11,B,opinion,,",
+            "d,s12,B,,retracted,",
+        )
+    )
+    summary, answers = judge(tmp_path, text)
+    assert (summary.rows, summary.used) == (13, 1)
+    assert sum(summary.excluded.values()) == 12
+    assert summary.excluded["retracted"] == 2
+    assert {row[3] for row in excluded(tmp_path)} == set(summary.excluded)
+    assert len(excluded(tmp_path)) == 12
+    assert ("c", "s11", "B", "reported") in excluded(tmp_path)
+    assert answers["c"]["unclear"] == "1"
+    assert answers["d"]["status"] == "no-evidence"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("claim,source\nc,s\n", "no column stance"),
+        ("claim,source,stance,outcome-class,outcome_class\nc,s,A,d,e\n", "both say the outcome_class"),
+        ("claim,source,stance,id\nc,s,A,i\nc,t,B,i\n", "ids stand on several rows: i"),
+        ("claim,source,stance,standing\nc,s,A,retracted\nd,s,B,current\n", "more than one standing: s"),
+        ("claim,source,stance,line\nc,s,A,x\nc,s,B,y\n", "more than one line: s"),
+        ('claim,source,stance\nc,s,"A\n', "items.csv"),
+    ],
+)
+def test_a_table_that_leaves_a_choice_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(EvidenceError, match=says):
+        judge(tmp_path, text)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["items.csv"]
+
+
+def test_poles_can_differ_from_claim_to_claim(tmp_path: Path) -> None:
+    text = "claim,source,stance,axis\nc,s1,up,up/down\nd,s1,supports,supports/refutes\nd,s2,up,supports/refutes\n"
+    summary, answers = judge(tmp_path, text + "e,s3,up,updown\ne,s4,up,\n", poles=None)
+    assert [(answers[name]["axis"], answers[name]["pole"]) for name in "cd"] == [
+        ("up/down", "up"),
+        ("supports/refutes", "supports"),
+    ]
+    assert summary.excluded == {"no-axis": 1, "unknown-axis": 1, "unknown-stance": 1}
+    with pytest.raises(BadInput, match="claims have more than one axis: c"):
+        judge(tmp_path, "claim,source,stance,axis\nc,s1,a,a/b\nc,s2,a,a/c\n", poles=None)
+    with pytest.raises(UsageError, match="--poles"):
+        judge(tmp_path, "claim,source,stance\nc,s1,a\n", poles=None)
+
+
+@pytest.mark.parametrize("poles", [("A", "A"), ("A", "mixed"), ("", "B")])
+def test_poles_have_to_be_two_words(tmp_path: Path, poles: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match="two different words"):
+        judge(tmp_path, "claim,source,stance\nc,s,A\n", poles=poles)
+
+
+def test_names_and_values_are_never_sql_nor_formulas(tmp_path: Path) -> None:
+    text = 'claim,source,stance,"x"";DROP TABLE lines;--"\n"=1+1\'","\'; DROP","it\'s",v\n'
+    _, answers = judge(tmp_path, text, poles=("it's", "B"))
+    assert [(row["claim"], row["pole"]) for row in answers.values()] == [("'=1+1'", "it's")]
+
+
+def test_numbers_dates_and_what_is_no_number(tmp_path: Path) -> None:
+    table, output = tmp_path / "items.parquet", tmp_path / "out.parquet"
+    with duckdb.connect() as base:
+        base.execute(
+            "COPY (SELECT 'c' AS claim, i AS source, 'A' AS stance, 'nan'::DOUBLE AS dose, "
+            f"'infinity'::TIMESTAMP AS seen FROM range(3) r(i)) TO '{table}' (FORMAT parquet)"
+        )
+    with DuckDB(output) as engine:
+        summary = resolve_table(engine, [str(table)], output, poles=("A", "B"))
+        assert list(engine.fetch("SELECT DISTINCT c0 FROM items")) == [(None,)]
+    assert (summary.used, summary.context) == (3, ("dose", "seen"))
+
+
+def test_json_lines_and_globs(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"claim": "c", "source": "s", "stance": "A"}\n')
+    (tmp_path / "b.jsonl").write_text('{"claim": "c", "source": "t", "stance": "B", "where": {"x": 1}}\n')
+    output = tmp_path / "out.parquet"
+    with DuckDB(output) as engine, pytest.raises(UsageError, match=r"column where holds STRUCT.*--context"):
+        resolve_table(engine, [str(tmp_path / "*.jsonl")], output, poles=("A", "B"))
+    with DuckDB(output) as engine:
+        assert resolve_table(engine, [str(tmp_path / "*.jsonl")], output, poles=("A", "B"), context=[]).used == 2
+
+
+def test_a_claim_of_very_many_lines_is_judged_and_marked(tmp_path: Path) -> None:
+    text = "claim,source,stance,tissue\n" + "".join(f"c,s{i},{'AB'[i % 2]},{'xy'[i % 2]}\n" for i in range(10_002))
+    summary, answers = judge(tmp_path, text)
+    assert summary.untested == 1
+    assert (answers["c"]["status"], answers["c"]["separation_untested"]) == ("disputed", "true")
+
+
+def test_a_run_that_fails_leaves_the_last_result(tmp_path: Path) -> None:
+    judge(tmp_path, "claim,source,stance\nc,s,A\n")
+    before = (tmp_path / "out.csv").read_bytes()
+    with pytest.raises(EvidenceError):
+        judge(tmp_path, "claim,source\nc,s\n")
+    assert (tmp_path / "out.csv").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["excluded.csv", "items.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("after", [0.2, 0.5, 0.8, 1.1, 1.4])
+def test_a_killed_run_leaves_no_half_result(tmp_path: Path, after: float) -> None:
+    table, output = tmp_path / "items.csv", tmp_path / "out.csv"
+    table.write_text("claim,source,stance\n" + "".join(f"c{i // 3},s{i},{'AB'[i % 2]}\n" for i in range(60_000)))
+    output.write_text("the last result\n")
+    command = [
+        sys.executable,
+        "-m",
+        "evidence.cli.main",
+        "bulk",
+        "resolve",
+        str(table),
+        "-o",
+        str(output),
+        "--poles",
+        "A,B",
+    ]
+    program = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    os.kill(program.pid, signal.SIGKILL)
+    program.wait()
+    text = output.read_text()
+    assert text == "the last result\n" or text.count("\n") == 20_001
+
+
+def test_the_command_says_what_became_of_the_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, output = tmp_path / "items.csv", tmp_path / "out.parquet"
+    table.write_text("claim,source,stance,tissue\nc,s,A,x\nc,t,B,y\nd,s,what,x\n")
+    arguments = ["bulk", "resolve", str(table), "-o", str(output), "--poles", "A,B", "--memory-limit", "200MB"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == (
+        "3 rows: 2 count\n  1 do not: unknown-stance\nconditions: tissue\n"
+        "2 claims\n  1 no-evidence\n  1 preliminary-dispute\n"
+    )
+    assert main([*arguments[:-1], "much"]) == 2
+    assert "--memory-limit takes a size" in capsys.readouterr().err
+    assert main(["bulk"]) == 2
+    assert "evidence bulk resolve" in capsys.readouterr().err
+
+
+def test_a_result_that_could_not_be_written_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault):
+        DuckDB(tmp_path / "nowhere" / "out.csv")
+    with pytest.raises(UsageError, match="has to end in"):
+        DuckDB(tmp_path / "out.txt")
