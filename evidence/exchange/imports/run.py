@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ def run_import(
         raise UsageError(f"{leftover} is there already; remove it, or name another file")
     if leftover is not None and not leftover.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {leftover.absolute().parent}")
-    with _working_folder(output) as folder:
+    with _working_folder(output) as folder, _room_in(folder.parent):
         spool = Spool(folder / "spool.sqlite")
         try:
             collector = Collector(spool, _base(chosen, settings))
@@ -294,6 +295,15 @@ def _working_folder(output: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _room_in(above: Path) -> Iterator[None]:
+    """A disk that is full, or fails, shows first in the database that records go through."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise EnvironmentFault(f"cannot write to {above}: {error}; nothing was written") from error
 
 
 def _sweep(above: Path, name: str) -> None:

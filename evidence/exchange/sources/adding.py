@@ -77,6 +77,8 @@ def add_source(
     label, twin = _label(found, raw_name), stored.twin(values, text)
     if twin is not None and (twin.certain or twin.source not in parents):
         raise EditRefused(_refusal(registry, twin, label))
+    if not raw.strip() and "title" not in values:
+        raise EditRefused(f"{raw_name} is empty; get it again, or enter what you know with `evidence new source`")
     if "kind" not in values:
         raise EditRefused(f"{label} does not say what kind of source it is; name it with --kind: {_KINDS}")
     if "id" not in given:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,24 @@ def test_wrong_use(arguments: list[str], message: str, table: Path, capsys: pyte
     code, _, err = run(capsys, *(part.format(t=table / "t.csv", o=table / "out") for part in arguments))
     assert code == 2 and message in err
     assert not (table / "out").exists()
+
+
+def test_a_full_disk_is_told(table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database that records go through is what grows; when it cannot, that is a sentence, and nothing stays."""
+
+    def full(file: Path) -> None:
+        file.write_bytes(b"")
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("evidence.exchange.imports.run.Spool", full)
+    before = sorted(path.name for path in table.iterdir())
+    mapping = str(table / "m.yaml")
+    code = main(["import", "table", str(table / "t.csv"), "--mapping", mapping, "-o", str(table / "out")])
+    assert code != 0
+    said = capsys.readouterr().err
+    assert "database or disk is full; nothing was written" in said
+    assert "Traceback" not in said
+    assert sorted(path.name for path in table.iterdir()) == before
 
 
 def test_formats_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,7 +94,7 @@ def test_a_text_without_markup_is_one_file(draft: Draft) -> None:
 
 def test_a_record_without_text_stores_nothing(draft: Draft) -> None:
     """And says so."""
-    addition = add_source(draft, FoundSource({"id": "a-record", "kind": "primary"}, None), b"", "x.bib")
+    addition = add_source(draft, FoundSource({"id": "a-record", "kind": "primary"}, None), b"@misc{x}", "x.bib")
     draft.apply(addition.step)
     assert draft.unsaved == ("claims/sources/a-record.yaml",)
     assert addition.said == ("it has no text to read, so that nothing is stored beside the record",)
@@ -182,6 +182,14 @@ def test_what_a_curator_gives_goes_before_the_file(draft: Draft) -> None:
     assert addition.source == "my-own-id"
     assert draft.registry.sources[SourceId("my-own-id")].kind == "preprint"
     assert draft.registry.sources[SourceId("my-own-id")].snapshot == "my-own-id.txt"
+
+
+@pytest.mark.parametrize("raw", [b"", b" \n"])
+def test_an_empty_file_is_no_source(draft: Draft, raw: bytes) -> None:
+    """A record that says nothing would only be found again as one that nothing uses."""
+    found = FoundSource({"id": "empty"}, whole(raw.decode()))
+    with pytest.raises(EditRefused, match=r"empty\.txt is empty; get it again"):
+        add_source(draft, found, raw, "empty.txt", given={"kind": "primary"})
 
 
 def test_a_kind_that_is_given_is_not_called_missing(draft: Draft) -> None:
