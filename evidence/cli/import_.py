@@ -180,9 +180,10 @@ def _print(done: Import, options: argparse.Namespace) -> None:
     verb = "wrote" if done.written else "would write" if options.dry_run else "wrote nothing to"
     left = sum(done.left_out.values())
     lines = [
-        f"{done.records:,} records{', where the limit is' if done.limited else ''}: "
-        f"{done.items:,} became evidence items, {left:,} were left out",
-        f"{done.claims:,} claims, {done.sources:,} new sources; "
+        f"{_counted(done.records, 'record')}{', where the limit is' if done.limited else ''}: "
+        f"{done.items:,} became {'an evidence item' if done.items == 1 else 'evidence items'}, "
+        f"{left:,} {'was' if left == 1 else 'were'} left out",
+        f"{_counted(done.claims, 'claim')}, {_counted(done.sources, 'new source')}; "
         + ", ".join(f"{count:,} {stance}" for stance, count in done.stances.items()),
     ]
     for title, counted in (("left out", done.left_out), ("without a place here", done.no_place)):
@@ -191,5 +192,9 @@ def _print(done: Import, options: argparse.Namespace) -> None:
         if len(counted) > _MOST_TOLD:
             lines.append(f"{title}: {len(counted) - _MOST_TOLD} more reasons; --json tells all of them")
     if not options.quiet:
-        lines.append(f"{verb} {done.files:,} files {'in' if done.files else ''} {where}".replace("  ", " "))
+        lines.append(f"{verb} {_counted(done.files, 'file')} {'in' if done.files else ''} {where}".replace("  ", " "))
         say("".join(f"{printable(line)}\n" for line in lines))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

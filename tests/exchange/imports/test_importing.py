@@ -181,6 +181,15 @@ def test_wrong_use(arguments: list[str], message: str, table: Path, capsys: pyte
     assert not (table / "out").exists()
 
 
+def test_one_is_not_told_as_many(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The counts are sentences that people read."""
+    mapping = str(table / "m.yaml")
+    main(["import", "table", str(table / "t.csv"), "--mapping", mapping, "--limit", "1", "-o", str(table / "out")])
+    said = capsys.readouterr()
+    assert "1 record, where the limit is: 1 became an evidence item, 0 were left out" in said.out + said.err
+    assert "1 claim, 1 new source; " in said.out + said.err
+
+
 def test_a_full_disk_is_told(table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The database that records go through is what grows; when it cannot, that is a sentence, and nothing stays."""
 
