@@ -7,8 +7,16 @@ import gc
 import os
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
 
 from evidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from evidence.tui.curtain import Curtain
+    from evidence.tui.names import Names
+
+_SOON = 0.05
+"""Seconds that the names of claims may take before there is anything to be seen."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,27 +53,48 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not options.served:
         _require_terminal()
-    from evidence.tui.app import EvidenceApp, Setting
-    from evidence.tui.keymap import read_keymap
-    from evidence.tui.place import keys_file, read_place, state_folder
-    from evidence.tui.signals import ended_by_signals
+    from evidence.tui.names import claim_names
 
-    folder = state_folder(root, os.environ)
-    setting = Setting(
-        root=root,
-        folder=folder,
-        today=date.today(),
-        curator=options.curator or os.environ.get("EVIDENCE_CURATOR") or None,
-        keys=read_keymap(keys_file(os.environ)),
-        place=read_place(folder),
-        served=options.served,
-    )
-    app = EvidenceApp(setting)
+    names = claim_names(root, _SOON)
+    curtain = None if options.served else _draw_curtain(root.name, names)
+    try:
+        from evidence.tui.app import EvidenceApp, Setting
+        from evidence.tui.keymap import read_keymap
+        from evidence.tui.place import keys_file, read_place, state_folder
+        from evidence.tui.signals import ended_by_signals
+
+        folder = state_folder(root, os.environ)
+        setting = Setting(
+            root=root,
+            folder=folder,
+            today=date.today(),
+            curator=options.curator or os.environ.get("EVIDENCE_CURATOR") or None,
+            keys=read_keymap(keys_file(os.environ)),
+            place=read_place(folder),
+            served=options.served,
+            names=names,
+        )
+        app = EvidenceApp(setting)
+    except BaseException:
+        if curtain is not None:
+            curtain.lift()
+        raise
+    if curtain is not None:
+        app.driver_class = curtain.behind(app.driver_class)
     with ended_by_signals(app.stop_from_outside, app.hung_up):
         code = app.run(mouse=not options.no_mouse)
     if code is None:  # it was not left, but fell over, and has said why
         return 3
     return code
+
+
+def _draw_curtain(title: str, names: Names) -> Curtain:
+    """Show the claims at once, while what draws them is imported."""
+    from evidence.tui.curtain import Curtain
+
+    curtain = Curtain.of(title, names, os.get_terminal_size(sys.stderr.fileno()))
+    curtain.draw()
+    return curtain
 
 
 def _require_terminal() -> None:

@@ -47,7 +47,7 @@ class EvidenceApp(Moving, Looking, Keeping):
     def get_default_screen(self) -> Screen[None]:
         """The desk is below all others; laid out for this size from the start, since changing that is slow."""
         self.desk.suit(self.size)
-        self.names = claim_names(self.setting.root, _SOON)
+        self.names = self.setting.names or claim_names(self.setting.root, _SOON)
         return self.desk
 
     def on_mount(self) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from evidence.tui.keymap import KeyMap, keymap
+from evidence.tui.names import Names
 from evidence.tui.place import Place
 
 
@@ -25,5 +26,7 @@ class Setting:
     place: Place = field(default_factory=Place)
     served: bool = False
     """It runs in a browser: nothing that starts another program is offered."""
+    names: Names | None = None
+    """Names of claim files, where somebody has looked already."""
     watch: float = 2.0
     """Seconds between looks at the disk; 0 for never."""
