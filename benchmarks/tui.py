@@ -48,6 +48,7 @@ FIRST = 5.0
 """Seconds that a program may take to begin its answer."""
 STEPS = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-Z\\^_=>])")
 NAMES = re.compile(r"claim-\d+")
+PICTURE = re.compile(r"\? +help")  # in the last line of the whole picture
 VERDICTS = re.compile(r"\d+:\d+ +\.\d\d")
 CLAIM = re.compile("Decision:")
 LISTED = re.compile(r"Claims [\d,]+(?:/[\d,]+)? by")
@@ -250,6 +251,9 @@ class Run:
     """One run of one program."""
 
     paint: float | None
+    """Milliseconds until names of claims are to be seen."""
+    picture: float | None
+    """Until the whole picture is."""
     verdicts: float | None
     sentence: float | None
     moved: list[Answer]
@@ -267,6 +271,7 @@ def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Ru
         terminal = Terminal(command, Path(home))
         try:
             paint = terminal.wait_for(NAMES, patience, first=True)
+            picture = terminal.wait_for(PICTURE, patience, first=True) if own else paint
             verdicts = terminal.wait_for(VERDICTS, patience) if own else None
             sentence = terminal.wait_for(SENTENCE, patience) if own else None
             terminal.settle(60)
@@ -289,17 +294,17 @@ def measure(command: Sequence[str], own: bool, keys: int, patience: float) -> Ru
                 1000 * (spent[1] - spent[0]) / keys,
                 1000 * (spent[3] - spent[2]) / len(WORDS),
             )
-            return Run(paint, verdicts, sentence, moved, filtered, held, terminal.memory(), processor)
+            return Run(paint, picture, verdicts, sentence, moved, filtered, held, terminal.memory(), processor)
         finally:
             terminal.close()
 
 
-def start_of(command: Sequence[str], patience: float) -> tuple[float, float]:
-    """First paint of a program alone: milliseconds, and those of processor until then."""
+def start_of(command: Sequence[str], pattern: re.Pattern[str], patience: float) -> tuple[float, float]:
+    """The first picture of a program alone: milliseconds, and those of processor until then."""
     with tempfile.TemporaryDirectory() as home:
         terminal = Terminal(command, Path(home))
         try:
-            painted = terminal.wait_for(NAMES, patience, first=True)
+            painted = terminal.wait_for(pattern, patience, first=True)
             if painted is None:
                 raise SystemExit(f"{' '.join(command)} drew nothing in {patience} s")
             return painted, 1000 * spent_by(terminal.process)
@@ -336,6 +341,7 @@ HEAD = (
     "program",
     "claims",
     "first paint s",
+    "whole picture s",
     "verdicts s",
     "why s",
     "ready, processor s",
@@ -357,7 +363,8 @@ def report(name: str, claims: int, runs: list[Run]) -> None:
     """One row of the table."""
     moved = [answer for run in runs for answer in run.moved]
     filtered = [answer for run in runs for answer in run.filtered]
-    starts = ([run.paint for run in runs], [run.verdicts for run in runs], [run.sentence for run in runs])
+    moments = [(run.paint, run.picture, run.verdicts, run.sentence) for run in runs]
+    starts = zip(*moments, strict=True)
     cells = [
         name,
         f"{claims:,}",
@@ -399,7 +406,7 @@ def main() -> None:
         registry = registry_of(folder, options.claims[0])
         own = program(registry)
         for number in range(options.runs + 1):  # in turn; the first of each compiles
-            pair = start_of(blank, options.patience), start_of(own, options.patience)
+            pair = start_of(blank, NAMES, options.patience), start_of(own, PICTURE, options.patience)
             if number:
                 alone.append(pair[0])
                 own_starts.append(pair[1])
@@ -413,8 +420,8 @@ def main() -> None:
         ratios = [[b / a for a, b in zip(*times, strict=True)] for times in (wall, spent)]
         print(
             f"A blank Textual program paints after {middle(wall[0])} ms, with {middle(spent[0])} ms of processor; this "
-            f"one, in turn with it, after {middle(wall[1])} and {middle(spent[1])} ms: {middle(ratios[0], 2)} and "
-            f"{middle(ratios[1], 2)} times as much.\n"
+            f"one's whole picture, in turn with it, after {middle(wall[1])} and {middle(spent[1])} ms: "
+            f"{middle(ratios[0], 2)} and {middle(ratios[1], 2)} times as much.\n"
         )
         print("| " + " | ".join(HEAD) + " |\n|---" + "|--:" * (len(HEAD) - 1) + "|")
         for claims in options.claims:
