@@ -198,9 +198,7 @@ class Counts:
             if self._layout.context
             else ""
         )
-        # a line of several laboratories is as many witnesses, where laboratories are recorded
-        enough = 1 if "group" in self._layout.known else 2
-        return f"CREATE TABLE suspects AS {tables}SELECT claim, directional FROM contested WHERE crossed >= {enough}"
+        return f"CREATE TABLE suspects AS {tables}SELECT claim, directional FROM contested WHERE crossed >= 2"
 
     def whole(self, most: int) -> str:
         """All counted items of the suspects with at most so many lines, claim by claim."""

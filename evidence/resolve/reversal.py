@@ -38,8 +38,8 @@ class Reversal:
 
     @property
     def passes(self) -> bool:
-        """Whether this explains the dispute: two laboratories, one direction, nothing against it."""
-        return self.groups >= 2 and not self.opposed and not self.design
+        """Whether this explains the dispute: two studies of two laboratories, one direction, nothing against it."""
+        return len(self.lines) >= 2 <= self.groups and not self.opposed and not self.design
 
 
 @dataclass(frozen=True, slots=True)

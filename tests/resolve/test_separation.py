@@ -281,6 +281,14 @@ def test_two_laboratories_that_reverse_alike_explain() -> None:
             lambda: reversing(study("a", VIVO, VITRO), study("b", VIVO, VITRO), a={"group": "x"}, b={"group": "x"}),
             id="one laboratory",
         ),
+        pytest.param(
+            lambda: reversing(
+                [item("a", "pro", context=VIVO), item("b", "anti", context=VITRO)],
+                a={"group": "x", "cohort": "k"},
+                b={"group": "y", "cohort": "k"},
+            ),
+            id="one study of two laboratories",
+        ),
         pytest.param(lambda: reversing(study("a", VIVO, VITRO), study("b", VITRO, VIVO)), id="opposite directions"),
         pytest.param(
             lambda: reversing(
