@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -25,6 +26,17 @@ _WIDE = 80
 """Columns from which on there is room for long names of fields."""
 _KEYS = "Tab goes on, Down takes an offered word, ^s or F2 accepts, Esc cancels"
 _FEWER_KEYS = "Tab goes on, Down offers, F2 accepts, Esc cancels"
+
+
+class Fields(VerticalScroll):
+    """The boxes, of which the one with the keyboard is to be seen."""
+
+    class Laid(Message):
+        """They have another room than before."""
+
+    def on_resize(self) -> None:
+        """Say so when all is in its place."""
+        self.call_after_refresh(self.post_message, self.Laid())
 
 
 class Form(ModalScreen[Mapping[str, str] | None]):
@@ -69,7 +81,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         """A line a field."""
         with Vertical(classes="dialog form"):
             yield Static(Content(shown(self.form_title)), classes="dialog-title")
-            with VerticalScroll(id="fields", can_focus=False):
+            with Fields(id="fields", can_focus=False):
                 for number, field in enumerate(self.fields):
                     if field.heading:
                         yield Static(Content(field.heading), classes="form-heading")
@@ -92,7 +104,17 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         box = self.query_one(f"#field-{first}")
         if isinstance(box, TextBox):
             box.move_cursor(box.document.end)  # what is there already is gone on with
-        box.focus()
+        self._first = box
+        box.focus(scroll_visible=False)  # where it will stand is known after the layout
+
+    @on(Fields.Laid)
+    def show_box(self) -> None:
+        """Scroll as little as is needed to see the field that has the keyboard."""
+        if self.focused is not None and self.is_mounted:
+            fields = self.query_one(Fields)
+            if self.focused is self._first:
+                fields.scroll_home(animate=False, immediate=True)
+            fields.scroll_to_widget(self.focused, animate=False, immediate=True)
 
     def on_resize(self) -> None:
         """Names of fields get less room where there is little."""
