@@ -63,4 +63,4 @@ def test_it_is_lifted_when_the_program_does_not_begin(tmp_path: Path) -> None:
         assert terminal.ended() == 2
         assert terminal.modes()[1049] is False
         assert terminal.modes()[25] is True
-        assert "keys.toml" in terminal.text
+        assert "keys.toml" in terminal.text.replace("\n", "")  # a long path is broken anywhere
