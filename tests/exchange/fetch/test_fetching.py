@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from evidence.errors import FetchFailed, NotFound
 from evidence.exchange.fetch import Fetched, fetch, wanted
 from evidence.exchange.fetch.asking import Asker
-from evidence.exchange.fetch.client import Client, Clock, Limits
 from evidence.exchange.fetch.names import Wanted
-from evidence.exchange.fetch.services import services
 from tests.exchange.fetch.serving import (
     ARTICLE,
     DOI,
@@ -22,26 +18,9 @@ from tests.exchange.fetch.serving import (
     PMID,
     Reply,
     Server,
-    Watch,
     search,
-    serving,
     work,
 )  # fmt: skip
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        running.as_usual()
-        yield running
-
-
-@pytest.fixture
-def asker(server: Server) -> Iterator[Asker]:
-    watch = Watch()
-    client = Client("somebody@example.org", None, Limits(timeout=2.0, tries=2), Clock(watch.now, watch.now, watch.wait))
-    yield Asker(client, services({"EVIDENCE_PUBMED_URL": server.base, "EVIDENCE_CROSSREF_URL": server.base}))
-    client.close()
 
 
 def asked(asker: Asker, word: str) -> Fetched:

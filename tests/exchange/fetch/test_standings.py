@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,12 @@ from hypothesis import strategies as st
 
 from evidence.errors import BadInput, UsageError
 from evidence.exchange.fetch.asking import Asker
-from evidence.exchange.fetch.client import Client, Clock, Limits
 from evidence.exchange.fetch.events import Event, outcome
 from evidence.exchange.fetch.retraction_watch import looked_up
-from evidence.exchange.fetch.services import services
 from evidence.exchange.fetch.standings import asked_of_crossref, events_of
 from evidence.model.source import Kind, Source, Standing
 from evidence.registry import load
-from tests.exchange.fetch.serving import DOI, Reply, Server, Watch, serving, work, works
+from tests.exchange.fetch.serving import DOI, Reply, Server, work, works
 
 ROOT = Path(__file__).parents[3]
 HEADER = (
@@ -112,21 +109,6 @@ def test_the_order_in_which_events_are_told_does_not_matter(events: list[Event],
 
 
 # ---------------------------------------------------------------- Crossref
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        running.as_usual()
-        yield running
-
-
-@pytest.fixture
-def asker(server: Server) -> Iterator[Asker]:
-    watch = Watch()
-    client = Client("somebody@example.org", None, Limits(timeout=2.0, tries=2), Clock(watch.now, watch.now, watch.wait))
-    yield Asker(client, services({"EVIDENCE_PUBMED_URL": server.base, "EVIDENCE_CROSSREF_URL": server.base}))
-    client.close()
 
 
 def moment(year: int) -> dict[str, object]:
