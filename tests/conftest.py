@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# A change is not to fail by an example that has nothing to do with it; EVIDENCE_EXPLORE=1 draws new ones.
+settings.register_profile("same examples", derandomize=True)
+settings.register_profile("new examples", print_blob=True)
+settings.load_profile("new examples" if os.environ.get("EVIDENCE_EXPLORE") else "same examples")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,6 +15,7 @@ _REACH = 5
 
 _CUT = "\x00"
 _TIMES = "[x\u00d7]"
+_NUMBER = r"(?: ^ | \W ) \d+ (?: [eE]\d+ )?"
 _LONG_DASHES = "\u2014\u2015\u2e3a\u2e3b"
 _GROUPING_SPACES = "\u00a0\u2005\u2006\u2007\u2008\u2009\u202f"
 _UNARY_MINUS = "\u2212"
@@ -32,8 +33,8 @@ _INSIDE = re.compile(
     | \w \x00 \.[a-z] | \w \. \x00 [a-z]            # e|.g
     | [<≤≥] \x00 \d | (?: [\s(=] | [^\w<]\w ) > \x00 \d       # p<|0.05, but not the tag <p>|5
     | [±∓-] [ ] \x00 \d | — \x00 \d | \d \x00 — \d    # 5 ± |2, 30—|150
-    | \d [ ]? {_TIMES} [ ]? \x00 \d                 # 5 x |10
-    | \d \x00 [ ]? {_TIMES} [ ]? \d                 # 5| x 10
+    | {_NUMBER} [ ]? {_TIMES} [ ]? \x00 \d         # 5 x |10
+    | {_NUMBER} \x00 [ ]? {_TIMES} [ ]? \d         # 5| x 10, but not CD8| x10
     """,
     re.VERBOSE,
 )

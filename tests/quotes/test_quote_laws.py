@@ -41,6 +41,7 @@ def slices(draw):
 
 
 @given(slices())
+@example(("A A A0 x0", 0, 6))
 def test_whole_word_slice_is_found_where_it_stands(sliced):
     """Whoever copies whole words out of a text has quoted it."""
     text, start, end = sliced
