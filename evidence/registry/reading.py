@@ -88,13 +88,11 @@ def kind_of(path: str) -> str | None:
     return "source" if path.startswith("claims/sources/") else "claim"
 
 
-def read_file(root: Path, path: str, link: bool) -> FileReading:
-    """Read a file that was found in a walk; `link` when it is one, which was found to lead inside."""
-    return open_file(root, path, link)[0]
-
-
 def open_file(root: Path, path: str, link: bool) -> tuple[FileReading, bytes | None]:
-    """The same, with the bytes; None when they could not be had, or are not looked at."""
+    """Read a file that was found in a walk; `link` when it is one, which was found to lead inside.
+
+    With its bytes; None when they could not be had, or are not looked at.
+    """
     if kind_of(path) is None:
         return read_bytes(b"", path), None
     try:

@@ -195,6 +195,10 @@ class Moving(Program):
         )
         self.say("; ".join(unknown.hint for unknown in query.unknown), loud=True)
 
+    def completed_filter(self, text: str) -> str | None:
+        """How the filter that is being typed may go on."""
+        return None if self.state is None else self.state.index.completed(text)
+
     def search_source(self, text: str) -> None:
         """Look for words in the source."""
         found = self.desk.reader.search(text)

@@ -185,8 +185,9 @@ def help_entries(here: Sequence[Action], keys: KeyMap, served: bool, width: int)
     entries += _keys("Elsewhere", elsewhere, keys, served, width)
     how = (
         "Filter: words are ANDed; is:disputed, axis:immune-effect, source:ahmadi-2022, tissue:bone-marrow, "
-        "has:problem, !word. Signs in the list: ! problems, + not saved, * stale decision; then studies at either "
-        "pole, and the conflict. A stance is a sign and a word: [+] first pole, [-] second, [x] both, [0] no effect, "
+        "has:problem, !word; the right arrow takes what is offered. Signs in the list: ! problems, + not saved, "
+        "* stale decision; then studies at either pole, and the conflict. A stance is a sign and a word: "
+        "[+] first pole, [-] second, [x] both, [0] no effect, "
         "[?] unclear."
     )
     return [*entries, *titled("How to read and to filter", [how], width), *_statuses(width)]

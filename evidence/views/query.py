@@ -31,6 +31,8 @@ from evidence.views.source_view import full_citation
 
 __all__ = ["ClaimIndex", "Query", "Suggestion", "Term", "Unknown", "parse_query"]
 
+_LEAST_BEGUN = 2
+"""Characters of a word from which on it is completed: one fits too much."""
 _OF_TODAY = frozenset({(HAS, "problem"), (IS, "marked"), (IS, "unsaved")})
 """What only the caller of a search knows."""
 
@@ -149,6 +151,15 @@ class ClaimIndex:
             return tuple(self._suggestion(bang, key, value) for value in islice(values, limit))
         begun_so = (name for name in keys if name.startswith(key))
         return tuple(Suggestion(f"{bang}{name}:", keys[name], None) for name in islice(begun_so, limit))
+
+    def completed(self, text: str) -> str | None:
+        """A filter with its last word brought to its end in the likeliest way; None when there is nothing to add."""
+        begun = text.rfind(" ") + 1 if text.count('"') % 2 == 0 else text.rfind(" ", 0, text.rfind('"')) + 1
+        word = text[begun:]
+        if len(word.lstrip("!")) < _LEAST_BEGUN:
+            return None
+        fitting = (found.text for found in self.suggestions(word) if found.text.startswith(word) and found.text != word)
+        return next((text[:begun] + found for found in fitting), None)
 
     def _completing(self, key: str, begun: str) -> Iterable[str]:
         counts = self._lookup(Part.of(key))

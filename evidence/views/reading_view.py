@@ -121,10 +121,6 @@ class ReadingView:
     derives_from: tuple[SourceView, ...]
     derived_by: tuple[SourceView, ...]
 
-    def marks_at(self, place: int) -> tuple[Mark, ...]:
-        """The quotes that a place of the text is in."""
-        return tuple(mark for mark in self.marks if mark.start <= place < mark.end)
-
     def sentence(self, start: int, end: int) -> Span:
         """The sentences that a stretch of the text touches; one more when it is exactly one or several already."""
         text = self.text or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -111,18 +111,6 @@ def view_triage(
 def lost_quotes(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Those findings of a check that say that quotes are not, or may no longer be, in the text of their source."""
     return tuple(problem for problem in problems if problem.code in _LOST)
-
-
-def still_open(entries: Iterable[TriageEntry], settled: Collection[str]) -> tuple[TriageEntry, ...]:
-    """The entries that are neither done nor skipped; `settled` holds their ids."""
-    return tuple(entry for entry in entries if entry.id not in settled)
-
-
-def triage_summary(entries: Iterable[TriageEntry]) -> str:
-    """`3 to decide, 1 to edit and 12 to read`, or that nothing waits."""
-    actions = Counter(entry.action for entry in entries)
-    told = listed(f"{actions[action]:,} to {action.value}" for action in TriageAction if actions[action])
-    return told or "nothing waits"
 
 
 _LOST = frozenset({"EV201", "EV204", "EV205"})

@@ -117,6 +117,24 @@ def test_a_side(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
+def test_filter_is_completed(tmp_path: Path) -> None:
+    """What may follow stands there in grey; the right arrow takes it."""
+
+    async def story(hands: Driven) -> None:
+        await hands.press("/")
+        await hands.type("growth tiss")
+        await hands.settle()
+        await hands.press("right")
+        assert hands.app.filter_text == "growth tissue:"
+        await hands.type("umb")
+        await hands.settle()
+        await hands.press("right", "enter")
+        assert hands.app.filter_text == "growth tissue:umbilical-cord"
+        assert hands.app.claim == NATIVE
+
+    play(tmp_path, story)
+
+
 def test_filter(tmp_path: Path) -> None:
     """At every key; Enter keeps it, Escape takes it back; what is not understood is said."""
 

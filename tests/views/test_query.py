@@ -282,3 +282,20 @@ def test_an_edit_leaves_the_index_before_it_as_it_was() -> None:
     updated = before.replace(rows, after)
     assert [before.rows[place].claim for place in before.matching(before.parse("tissue:cord"))] == ["growth"]
     assert updated.matching(updated.parse("tissue:cord")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", None),
+        ("t", None),
+        ("growth ", None),
+        ("is:disputed", None),
+        ("!is:dispu", "!is:disputed"),
+        ("growth is:dispu", "growth is:disputed"),
+        ("nothing:so", None),
+        ('axis:"no ', None),
+    ],
+)
+def test_a_filter_is_completed_at_its_last_word(text: str, expected: str | None) -> None:
+    assert index().completed(text) == expected

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import secrets
 from collections.abc import Iterable
@@ -28,11 +27,3 @@ def write_leftover(left: Iterable[tuple[bool, str, str, str]], file: Path) -> No
         raise EnvironmentFault(f"cannot write {file}: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def leftover_text(left: Iterable[tuple[bool, str, str, str]]) -> str:
-    """The same as text, for tests and small files."""
-    out = io.StringIO()
-    for part, place, reason, detail in left:
-        out.write(f"{'part' if part else 'record'} | {place} | {reason} | {detail}\n")
-    return out.getvalue()

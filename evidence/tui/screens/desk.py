@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -57,6 +58,18 @@ class Filter(Input):
     """Where the filter of the list, or the words to look for in a source, are entered."""
 
     where = Where.ENTRY
+
+
+class Completion(Suggester):
+    """Shows how a filter may go on; the right arrow takes it."""
+
+    def __init__(self, complete: Callable[[str], str | None]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Ask the program."""
+        return self._complete(value)
 
 
 class Paint(Static):
@@ -128,7 +141,8 @@ class Desk(KeyedScreen[None]):
         yield Paint(id="header", classes="bar")
         with Horizontal(id="body"):
             with Vertical(id="claims-pane", classes="pane"):
-                yield Filter(id="filter", placeholder=HINT, select_on_focus=False)
+                completion = Completion(self.evidence.completed_filter)
+                yield Filter(id="filter", placeholder=HINT, select_on_focus=False, suggester=completion)
                 yield ClaimList(id="claims", empty="No claim fits the filter.")
             with Vertical(id="claim-pane"):
                 with Vertical(id="banner-box"):
