@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from itertools import combinations
 
-from evidence.bulk.engine import Engine, text_of
+from evidence.bulk.engine import Engine, Relation
 from evidence.bulk.layout import Layout
 from evidence.model.axis import Stance
 from evidence.model.item import Directness
@@ -23,14 +23,14 @@ _COUNTED = "why IS NULL"
 
 
 class Counts:
-    """The statements, in the order in which they are run."""
+    """The queries, in the order in which they are run."""
 
     def __init__(self, layout: Layout, engine: Engine) -> None:
         self._layout = layout
         self._engine = engine
 
     @property
-    def cleaned(self) -> str:
+    def cleaned(self) -> Relation:
         """Columns by what they mean, as text."""
         known = self._layout.known
         words = ["claim", "source", "stance", "id", "line", "directness", "via", "outcome_class", "comparator", "axis"]
@@ -39,17 +39,17 @@ class Counts:
             f"COALESCE({known.get('kind', 'NULL')}, '{Kind.PRIMARY.value}') AS kind",
             f"COALESCE({known.get('standing', 'NULL')}, '{Standing.CURRENT.value}') AS standing",
             f"{known.get('group', 'CAST(NULL AS STRING)')} AS laboratory",
-            f"TRY_CAST({known.get('year', 'NULL')} AS INT) AS year",
+            f"{_year(known.get('year', 'CAST(NULL AS STRING)'))} AS year",
         ]
         cells += [f"{text} AS {place}" for text, place in zip(self._context_texts, self._layout.places, strict=True)]
-        return f"CREATE VIEW cleaned AS SELECT {', '.join(cells)} FROM given"
+        return Relation("cleaned", f"SELECT {', '.join(cells)} FROM given")
 
     @property
     def _context_texts(self) -> tuple[str, ...]:
         return self._layout.context_texts
 
     @property
-    def items(self) -> str:
+    def items(self) -> Relation:
         """Every row with its place, its stance as a bit, and why it does not count."""
         first, second = self._poles
         unclear = f"stance = '{Stance.UNCLEAR.value}'"
@@ -81,13 +81,13 @@ class Counts:
             f"CASE {why} END AS why",
             *self._layout.places,
         ]
-        return f"CREATE VIEW items AS SELECT {', '.join(cells)} FROM cleaned"
+        return Relation("items", f"SELECT {', '.join(cells)} FROM cleaned")
 
     @property
-    def lines(self) -> str:
+    def lines(self) -> Relation:
         """One row a line, and one for what a claim has beside its lines."""
-        return (
-            "CREATE TABLE lines AS SELECT claim, line, MIN(axis) AS axis, "
+        query = (
+            "SELECT claim, line, MIN(axis) AS axis, "
             f"BIT_OR(CASE WHEN {_COUNTED} THEN bit ELSE 0 END) AS bits, "
             f"MAX(CASE WHEN {_COUNTED} THEN own ELSE 0 END) AS own, "
             f"SUM(CASE WHEN {_COUNTED} THEN 1 ELSE 0 END) AS items, "
@@ -95,36 +95,39 @@ class Counts:
             f"SUM(CASE WHEN why = 'unclear' THEN 1 ELSE 0 END) AS unclear "
             "FROM items WHERE claim IS NOT NULL GROUP BY claim, line"
         )
+        return Relation("lines", query, kept=True)
 
     @property
-    def votes(self) -> str:
+    def votes(self) -> Relation:
         """Of primary lines with different stances, how many arms have which one; other lines need no vote."""
         arm = ", ".join(["i.claim, i.line, i.source, i.outcome_class, i.comparator", *self._prefixed("i")])
         sums = ", ".join(f"SUM(CASE WHEN arm = {bit} THEN 1 ELSE 0 END) AS v{bit}" for bit in BITS.values())
-        return (
-            f"CREATE TABLE votes AS SELECT claim, line, {sums} FROM ("
+        query = (
+            f"SELECT claim, line, {sums} FROM ("
             f"SELECT i.claim, i.line, {_combined('BIT_OR(i.bit)')} AS arm FROM items i "
             "JOIN lines l ON i.claim = l.claim AND i.line = l.line "
             f"WHERE i.{_COUNTED} AND l.own = 1 AND l.bits NOT IN (0, 1, 2, 4, 8) GROUP BY {arm}"
             ") arms GROUP BY claim, line"
         )
+        return Relation("votes", query, kept=True)
 
     distinct_votes = "SELECT DISTINCT v1, v2, v4, v8 FROM votes"
 
     @property
-    def stood(self) -> str:
+    def stood(self) -> Relation:
         """Lines with their stance; `answers` has what Python says of every distinct vote."""
         same = " AND ".join(f"v.v{bit} = s.v{bit}" for bit in BITS.values())
-        return (
-            "CREATE VIEW stood AS SELECT l.claim, l.line, l.axis, l.own, l.items, l.unread, l.unclear, "
+        query = (
+            "SELECT l.claim, l.line, l.axis, l.own, l.items, l.unread, l.unclear, "
             f"COALESCE(s.stance, {_combined('l.bits')}) AS stance, COALESCE(s.partial, 0) AS partial, "
             "CASE WHEN v.v1 > 0 AND v.v2 > 0 THEN 1 ELSE 0 END AS crossed "
             "FROM lines l LEFT JOIN votes v ON l.claim = v.claim AND l.line = v.line "
             f"LEFT JOIN answers s ON {same}"
         )
+        return Relation("stood", query)
 
     @property
-    def tallies(self) -> str:
+    def tallies(self) -> Relation:
         """One row a claim: lines by stance, of primary sources and of others."""
         cells = ["claim", "MIN(axis) AS axis"]
         for name, own in (("p", 1), ("r", 0)):
@@ -140,18 +143,19 @@ class Counts:
             "SUM(CASE WHEN own = 1 AND unread = 1 THEN 1 ELSE 0 END) AS unread",
             "SUM(unclear) AS unclear",
         ]
-        return f"CREATE TABLE tallies AS SELECT {', '.join(cells)} FROM stood GROUP BY claim"
+        return Relation("tallies", f"SELECT {', '.join(cells)} FROM stood GROUP BY claim", kept=True)
 
     tally_columns = ("p1", "p2", "p4", "p8", "r1", "r2", "r4", "r8", "partial")
     distinct_tallies = f"SELECT DISTINCT {', '.join(tally_columns)} FROM tallies"
 
     @property
-    def contested(self) -> str:
+    def contested(self) -> Relation:
         """Claims of which a context may be the explanation; `judged` has what Python says of every distinct tally."""
-        return (
-            "CREATE TABLE contested AS SELECT t.claim, t.p1 + t.p2 + t.p4 AS directional, t.crossed FROM tallies t "
+        query = (
+            "SELECT t.claim, t.p1 + t.p2 + t.p4 AS directional, t.crossed FROM tallies t "
             f"JOIN judged j ON {self.same_tally} WHERE j.asks = 1"
         )
+        return Relation("contested", query, kept=True)
 
     @property
     def same_tally(self) -> str:
@@ -159,18 +163,19 @@ class Counts:
         return " AND ".join(f"t.{column} = j.{column}" for column in self.tally_columns)
 
     @property
-    def levels(self) -> str:
+    def levels(self) -> Relation:
         """Directional lines of contested claims with the one level that each of their arms records, if it is one."""
         levels = [f"CASE WHEN MIN(i.{c}) = MAX(i.{c}) THEN MIN(i.{c}) END AS {c}" for c in self._layout.places]
-        return (
-            f"CREATE TABLE levels AS SELECT {', '.join(['i.claim', 'i.line', 'MIN(s.stance) AS stance', *levels])} "
+        query = (
+            f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(s.stance) AS stance', *levels])} "
             "FROM items i JOIN contested c ON i.claim = c.claim "
             "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
             f"WHERE i.{_COUNTED} AND i.bit < 8 AND s.own = 1 AND s.stance < 8 GROUP BY i.claim, i.line"
         )
+        return Relation("levels", query, kept=True)
 
     @property
-    def tables(self) -> str:
+    def tables(self) -> Relation:
         """One row a contested claim and variable: the counts at its levels, sorted, and how many lines have one."""
         cell = "CASE WHEN a + b > 0 THEN CAST(a AS STRING) || ':' || CAST(b AS STRING) END"
         cells = " UNION ALL ".join(
@@ -179,10 +184,11 @@ class Counts:
             f"FROM levels WHERE {c} IS NOT NULL GROUP BY claim, {c}"
             for place, c in enumerate(self._layout.places)
         )
-        return (
-            f"CREATE TABLE tables AS SELECT claim, variable, {self._engine.ordered(cell)} AS cells, "
+        query = (
+            f"SELECT claim, variable, {self._engine.ordered(cell)} AS cells, "
             f"SUM(covered) AS covered FROM ({cells}) levelled GROUP BY claim, variable"
         )
+        return Relation("tables", query, kept=True)
 
     distinct_tables = (
         "SELECT DISTINCT t.cells, t.covered, c.directional FROM tables t JOIN contested c ON t.claim = c.claim "
@@ -190,7 +196,7 @@ class Counts:
     )
 
     @property
-    def suspects(self) -> str:
+    def suspects(self) -> Relation:
         """Claims that are looked at whole: a table may separate, or two studies may reverse within themselves."""
         tables = (
             "SELECT t.claim, c.directional FROM tables t JOIN contested c ON t.claim = c.claim JOIN screened s "
@@ -198,7 +204,8 @@ class Counts:
             if self._layout.context
             else ""
         )
-        return f"CREATE TABLE suspects AS {tables}SELECT claim, directional FROM contested WHERE crossed >= 2"
+        query = f"{tables}SELECT claim, directional FROM contested WHERE crossed >= 2"
+        return Relation("suspects", query, kept=True)
 
     def whole(self, most: int) -> str:
         """All counted items of the suspects with at most so many lines, claim by claim."""
@@ -206,7 +213,7 @@ class Counts:
         cells += ["i.comparator", *self._prefixed("i")]
         return (
             f"SELECT {', '.join(cells)} FROM items i JOIN suspects s ON i.claim = s.claim "
-            f"WHERE i.{_COUNTED} AND s.directional <= {most} ORDER BY i.claim, i.source"
+            f"WHERE i.{_COUNTED} AND s.directional <= {most}"
         )
 
     def _prefixed(self, table: str) -> tuple[str, ...]:
@@ -215,8 +222,9 @@ class Counts:
     @property
     def _poles(self) -> tuple[str, str]:
         if self._layout.poles:
-            return text_of(self._layout.poles[0]), text_of(self._layout.poles[1])
-        return "SUBSTRING(axis, 1, STRPOS(axis, '/') - 1)", "SUBSTRING(axis, STRPOS(axis, '/') + 1)"
+            first, second = self._layout.poles
+            return self._engine.text(first), self._engine.text(second)
+        return "SUBSTRING(axis, 1, INSTR(axis, '/') - 1)", "SUBSTRING(axis, INSTR(axis, '/') + 1)"
 
     @property
     def pole_words(self) -> tuple[str, str]:
@@ -228,13 +236,19 @@ class Counts:
         first, second = self._poles
         taken = _listed(Stance)
         return (
-            f"STRPOS(axis, '/') < 2 OR {second} = '' OR STRPOS({second}, '/') > 0 OR {first} = {second} "
+            f"INSTR(axis, '/') < 2 OR {second} = '' OR INSTR({second}, '/') > 0 OR {first} = {second} "
             f"OR {first} IN ({taken}) OR {second} IN ({taken})"
         )
 
 
+def _year(text: str) -> str:
+    """SQL for a year; engines differ in what they take for a number, so only digits are shown to them."""
+    matched = f"regexp_extract({text}, '^([0-9]{{1,4}})([.]0*)?'"
+    return f"CASE WHEN {matched}, 0) = {text} THEN TRY_CAST({matched}, 1) AS INT) END"
+
+
 def _listed(words: Iterable[StrEnum]) -> str:
-    return ", ".join(text_of(word.value) for word in words)
+    return ", ".join(f"'{word.value}'" for word in words)
 
 
 def _combined(bits: str) -> str:

@@ -7,12 +7,12 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from evidence.bulk.engine import Column, text_of
+from evidence.bulk.engine import Column, Relation, Rows
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
@@ -27,6 +27,9 @@ _READERS = {
 _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
 _FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
+_SCALAR = re.compile(
+    r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*", re.DOTALL
+)
 _FETCHED = 10_000
 
 
@@ -39,7 +42,7 @@ class DuckDB:
             import pyarrow  # noqa: F401  # rows of Python go in through it
         except ImportError:
             raise MissingExtra("judging tables", "bulk") from None
-        self.accept(output)
+        self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
         if threads is not None and threads < 1:
@@ -71,8 +74,9 @@ class DuckDB:
         self._base.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def accept(self, path: Path) -> None:
+    def accept(self, output: str) -> None:
         """Refuse what could not be written in the end."""
+        path = Path(output)
         if _ending(path) not in _WRITERS:
             raise UsageError(f"{path} has to end in {' or '.join(_WRITERS)}")
         if path.is_dir() or not path.parent.is_dir():
@@ -83,33 +87,40 @@ class DuckDB:
         readers = {_reader(table) for table in tables}
         if len(readers) != 1:
             raise UsageError("give tables of one format at a time")
-        files = "[" + ", ".join(map(text_of, tables)) + "]"
+        files = "[" + ", ".join(map(_text_of, tables)) + "]"
         with self._told(", ".join(tables)):
             self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {readers.pop().format(files=files)}")
-            return tuple(Column(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall())
+            return tuple(_column(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall())
+
+    def text(self, text: str) -> str:
+        """Quotes are all that a literal knows."""
+        return _text_of(text)
 
     def ordered(self, text: str) -> str:
         """Sorted within the aggregate."""
         return f"string_agg({text}, ',' ORDER BY {text})"
 
-    def run(self, sql: str) -> None:
-        """Run a statement that gives nothing."""
+    def make(self, relation: Relation) -> None:
+        """A table, or a view."""
+        kind = "TABLE" if relation.kept else "VIEW"
         with self._told("the table"):
-            self._base.execute(sql)
+            self._base.execute(f"CREATE {kind} {relation.name} AS {relation.query}")
 
-    def fetch(self, sql: str) -> Iterator[tuple[Any, ...]]:
+    def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, some at a time."""
         with self._told("the table"):
-            cursor = self._base.cursor().execute(sql)
+            cursor = self._base.cursor().execute(query)
             while rows := cursor.fetchmany(_FETCHED):
                 yield from rows
 
-    def put(self, name: str, columns: Mapping[str, type], rows: Iterable[Sequence[Any]]) -> None:
-        """Make rows of Python a table."""
+    def ask(
+        self, name: str, columns: Mapping[str, type], query: str, by: Sequence[str], answer: Callable[[Rows], Rows]
+    ) -> None:
+        """Ask about all rows at once, here; what comes back becomes a table."""
         import pyarrow as pa
 
         types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-        rows = list(rows)
+        rows = list(answer(self.fetch(query + _sorted(by))))
         arrays = {
             column: pa.array([row[place] for row in rows], type=types[kind])
             for place, (column, kind) in enumerate(columns.items())
@@ -119,14 +130,16 @@ class DuckDB:
             self._base.execute(f"CREATE TABLE {name} AS SELECT * FROM arriving")
             self._base.unregister("arriving")
 
-    def save(self, sql: str, path: Path) -> None:
+    def save(self, query: str, order: Sequence[str], output: str) -> None:
         """Write to a file of another name, and rename it when it is whole."""
+        path = Path(output)
+        sql = query + _sorted(order)
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         if _ending(path) == ".csv":
             sql = self._guarded(sql)
         try:
             with self._told(str(path)):
-                self._base.execute(f"COPY ({sql}) TO {text_of(str(part))} ({_WRITERS[_ending(path)]})")
+                self._base.execute(f"COPY ({sql}) TO {_text_of(str(part))} ({_WRITERS[_ending(path)]})")
             with part.open("rb") as written:
                 os.fsync(written.fileno())
             part.replace(path)
@@ -140,7 +153,7 @@ class DuckDB:
         with self._told("the result"):
             columns = [(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {sql}").fetchall()]
         cells = [
-            f"CASE WHEN regexp_matches({name}, {text_of(_FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
+            f"CASE WHEN regexp_matches({name}, {_text_of(_FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
             if kind == "VARCHAR"
             else name
             for name, kind in columns
@@ -156,6 +169,22 @@ class DuckDB:
             raise EnvironmentFault("not enough memory, or room for temporary files; set --memory-limit") from None
         except self._error as error:
             raise BadInput(what, _line(str(error))) from None
+
+
+def _column(name: str, kind: str) -> Column:
+    quoted = '"' + name.replace('"', '""') + '"'
+    text = f"NULLIF(TRIM(CAST({quoted} AS STRING)), '')"
+    if kind in ("FLOAT", "DOUBLE"):
+        text = f"CASE WHEN isnan({quoted}) THEN NULL ELSE {text} END"
+    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None)
+
+
+def _text_of(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _sorted(by: Sequence[str]) -> str:
+    return f" ORDER BY {', '.join(by)}" if by else ""
 
 
 def _line(text: str) -> str:

@@ -2,57 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
+
+Rows = Iterable[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table, as the engine names it and its type."""
+    """A column of the table, as the engine found it."""
 
     name: str
     type: str
+    text: str | None
+    """SQL for its value as text: NULL for blanks, nothing and not-a-number. None where it holds more than one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows under a name that later queries use."""
+
+    name: str
+    query: str
+    kept: bool = False
+    """Whether the rows are worked out once and kept; otherwise anew whenever they are read."""
 
 
 class Engine(Protocol):
-    """Counts rows with the SQL that it is given."""
+    """Counts rows with the queries that it is given; the names in them are the run's own."""
 
-    def accept(self, path: Path) -> None:
+    def accept(self, output: str) -> None:
         """Refuse a result that could not be written in the end."""
         ...
 
     def scan(self, name: str, tables: Sequence[str]) -> tuple[Column, ...]:
-        """Make the files readable under a name; what columns they have."""
+        """Make the tables readable under a name; what columns they have."""
+        ...
+
+    def text(self, text: str) -> str:
+        """A text from data, as SQL writes it."""
         ...
 
     def ordered(self, text: str) -> str:
         """SQL that joins texts with commas, sorted, so that a table is spelled the same on every run."""
         ...
 
-    def run(self, sql: str) -> None:
-        """Run a statement that gives nothing."""
+    def make(self, relation: Relation) -> None:
+        """Make the rows of a query readable under a name."""
         ...
 
-    def fetch(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query."""
+    def ask(
+        self, name: str, columns: Mapping[str, type], query: str, by: Sequence[str], answer: Callable[[Rows], Rows]
+    ) -> None:
+        """Make what Python answers to the rows of a query readable under a name.
+
+        `answer` is asked wherever the engine likes, about some of the rows at a time. `by` names columns: rows with
+        the same value in the first of them are asked about together, and come sorted by all of them.
+        """
         ...
 
-    def put(self, name: str, columns: Mapping[str, type], rows: Iterable[Sequence[Any]]) -> None:
-        """Make rows of Python readable under a name."""
+    def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, for Python to look at; only for few."""
         ...
 
-    def save(self, sql: str, path: Path) -> None:
-        """Write the rows of a query as the file's ending says; the file is there when it is whole."""
+    def save(self, query: str, order: Sequence[str], output: str) -> None:
+        """Write the rows of a query, sorted, as the output's ending says; the result is there when it is whole."""
         ...
-
-
-def name_of(text: str) -> str:
-    """A name from data, as SQL writes it."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def text_of(text: str) -> str:
-    """A text from data, as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

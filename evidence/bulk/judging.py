@@ -16,7 +16,7 @@ from evidence.resolve.verdict import Basis
 from evidence.stats.binomial import sign_test, wilson
 from evidence.stats.contingency import freeman_halton
 
-VOTE_COLUMNS = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
+VOTE_COLUMNS: dict[str, type] = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
 VERDICT_COLUMNS: dict[str, type] = {
     "status": str,
     "separated_status": str,
@@ -80,7 +80,7 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
         )
 
 
-def screen_tables(tables: Iterable[tuple[str, int, int]], policy: Policy) -> Iterator[tuple[str, int, int]]:
+def screen_tables(tables: Iterable[Sequence[Any]], policy: Policy) -> Iterator[tuple[str, int, int]]:
     """The tables whose variable may separate the poles: the adjusted p is never below the raw one."""
     for cells, covered, directional in tables:
         counts = [(int(a), int(b)) for a, b in (cell.split(":") for cell in cells.split(","))]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.bulk.engine import Column, name_of
+from evidence.bulk.engine import Column
 from evidence.errors import UsageError
 
 NEEDED = ("claim", "source", "stance")
@@ -17,9 +16,6 @@ _ASIDE = frozenset(
     | {"effect", "estimate", "se", "n", "doi", "pmid", "pmcid", "url"}
 )
 """Columns that describe an item or a source and are no condition of it."""
-_SCALAR = re.compile(
-    r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*", re.DOTALL
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,6 @@ def layout(columns: Sequence[Column], poles: tuple[str, str] | None, context: Se
         chosen = sorted(set(context))
         if unknown := [name for name in chosen if name not in left]:
             raise UsageError(f"no column {unknown[0]} for --context; there are {', '.join(sorted(left))}")
-    for column in (*named.values(), *(left[name] for name in chosen)):
-        if not _SCALAR.fullmatch(column.type):
-            raise UsageError(
-                f"the column {column.name} holds {column.type}; a condition is one plain value, "
-                "so name the columns that are conditions with --context"
-            )
     return Layout(
         {word: _text(column) for word, column in named.items()},
         tuple(chosen),
@@ -81,9 +71,9 @@ def layout(columns: Sequence[Column], poles: tuple[str, str] | None, context: Se
 
 
 def _text(column: Column) -> str:
-    """A value as text; blanks, nothing and not-a-number are not recorded."""
-    name = name_of(column.name)
-    text = f"NULLIF(TRIM(CAST({name} AS STRING)), '')"
-    if column.type in ("FLOAT", "DOUBLE"):
-        return f"CASE WHEN isnan({name}) THEN NULL ELSE {text} END"
-    return text
+    if column.text is None:
+        raise UsageError(
+            f"the column {column.name} holds {column.type}; a condition is one plain value, "
+            "so name the columns that are conditions with --context"
+        )
+    return column.text

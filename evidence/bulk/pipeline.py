@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from evidence.bulk.counting import Counts
-from evidence.bulk.engine import Engine, text_of
+from evidence.bulk.engine import Engine
 from evidence.bulk.judging import (
     TABLE_COLUMNS,
     VERDICT_COLUMNS,
@@ -17,7 +18,7 @@ from evidence.bulk.judging import (
     screen_tables,
 )
 from evidence.bulk.layout import Layout, layout
-from evidence.bulk.whole import separated
+from evidence.bulk.whole import SEPARATED_COLUMNS, separated
 from evidence.errors import BadInput, UsageError
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
@@ -46,6 +47,17 @@ class Summary:
     """Claims of too many lines to ask whether a context separates them; also marked in the result."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known when a table has been judged; the queries are for the engine that counted."""
+
+    result: str
+    """Query for one row a claim."""
+    excluded: str
+    """Query for the rows that do not count, with the reason."""
+    summary: Summary
+
+
 @dataclass(slots=True)
 class _Steps:
     told: Told | None
@@ -60,68 +72,79 @@ class _Steps:
 def resolve_table(
     engine: Engine,
     tables: Sequence[str],
-    output: Path,
+    output: Path | str,
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
     policy: Policy | None = None,
-    excluded: Path | None = None,
+    excluded: Path | str | None = None,
     progress: Told | None = None,
 ) -> Summary:
     """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count."""
-    policy = Policy() if policy is None else policy
-    step = _Steps(progress)
     for path in (output, excluded):
         if path is not None:
-            engine.accept(path)
+            engine.accept(str(path))
+    judged = judge_table(engine, tables, poles=poles, context=context, policy=policy, progress=progress)
+    if excluded is not None:
+        engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
+    engine.save(judged.result, ("claim",), str(output))
+    if progress is not None:
+        progress(STEPS, STEPS)
+    return judged.summary
+
+
+def judge_table(
+    engine: Engine,
+    tables: Sequence[str],
+    *,
+    poles: tuple[str, str] | None = None,
+    context: Sequence[str] | None = None,
+    policy: Policy | None = None,
+    progress: Told | None = None,
+) -> Judged:
+    """Judge every claim of a table; the engine has the answers."""
+    policy = Policy() if policy is None else policy
+    step = _Steps(progress)
     if poles is not None:
         _check_poles(poles)
     columns = layout(engine.scan("given", tables), poles, context)
     counts = Counts(columns, engine)
-    engine.run(counts.cleaned)
+    engine.make(counts.cleaned)
     _check(engine, columns, ", ".join(tables))
-    engine.run(counts.items)
+    engine.make(counts.items)
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
-    if excluded is not None:
-        engine.save(f"SELECT claim, source, stance, why AS reason FROM ({_reasons()}) r ORDER BY 1, 2, 3, 4", excluded)
-    summary = _summary(engine, counts, columns)
-    engine.save(_result(counts, columns), output)
-    step()
-    return summary
+    excluded = f"SELECT claim, source, stance, why AS reason FROM ({_reasons()}) r"
+    return Judged(_result(engine, counts, columns), excluded, _summary(engine, counts, columns))
 
 
 def count(engine: Engine, counts: Counts, policy: Policy, step: Callable[[], None]) -> None:
     """Lines and tallies, with what Python says of the distinct ones."""
-    engine.run(counts.lines)
+    engine.make(counts.lines)
     step()
-    engine.run(counts.votes)
-    engine.put("answers", VOTE_COLUMNS, judge_votes(engine.fetch(counts.distinct_votes), policy))
-    engine.run(counts.stood)
+    engine.make(counts.votes)
+    engine.ask("answers", VOTE_COLUMNS, counts.distinct_votes, (), partial(judge_votes, policy=policy))
+    engine.make(counts.stood)
     step()
-    engine.run(counts.tallies)
-    judged = judge_tallies(engine.fetch(counts.distinct_tallies), policy)
-    engine.put("judged", {**dict.fromkeys(counts.tally_columns, int), **VERDICT_COLUMNS}, judged)
+    engine.make(counts.tallies)
+    answered = {**dict.fromkeys(counts.tally_columns, int), **VERDICT_COLUMNS}
+    engine.ask("judged", answered, counts.distinct_tallies, (), partial(judge_tallies, policy=policy))
     step()
 
 
 def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, step: Callable[[], None]) -> None:
     """Contingency tables of contested claims, and the claims that a context explains."""
-    engine.run(counts.contested)
+    engine.make(counts.contested)
     if columns.context:
-        engine.run(counts.levels)
-        engine.run(counts.tables)
-        engine.put("screened", TABLE_COLUMNS, screen_tables(_triples(engine, counts), policy))
+        engine.make(counts.levels)
+        engine.make(counts.tables)
+        engine.ask("screened", TABLE_COLUMNS, counts.distinct_tables, (), partial(screen_tables, policy=policy))
     step()
-    engine.run(counts.suspects)
-    answers = separated(engine.fetch(counts.whole(MOST_LINES)), columns.context, policy)
-    engine.put("separated", {"claim": str, "variables": str}, answers)
+    engine.make(counts.suspects)
+    answer = partial(separated, variables=columns.context, policy=policy)
+    engine.ask("separated", SEPARATED_COLUMNS, counts.whole(MOST_LINES), ("claim", "source"), answer)
     step()
-
-
-def _triples(engine: Engine, counts: Counts) -> list[tuple[str, int, int]]:
-    return [(row[0], int(row[1]), int(row[2])) for row in engine.fetch(counts.distinct_tables)]
 
 
 def _check_poles(poles: tuple[str, str]) -> None:
@@ -134,7 +157,7 @@ def _check(engine: Engine, columns: Layout, table: str) -> None:
     """What one id says has to be the same on every row: a choice among two would be ours."""
     if "id" in columns.known:
         query = "SELECT id FROM cleaned WHERE id IS NOT NULL GROUP BY id HAVING COUNT(*) > 1"
-        if found := _first(engine, query):
+        if found := _first(engine, query, "id"):
             raise BadInput(table, f"ids stand on several rows: {found}; every item needs an id of its own")
     what = {"kind": "kind", "standing": "standing", "line": "line", "group": "laboratory", "year": "year"}
     for word, column in what.items():
@@ -143,27 +166,27 @@ def _check(engine: Engine, columns: Layout, table: str) -> None:
             query = (
                 f"SELECT source FROM cleaned WHERE source IS NOT NULL GROUP BY source HAVING MIN({text}) < MAX({text})"
             )
-            if found := _first(engine, query):
+            if found := _first(engine, query, "source"):
                 raise BadInput(table, f"sources have more than one {word}: {found}; a source has the same on every row")
     if columns.poles is None:
         query = "SELECT claim FROM cleaned WHERE claim IS NOT NULL GROUP BY claim HAVING MIN(axis) < MAX(axis)"
-        if found := _first(engine, query):
+        if found := _first(engine, query, "claim"):
             raise BadInput(table, f"claims have more than one axis: {found}; a claim asks one question")
 
 
-def _first(engine: Engine, query: str) -> str:
+def _first(engine: Engine, query: str, column: str) -> str:
     """Some of what a query finds, and how many there are; nothing when there is none."""
-    found = [str(row[0])[:80] for row in engine.fetch(f"{query} ORDER BY 1 LIMIT {_SHOWN + 1}")]
+    found = [str(row[0])[:80] for row in engine.fetch(f"{query} ORDER BY {column} LIMIT {_SHOWN + 1}")]
     printable = ["".join(c if c.isprintable() else "?" for c in text) for text in found[:_SHOWN]]
     return ", ".join(printable) + (" and others" if len(found) > _SHOWN else "")
 
 
-def _result(counts: Counts, columns: Layout) -> str:
+def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
     """One row a claim, in the names of the JSON of `evidence resolve`."""
     first, second = counts.pole_words
     cells = [
         "t.claim",
-        f"{text_of('/'.join(columns.poles))} AS axis" if columns.poles else "t.axis",
+        f"{engine.text('/'.join(columns.poles))} AS axis" if columns.poles else "t.axis",
         "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END AS status",
         f"CASE j.leader WHEN 1 THEN {first} WHEN 2 THEN {second} END AS pole",
         "j.basis, j.conflict, j.amount, j.sign_test_p, j.proportion_ci_low, j.proportion_ci_high, j.supported",
@@ -178,8 +201,7 @@ def _result(counts: Counts, columns: Layout) -> str:
     return (
         f"SELECT {', '.join(cells)} FROM tallies t JOIN judged j ON {counts.same_tally} "
         "LEFT JOIN separated s ON t.claim = s.claim "
-        f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim "
-        "ORDER BY t.claim"
+        f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim"
     )
 
 
@@ -194,7 +216,7 @@ def _reasons() -> str:
 
 
 def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
-    reasons = engine.fetch("SELECT COALESCE(why, ''), COUNT(*) FROM items GROUP BY why ORDER BY 1")
+    reasons = engine.fetch("SELECT COALESCE(why, ''), COUNT(*) FROM items GROUP BY why")
     excluded = {str(why): int(number) for why, number in reasons}
     counted = excluded.pop("", 0)
     ((reported,),) = engine.fetch("SELECT COALESCE(SUM(reported_items), 0) FROM tallies WHERE own_items > 0")
@@ -203,9 +225,10 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
     status = "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END"
     statuses = engine.fetch(
         f"SELECT {status}, COUNT(*) FROM tallies t JOIN judged j ON {counts.same_tally} "
-        f"LEFT JOIN separated s ON t.claim = s.claim GROUP BY {status} ORDER BY 2 DESC, 1"
+        f"LEFT JOIN separated s ON t.claim = s.claim GROUP BY {status}"
     )
-    found = {str(word): int(number) for word, number in statuses}
+    ranked = sorted((-int(number), str(word)) for word, number in statuses)
+    found = {word: -number for number, word in ranked}
     ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {MOST_LINES}")
     ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
     return Summary(

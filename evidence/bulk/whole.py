@@ -22,6 +22,7 @@ from evidence.resolve.dependence import separates
 from evidence.resolve.disagreement import disagreement
 from evidence.resolve.lines import assemble
 
+SEPARATED_COLUMNS: dict[str, type] = {"claim": str, "variables": str}
 _AXIS = AxisId("answer")
 _POLES = ("pole-one", "pole-two")
 _WORDS = dict(zip(BITS.values(), (*_POLES, "mixed", "no-effect"), strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evidence.bulk import DuckDB, resolve_table
+from evidence.bulk.engine import Relation
 from evidence.errors import EvidenceError
 from evidence.model.axis import Stance
 from evidence.resolve.disagreement import disagreement
@@ -148,9 +150,9 @@ def test_a_fault_in_the_sql_is_found_by_the_counts(old: str, new: str) -> None:
     planted: list[bool] = []
 
     class Faulty(DuckDB):
-        def run(self, sql: str) -> None:
-            planted.append(old in sql)
-            super().run(sql.replace(old, new))
+        def make(self, relation: Relation) -> None:
+            planted.append(old in relation.query)
+            super().make(replace(relation, query=relation.query.replace(old, new)))
 
     for seed in range(40):
         try:
