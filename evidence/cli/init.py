@@ -1,0 +1,154 @@
+"""`evidence init`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from evidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeVar
+
+    from evidence.registry.founding.charter import Charter, Choice
+
+    T = TypeVar("T")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("folder", metavar="DIR", help="folder of the new registry; made when it is not there")
+    parser.add_argument(
+        "--axis",
+        metavar="NAME=ANSWER/ANSWER",
+        action="append",
+        help="a question with its two opposing answers, such as effect=harmful/beneficial; once for each",
+    )
+    parser.add_argument("--name", metavar="WORD", help="short name of the registry (default: that of the folder)")
+    parser.add_argument("--title", metavar="TEXT", help="title as a reader sees it")
+    parser.add_argument(
+        "--context",
+        metavar="NAME=LEVEL/LEVEL",
+        action="append",
+        help="a condition that may explain why results differ (default: setting=laboratory/field); once for each",
+    )
+    parser.add_argument("--curator", metavar="ID[=NAME]", help="who decides, such as ada='Ada Lovelace'")
+    parser.add_argument(
+        "--install",
+        metavar="REQUIREMENT",
+        help="what CI and hooks install, as pip takes it (default: this version of the program)",
+    )
+    parser.add_argument("--no-ci", action="store_true", help="leave out the files for CI, hooks and git")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing; say which files would be made")
+    parser.add_argument("--json", action="store_true", help="print the files as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask for what was not said, where somebody can answer; then set everything down."""
+    import json
+    from pathlib import Path
+
+    from evidence.cli.output import printable, say, write
+    from evidence.registry.founding.automation import automation_files
+    from evidence.registry.founding.placing import place, refuse_what_is_there
+    from evidence.registry.founding.records import record_files
+
+    folder = Path(options.folder)
+    refuse_what_is_there(folder, ["claims/registry.yaml"])  # before anything is asked
+    charter = _charter(options, folder)
+    files = record_files(charter) | ({} if options.no_ci else automation_files(charter.requirement))
+    if options.dry_run:
+        refuse_what_is_there(folder, files)
+    else:
+        place(folder, {path: text.encode("utf-8") for path, text in files.items()})
+    if options.json:
+        document = {
+            "format": 1,
+            "step": f"begin {charter.name}",
+            "files": sorted(files),
+            "written": not options.dry_run,
+        }
+        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return 0
+    if options.dry_run:
+        say("".join(f"would write {printable(str(folder / path))}\n" for path in sorted(files)))
+    elif not options.quiet:
+        say(f"made the registry {charter.name} in {printable(str(folder))}, {len(files)} files. Next:\n")
+        say("".join(f"  {printable(line)}\n" for line in _next(folder)))
+    return 0
+
+
+def _next(folder: Path) -> tuple[str, str, str]:
+    import shlex
+
+    from evidence.registry.founding.records import EXAMPLE
+
+    into = f"cd {shlex.quote(str(folder))}"
+    return (
+        f"{into} && evidence check && evidence show {EXAMPLE}",
+        f"edit claims/vocabulary/, then replace the example, claims/example/{EXAMPLE}.yaml: evidence new --help",
+        "git init && git add . && git commit -m 'Begin'; evidence check then runs in CI",
+    )
+
+
+def _charter(options: argparse.Namespace, folder: Path) -> Charter:
+    import os
+
+    from evidence import __version__
+    from evidence.registry.curation.curators import VARIABLE
+    from evidence.registry.founding import charter as words
+
+    asks = options.axis is None and sys.stdin.isatty()
+    if options.axis is None and not asks:
+        raise UsageError(f"which question is disputed? Name it with --axis: {words.AXIS_FORM}")
+    name = options.name or words.word_from(folder.absolute().name, "registry")
+    by = options.curator or os.environ.get(VARIABLE) or "registry-maintainers=Registry maintainers"
+    if asks and options.name is None:
+        name = _asked(f"Short name of the registry [{name}]: ", _name, name)
+    if asks and options.curator is None:
+        shown = by.partition("=")[0]
+        by = _asked(f"Your id as a curator, or ID=NAME [{shown}]: ", lambda said: words.curator(said) and said, by)
+    axes = [words.axis(said) for said in options.axis] if options.axis else _asked_axes(words.axis)
+    contexts = [words.context(said) for said in options.context or ("setting=laboratory/field",)]
+    return words.Charter(
+        name=_name(name),
+        title=words.line(options.title or f"Contradicting evidence on {words.in_words(name)}", "the title"),
+        axes=words.distinct(axes, "axes"),
+        contexts=words.distinct(contexts, "conditions"),
+        curator=words.curator(by),
+        requirement=words.requirement(options.install or f"evidence-contradiction-tracker=={__version__}"),
+    )
+
+
+def _name(said: str) -> str:
+    from evidence.registry.founding.charter import is_word
+
+    if not is_word(said):
+        raise UsageError(f"{said!r} is no name: use lower-case letters and digits with hyphens, such as sleep-and-diet")
+    return said
+
+
+def _asked_axes(axis: Callable[[str], Choice]) -> list[Choice]:
+    axes = [_asked("The disputed question and its two answers, such as effect=harmful/beneficial: ", axis)]
+    while more := _asked("Another question (Enter: no more): ", lambda said: axis(said) if said else None, ""):
+        if any(more.name == known.name for known in axes):
+            print(f"{more.name} is there already", file=sys.stderr)
+        else:
+            axes.append(more)
+    return axes
+
+
+def _asked(question: str, understood: Callable[[str], T], default: str | None = None) -> T:
+    """The answer to a question on the terminal; it is asked again until it can be understood."""
+    while True:
+        print(question, end="", file=sys.stderr, flush=True)
+        said = sys.stdin.readline()
+        if not said:
+            raise UsageError("the answers ended before all was said; nothing was written")
+        try:
+            return understood(said.strip() or default or "")
+        except UsageError as error:
+            print(f"{error}", file=sys.stderr)
