@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -34,8 +35,24 @@ class Decimal(StrEnum):
     """0,25"""
 
 
+When = Annotated[
+    dict[Text, Annotated[tuple[str, ...], MANY, Field(min_length=1)]],
+    Field(min_length=1),
+]
+"""Columns with the values that they have to have, all of them; `''` stands for an empty cell."""
+
+
+class Rule(Record):
+    """One row of a table of decisions; the first that fits is taken."""
+
+    when: When
+    """Columns and what they have to hold: one value each, or one of several; `''` stands for an empty cell."""
+    means: Text
+    """What such rows say."""
+
+
 class Cell(Record):
-    """Where a value comes from: one column, several, or a constant. A bare text is the name of a column."""
+    """Where a value comes from: one column, several, rules, or a constant. A bare text is the name of a column."""
 
     column: Text | None = None
     """Name of the column."""
@@ -45,10 +62,17 @@ class Cell(Record):
     """What stands between the values of several columns; with `values`, ` | `."""
     constant: Text | None = None
     """The same value in every row."""
+    rules: tuple[Rule, ...] = ()
+    """Decisions by the values of columns, the first that fits; a row that none speaks of is left out, and told."""
+    when: When | None = None
+    """Read only where these columns have these values; nothing is recorded elsewhere."""
+    pattern: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    """A regular expression: its first group is the value, or all that it finds; where it finds nothing, the cell
+    counts as empty."""
     values: dict[Text, Text] = Field(default_factory=dict)
     """What each value of the table means here. A row with another value is left out, and told."""
     otherwise: Text | None = None
-    """What values mean that `values` does not list."""
+    """What values mean that `values` or `rules` do not list."""
     missing: Text | None = None
     """What an empty cell means."""
     split: Annotated[str, Field(min_length=1, max_length=5)] | None = None
@@ -56,20 +80,34 @@ class Cell(Record):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Cell:
-        given = [self.column is not None, bool(self.columns), self.constant is not None]
+        given = [self.column is not None, bool(self.columns), self.constant is not None, bool(self.rules)]
         if sum(given) + self._more() != 1:
-            raise ValueError("give one of `column`, `columns` and `constant`")
-        if self.otherwise is not None and not self.values:
-            raise ValueError("`otherwise` is for what `values` does not list; give `values` too")
+            raise ValueError("give one of `column`, `columns`, `rules` and `constant`")
+        if self.otherwise is not None and not self.values and not self.rules:
+            raise ValueError("`otherwise` is for what `values` or `rules` do not list; give one of them too")
+        if self.rules and (self.values or self.pattern is not None):
+            raise ValueError("`rules` say what a row means; leave `values` and `pattern` out")
+        if self.pattern is not None:
+            try:
+                re.compile(self.pattern)
+            except re.error as error:
+                raise ValueError(f"`pattern` is no regular expression: {error}") from None
         return self
 
     def _more(self) -> int:
         return 0
 
     @property
+    def origin(self) -> tuple[str, ...]:
+        """Columns that the value itself comes from."""
+        if self.rules:
+            return tuple(dict.fromkeys(name for rule in self.rules for name in rule.when))
+        return (self.column,) if self.column is not None else tuple(dict.fromkeys(self.columns))
+
+    @property
     def read(self) -> tuple[str, ...]:
-        """Columns that are read."""
-        return (self.column,) if self.column is not None else self.columns
+        """All columns that are read, each once."""
+        return tuple(dict.fromkeys((*self.origin, *(self.when or ()))))
 
     @property
     def between(self) -> str:
@@ -88,9 +126,9 @@ class StanceCell(Cell):
         return int(self.sign_of is not None)
 
     @property
-    def read(self) -> tuple[str, ...]:
-        """Columns that are read."""
-        return (self.sign_of,) if self.sign_of is not None else super().read
+    def origin(self) -> tuple[str, ...]:
+        """Columns that the stance itself comes from."""
+        return (self.sign_of,) if self.sign_of is not None else super().origin
 
 
 def _cell(value: Any) -> Any:
@@ -100,6 +138,19 @@ def _cell(value: Any) -> Any:
 _SHORT = BeforeValidator(_cell, json_schema_input_type=str | Cell)
 From = Annotated[Cell, _SHORT]
 """A cell, or the name of a column alone."""
+
+
+class LinkCell(Record):
+    """Names of what sources share: all columns that hold names of one kind. A bare text is the name of a column."""
+
+    columns: Annotated[tuple[Text, ...], MANY, Field(min_length=1)]
+    """The columns."""
+    split: Annotated[str, Field(min_length=1, max_length=5)] | None = None
+    """What parts several names in one cell, such as `;`. A list in a Parquet file has its parts already."""
+
+
+def _links(value: Any) -> Any:
+    return {"columns": value} if isinstance(value, str) else value
 
 
 class Kept(Record):
@@ -208,6 +259,11 @@ class SourceCells(Record):
     """`primary` when left out."""
     line: From | None = None
     """What sources of one independent line have in common, such as a cohort."""
+    links: dict[Word, Annotated[LinkCell, BeforeValidator(_links, json_schema_input_type=str | LinkCell)]] = Field(
+        default_factory=dict
+    )
+    """Names of what sources of one line share, by kind: cohorts, trial numbers, data sets. Sources of a claim that
+    share one, also through others of the claim, are one line."""
     group: From | None = None
     """Laboratory."""
     title: From | None = None

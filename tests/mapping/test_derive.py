@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence.mapping import Derived, Deriver, MappingFile, Refused
-from evidence.mapping.derive import NoColumn, number, shown
+from evidence.mapping.cells import number, shown
+from evidence.mapping.derive import NoColumn
 from evidence.mapping.words import doi, pmcid, pmid, slug
 from evidence.registry.strict import read_strict
 from tests.exchange.imports.importing import mapping_of
@@ -160,7 +161,7 @@ def test_columns_that_are_not_there_and_not_read() -> None:
         (
             ("yi, variance: vi", "{constant: 1, column: yi}, variance: vi"),
             13,
-            "one of `column`, `columns` and `constant`",
+            "one of `column`, `columns`, `rules` and `constant`",
         ),
         (("pmid: pmid, doi: doi, ", ""), 13, "say how sources are known"),
         (("name: trial", "name: &x trial"), 2, "anchors and aliases are not allowed"),
@@ -184,3 +185,68 @@ def test_words() -> None:
     assert (pmid("PMID: 123"), pmid("123.0"), pmid("0"), pmid("12 3")) == ("123", "123", None, None)
     assert (pmcid("PMC12"), pmcid("PMCID:PMC12"), pmcid("x")) == ("PMC12", "PMC12", None)
     assert (number("1e3"), number("1,5"), shown(1e-120)) == (1000.0, None, "0.0")
+
+
+RULED = """\
+format: 1
+name: trial
+poles: [more, less]
+claim: {subject: gene, outcome: {constant: growth}}
+item:
+  stance:
+    rules:
+      - {when: {significance: ['', Unknown]}, means: unclear}
+      - {when: {direction: Supports, significance: [Sensitive, Very sensitive]}, means: first}
+      - {when: {direction: Refutes}, means: no-effect}
+source:
+  pmid: {column: citation, when: {source: PubMed}}
+  id: {columns: [source, citation]}
+  year: {column: cited, pattern: '((?:19|20)\\d\\d)\\.?$'}
+  links:
+    trial: {columns: [trials, trial], split: ";"}
+    cohort: cohort
+"""
+RULED_COLUMNS = ["gene", "direction", "significance", "source", "citation", "cited", "trials", "trial", "cohort"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "significance", "stance"),
+    [
+        ("Supports", "Very sensitive", "more"),
+        ("Refutes", "Sensitive", "no-effect"),
+        ("Refutes", "NA", "unclear"),
+        ("Supports", "Resistant", None),
+    ],
+)
+def test_the_first_rule_that_fits(direction: str, significance: str, stance: str | None) -> None:
+    deriver = Deriver(mapping_of(RULED), RULED_COLUMNS)
+    found = deriver.derive(["A", direction, significance, "PubMed", "7", "", "", "", ""])
+    if stance is None:
+        assert found == Refused("no rule of the mapping speaks of significance+direction", "Resistant | Supports")
+    else:
+        assert isinstance(found, Derived) and found.item["stance"] == stance
+
+
+def test_conditions_patterns_and_links() -> None:
+    deriver = Deriver(mapping_of(RULED), RULED_COLUMNS)
+    found = deriver.derive(["A", "Refutes", "x", "ASCO", "7", "Nobody et al., 2012", "T1; T2;", '["T3", "T1"]', "-"])
+    assert isinstance(found, Derived)
+    assert found.source == {"id": "ASCO 7", "year": "2012", "kind": "primary"}
+    assert found.links == (("trial", "T1"), ("trial", "T2"), ("trial", "T3"))
+    found = deriver.derive(["A", "Refutes", "x", "PubMed", "7", "Nobody, in press", "", "", "C"])
+    assert isinstance(found, Derived) and "year" not in found.source
+    assert (found.source["pmid"], found.links) == ("7", (("cohort", "C"),))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("pattern: '((?:19", "pattern: '(((?:19", "no regular expression"),
+        ("direction: Refutes", "direction: []", "expected at least 1 entry"),
+        ("rules:", "pattern: x\n    rules:", "leave `values` and `pattern` out"),
+    ],
+)
+def test_rules_that_say_nothing_are_refused(old: str, new: str, message: str) -> None:
+    record, problems = read_strict(MappingFile, RULED.replace(old, new).encode(), "m.yaml")
+    assert record is None and any(message in problem.message for problem in problems), problems
+    assert all(problem.place.span is not None for problem in problems)

@@ -32,7 +32,7 @@ from evidence.exchange.imports.collecting import axis_fields
 from evidence.exchange.imports.found import Found, FoundItem, LeftOut, NoPlace
 from evidence.exchange.imports.settings import Settings
 from evidence.exchange.imports.table_rows import TableRow, text_table
-from evidence.mapping.derive import number, shown
+from evidence.mapping.cells import number, shown
 from evidence.mapping.words import doi, pmid, slug
 
 NAME = "metafor"

@@ -96,7 +96,13 @@ def mapped(settings: Settings, mapping: MappingFile) -> Iterator[Found]:
             continue
         for what, value in derived.no_place:
             yield NoPlace(row.place, what, value)
-        yield FoundItem(row.place, derived.claim, derived.item, derived.source, axes[derived.claim["axis"]])
+        source = derived.source
+        if len(derived.links) == 1 and "cohort" not in source:
+            source["cohort"] = derived.links[0][1]
+        else:
+            for name, value in derived.links:
+                yield NoPlace(row.place, f"source.links.{name}", value)
+        yield FoundItem(row.place, derived.claim, derived.item, source, axes[derived.claim["axis"]])
 
 
 def opened(settings: Settings, mapping: MappingFile) -> Table:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from evidence.errors import BadInput, MissingExtra
 from evidence.exchange.imports.settings import Progress
+from evidence.mapping.cells import cell_text
 
 _LONGEST_LINE = 4 * 1024 * 1024
 _TOLD = 1000
@@ -204,26 +205,6 @@ def _parquet_rows(opened: Any, file: Path, progress: Progress, pyarrow: Any) -> 
         raise BadInput(file.name, f"the rows cannot be read: {_first_line(error)}", record=count + 1) from error
     finally:
         opened.close()
-
-
-def cell_text(value: Any) -> str:
-    """A typed value as the cell of a text table."""
-    import json
-    from datetime import date, datetime
-
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return "" if value != value else repr(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
 
 
 def _first_line(error: Exception) -> str:
