@@ -251,17 +251,18 @@ class Dialogue:
         )  # fmt: skip
         os.close(inside)
         self.said = ""
+        self._heard = 0
 
     def until(self, text: str) -> None:
         """Read what the program says until some text comes."""
-        start = len(self.said)
-        while text not in self.said[start:]:
+        while (found := self.said.find(text, self._heard)) < 0:
             if not select.select([self.terminal], [], [], 60)[0]:
                 raise AssertionError(f"waited for {text!r}, got {self.said!r}")
             try:
                 self.said += os.read(self.terminal, 4096).decode()
             except OSError:
                 raise AssertionError(f"ended before {text!r}: {self.said!r}") from None
+        self._heard = found + len(text)
 
     def type(self, text: str) -> None:
         os.write(self.terminal, text.encode())
