@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import comb
+from math import ceil
 
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
@@ -12,8 +12,9 @@ from evidence.resolve.lines import Line
 from evidence.resolve.partition import Contexts, Partition, families, level_at
 from evidence.resolve.reversal import reversals
 from evidence.resolve.stratum import alike, clean, one_per_laboratory
-from evidence.stats.contingency import freeman_halton
-from evidence.stats.permutation import reaching
+from evidence.stats.contingency import bounded, freeman_halton
+from evidence.stats.permutation import reached
+from evidence.stats.relabelling import at_most
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 
@@ -51,11 +52,19 @@ class Dependence:
 
     def separates(self, lines: Sequence[Line]) -> bool:
         """The same for lines that are asked about only once."""
-        if any(reversal.passes for reversal in reversals(lines, self._registry)[0]):
-            return True
+        return any(reversal.passes for reversal in reversals(lines, self._registry)[0]) or bool(
+            self._contexts_of(lines)
+        )
+
+    def explaining(self, lines: Sequence[Line]) -> set[str]:
+        """The contexts that explain, and the variables between whose levels studies reverse; none if nothing does."""
+        within = {reversal.variable for reversal in reversals(lines, self._registry)[0] if reversal.passes}
+        return within | self._contexts_of(lines)
+
+    def _contexts_of(self, lines: Sequence[Line]) -> set[str]:
         everything = _Analysis(lines, self._contexts, self._registry, self._policy)
         if not everything.may:
-            return False
+            return set()
         asked = [everything]
         without_design = [line for line in lines if not self._contexts.at_design_level(line)]
         if len(without_design) < len(lines):
@@ -64,7 +73,7 @@ class Dependence:
         names = set.intersection(*({partition.name for partition in one.may} for one in asked))
         for one in asked:
             names = one.explaining(names) if names else names
-        return bool(names)
+        return names
 
 
 class _Analysis:
@@ -78,8 +87,7 @@ class _Analysis:
         self.tried: tuple[Partition, ...] = ()
         self.may: list[Partition] = []
         """Those that could explain: adjusted p is never below the raw one, and the rest is cheap."""
-        # no table is rarer than one relabelling among all
-        if len(set(self.labels)) < 2 or comb(len(self.labels), sum(self.labels)) < 1 / policy.separation_alpha:
+        if not possible(sum(self.labels), len(self.labels) - sum(self.labels), policy):
             return
         directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
         mixed = [contexts.recorded(line) for line in lines if line.stance is Stance.MIXED]
@@ -93,7 +101,7 @@ class _Analysis:
                 not partition.design
                 and 100 * covered >= policy.separation_coverage * directional
                 and clean(counts, policy)
-                and _raw_p(counts) <= policy.separation_alpha
+                and rare(counts, policy)
             ):
                 self.may.append(partition)
 
@@ -107,25 +115,32 @@ class _Analysis:
         for family in families(self.tried, self.registry):
             columns = [partition.levels for partition in family]
             places = [place for place, partition in enumerate(family) if partition.name in asked]
-            for place in self._reaching(self.labels, columns, places):
+            for place in self._reached(self.labels, columns, places):
                 kept = one_per_laboratory(family[place], self.units, self.registry)
                 if kept is not None:
                     labels = [self.labels[i] for i in kept]
-                    if not self._reaching(labels, [tuple(column[i] for i in kept) for column in columns], [place]):
+                    if not self._reached(labels, [tuple(column[i] for i in kept) for column in columns], [place]):
                         continue
                 found.add(family[place].name)
         return found
 
-    def _reaching(
+    def _reached(
         self, labels: Sequence[bool], columns: Sequence[Sequence[str | None]], places: Sequence[int]
     ) -> Iterable[int]:
-        return reaching(labels, columns, places, self.policy.separation_alpha) if places else ()
+        return reached(labels, columns, places, self.policy.separation_alpha) if places else ()
 
     def _design_alias(self, partition: Partition) -> bool:
         others = (other for other in self.tried if other.design and other.variable != partition.variable)
         return any(alike(partition, other, self.policy) for other in others)
 
 
-def _raw_p(counts: Sequence[tuple[int, int]]) -> float:
-    p = freeman_halton(counts)
-    return 0.0 if p is None else p  # too large to enumerate: permutations have to answer
+def possible(first: int, second: int, policy: Policy) -> bool:
+    """Whether any context could separate so many lines: no table is rarer than one relabelling among all."""
+    most = ceil(1 / policy.separation_alpha) - 1
+    return first > 0 < second and not at_most(most, first + second, first)
+
+
+def rare(counts: Sequence[tuple[int, int]], policy: Policy) -> bool:
+    """Whether the exact p of a table reaches the level; where it is not to be had, permutations have to answer."""
+    alpha = policy.separation_alpha
+    return bounded(counts, alpha) or (p := freeman_halton(counts)) is None or p <= alpha

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from math import comb, lcm, prod, sqrt
+from math import comb, lcm, lgamma, log, log1p, prod, sqrt
 
 Table = Sequence[tuple[int, int]]
 
@@ -50,6 +50,26 @@ def freeman_halton(table: Table, states: int = STATES) -> float | None:
         return None
     observed = prod(comb(a + b, a) for a, b in table)
     return _exact(tuple(sorted(sizes)), first, observed, steps)
+
+
+def bounded(table: Table, limit: float) -> bool:
+    """Whether the exact p is at most `limit` already because there are only so many tables, each no more probable.
+
+    Quick for tables of any size. By logarithms, with more room than they can err: false says nothing.
+
+    >>> bounded([(40, 2), (3, 50)], 1e-9), bounded([(4, 0), (0, 4)], 0.05)
+    (True, False)
+    """
+    sizes = sorted(a + b for a, b in table if a + b > 0)
+    first = min(sum(a for a, _ in table), sum(b for _, b in table))
+    # all levels but one choose their count
+    found = sum(log1p(min(size, first)) for size in sizes[:-1]) - _log_comb(sum(sizes), first)
+    found += sum(_log_comb(a + b, a) for a, b in table)
+    return found < log(limit) - 1e-6 - 1e-12 * lgamma(sum(sizes) + 1)
+
+
+def _log_comb(lines: int, first: int) -> float:
+    return lgamma(lines + 1) - lgamma(first + 1) - lgamma(lines - first + 1)
 
 
 @lru_cache(maxsize=1024)

@@ -6,19 +6,23 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import comb, inf, prod
 from operator import or_
 from typing import TypeAlias
 
-from evidence.stats.contingency import STATES, NullDistribution, freeman_halton, highest_products
-from evidence.stats.relabelling import all_columns, drawn_columns
+from evidence.stats.contingency import STATES, NullDistribution, bounded, freeman_halton, highest_products
+from evidence.stats.relabelling import SAMPLED, Relabellings, all_columns, at_most, drawn_columns
 from evidence.stats.spread import Key, Spread, firsts, spread
 
 EXHAUSTIVE = 20_000
 """Relabellings up to which all are gone through. Our choice: 16 units in two halves are 12,870."""
 SEED = 1993
 """Seed of the drawn relabellings: any fixed number, so that a verdict does not change by itself."""
+LEAST = 1 / (SAMPLED + 1)
+"""The least that drawn relabellings can show."""
+_EQUAL = 1 + 2**-40  # products of floats that are equal as fractions differ by less
 _LISTED = 20_000  # steps that each variable may take to list its tables, however many variables there are
 
 _REMEMBERED = 200_000  # tables of which the exact p is kept for the next search
@@ -35,7 +39,8 @@ class AdjustedP:
     p: float
     """Exact p of the variable by itself, on the units that record it (Freeman-Halton)."""
     p_adjusted: float
-    """Share of relabellings in which some variable reaches a p as low as this one; never below `p`."""
+    """Share of relabellings in which some variable reaches a p as low as this one; never below `p`, and never above
+    `p` times the number of variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,9 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     not recorded. One label vector is shuffled over all units; each variable's p uses the units that record it, so
     that a variable with one level or one pole left has p = 1. The adjusted p is the share of relabellings whose
     smallest p is no larger: all ``comb(n, a)`` of them when that is at most 20,000, otherwise 9,999 drawn ones with
-    ``(hits + 1) / (9,999 + 1)``. Swapping the poles, renaming levels and reordering variables change nothing;
+    ``(hits + 1) / (9,999 + 1)``. The share among all relabellings is never above the p times the number of variables
+    (Bonferroni), so that a drawn one that is stands for less; it is not taken below the least that draws can show.
+    Swapping the poles, renaming levels and reordering variables change nothing;
     drawn relabellings depend on the order of the units, so give them in an order of their own. Raises `ValueError`
     when a variable differs in length from the labels.
 
@@ -79,8 +86,7 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     hits = search.hits({*bars.values()}, search.rivals)
     found: dict[_Partition, AdjustedP] = {}
     for partition, compared in bars.items():
-        p = search.p(partition, compared)
-        found[partition] = AdjustedP(p, max(p, search.share(hits[compared])))
+        found[partition] = search.adjusted(partition, compared, hits[compared])
     tests = (found.get(partition, AdjustedP(1.0, 1.0)) for partition in search.partitions)
     return MinP(tuple(tests), search.drawn.number, search.exhaustive)
 
@@ -113,13 +119,44 @@ def reaching(
         if partition not in bars:
             test = AdjustedP(1.0, 1.0)
         elif bars[partition] in hits:
-            p = search.p(partition, bars[partition])
-            test = AdjustedP(p, max(p, search.share(hits[bars[partition]])))
+            test = search.adjusted(partition, bars[partition], hits[bars[partition]])
+        elif search.bound(partition) <= alpha:  # draws gave it up, and what is known without them does not
+            everything = search.hits({bars[partition]}, order)
+            test = search.adjusted(partition, bars[partition], everything[bars[partition]])
         else:
             continue
         if test.p_adjusted <= alpha:
             found[place] = test
     return found
+
+
+def reached(
+    labels: Sequence[bool],
+    variables: Sequence[Sequence[Hashable | None]],
+    asked: Iterable[int],
+    alpha: float,
+    seed: int = SEED,
+) -> set[int]:
+    """The places that `reaching` finds, for callers who need no p: most are known without a single relabelling.
+
+    The adjusted p is at least the exact one, and at most that times the number of variables.
+
+    >>> reached([True] * 9 + [False] * 9, ["aaaaaaaaabbbbbbbbb", "ababababababababab"], [0, 1], 0.05)
+    {0}
+    """
+    search = _Search(labels, variables, seed)
+    found: set[int] = set()
+    open_: list[int] = []
+    known: dict[_Partition, bool | None] = {}
+    for place in asked:
+        partition = search.partitions[place]
+        if partition not in known:
+            known[partition] = search.settled(partition, alpha)
+        if known[partition] is None:
+            open_.append(place)
+        elif known[partition]:
+            found.add(place)
+    return found.union(reaching(labels, variables, open_, alpha, seed)) if open_ else found
 
 
 class _Search:
@@ -130,11 +167,17 @@ class _Search:
         size = min(first, units - first)
         minority = 2 * first <= units
         self.own = sum(1 << unit for unit, label in enumerate(labels) if bool(label) is minority)
-        self.exhaustive = comb(units, size) <= EXHAUSTIVE
-        self.drawn = all_columns(units, size) if self.exhaustive else drawn_columns(units, size, seed)
+        self.exhaustive = at_most(EXHAUSTIVE, units, size)
         self.partitions = [_partition(levels, units) for levels in variables]
         self.rivals = [partition for partition in dict.fromkeys(self.partitions) if len(partition) > 1]
         self.limit = max(_LISTED, STATES // max(1, len(self.rivals)))
+        self._drawn = units, size, seed
+
+    @cached_property
+    def drawn(self) -> Relabellings:
+        """The relabellings; made when they are asked for, because many answers need none."""
+        units, size, seed = self._drawn
+        return all_columns(units, size) if self.exhaustive else drawn_columns(units, size, seed)
 
     def share(self, hits: int) -> float:
         """Relabellings with so many hits, of all; the observed one counts beside drawn ones."""
@@ -171,14 +214,48 @@ class _Search:
             return tails[first][product]
         return self.ranks(partition, spread(partition, self.drawn))[own]
 
-    def p(self, partition: _Partition, compared: float) -> float:
-        """The exact p of the observed table; as long as that is to be had."""
-        if self.tails(partition) is not None:
-            return compared
-        exact = freeman_halton(
-            [((level & self.own).bit_count(), (level & ~self.own).bit_count()) for level in partition]
-        )
-        return compared if exact is None else exact
+    def counts(self, partition: _Partition) -> list[tuple[int, int]]:
+        """The observed table, level by level."""
+        return [((level & self.own).bit_count(), (level & ~self.own).bit_count()) for level in partition]
+
+    def adjusted(self, partition: _Partition, compared: float, hits: int) -> AdjustedP:
+        """The exact p, as long as that is to be had, and the adjusted one that so many hits make."""
+        p = compared if self.tails(partition) is not None else freeman_halton(self.counts(partition))
+        share = self.share(hits)
+        if p is None:
+            if self._negligible(partition):
+                return AdjustedP(LEAST, LEAST)
+            return AdjustedP(compared, max(compared, share))
+        if not self.exhaustive and share > _EQUAL * (most := max(LEAST, p * len(self.rivals))):
+            share = most
+        return AdjustedP(p, max(p, share))
+
+    def bound(self, partition: _Partition) -> float:
+        """What the adjusted p is not above, whatever the relabellings say; infinite when nothing is known."""
+        if self.exhaustive:
+            return inf
+        p = freeman_halton(self.counts(partition))
+        return max(LEAST, p * len(self.rivals)) if p is not None else LEAST if self._negligible(partition) else inf
+
+    def settled(self, partition: _Partition, alpha: float) -> bool | None:
+        """Whether the adjusted p is at most alpha; None when relabellings have to answer."""
+        if len(partition) < 2:
+            return alpha >= 1
+        if alpha >= LEAST and self._negligible(partition):
+            return True
+        p = freeman_halton(self.counts(partition))
+        if p is None:
+            return None
+        if p > alpha:
+            return False
+        if max(p, 0 if self.exhaustive else LEAST) * _EQUAL <= alpha and p * len(self.rivals) * _EQUAL <= alpha:
+            # of all relabellings a rank may have to be taken, which the exact p does not bound
+            return True if not self.exhaustive or self.tails(partition) is not None else None
+        return None
+
+    def _negligible(self, partition: _Partition) -> bool:
+        """Whether a bound that needs no enumeration says that no draw could show a lower one."""
+        return not self.exhaustive and bounded(self.counts(partition), LEAST / len(self.rivals))
 
     def hits(self, bars: Iterable[float], rivals: Iterable[_Partition], most: float = inf) -> dict[float, int]:
         """For each bar the relabellings in which some variable is no higher; those of more than `most` are left out."""

@@ -43,6 +43,20 @@ def drawn_columns(units: int, size: int, seed: int) -> Relabellings:
     return _turned(drawn_relabellings(units, size, seed), units, size)
 
 
+def at_most(limit: int, units: int, size: int) -> bool:
+    """Whether there are at most so many choices of `size` units; of many units the number itself is long to find.
+
+    >>> at_most(20, 6, 3), at_most(19, 6, 3)
+    (True, False)
+    """
+    ways = 1
+    for chosen in range(min(size, units - size)):
+        ways = ways * (units - chosen) // (chosen + 1)
+        if ways > limit:
+            return False
+    return ways <= limit
+
+
 def all_relabellings(units: int, size: int) -> Iterator[int]:
     """Every choice of `size` units of `units`, as a mask with bit i set for unit i.
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from evidence.stats.contingency import (
     NullDistribution,
+    bounded,
     cramers_v,
     freeman_halton,
     goodman_kruskal,
@@ -36,6 +37,18 @@ def enumerated(table: Sequence[tuple[int, int]]) -> Fraction:
     observed = prod(comb(size, a) for size, (a, _) in zip(sizes, table, strict=True))
     tables = (prod(map(comb, sizes, cells)) for cells in product(*(range(n + 1) for n in sizes)) if sum(cells) == first)
     return Fraction(sum(ways for ways in tables if ways <= observed), comb(sum(sizes), first))
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=5), st.floats(1e-12, 1))
+def test_a_bound_without_enumeration_is_never_below_the_p(table: list[tuple[int, int]], limit: float) -> None:
+    p = freeman_halton(table)
+    assert p is not None
+    assert p <= limit or not bounded(table, limit)
+
+
+def test_the_bound_settles_tables_of_any_size() -> None:
+    assert bounded([(200_000, 90_000), (70_000, 140_000)], 1e-6)
+    assert not bounded([(200_000, 90_000), (200_000, 90_000)], 0.5)
 
 
 def uncertainty(table: Sequence[tuple[int, int]]) -> float:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from evidence.stats import permutation
 from evidence.stats.contingency import freeman_halton, goodman_kruskal
-from evidence.stats.permutation import AdjustedP, min_p, reaching
+from evidence.stats.permutation import LEAST, AdjustedP, min_p, reached, reaching
 from evidence.stats.relabelling import drawn_relabellings
 from tests.stats.reference import assert_all_met, entries
 from tests.stats.test_contingency import enumerated, uncertainty
@@ -174,7 +174,10 @@ def drawn_min_p(labels: list[bool], variables: list[Levels]) -> list[tuple[float
     smallest = [min(p(other, levels) for levels in variables) for other in relabelled]
     alone = [p(labels, levels) for levels in variables]
     hits = [sum(other <= own for other in smallest) for own in alone]
-    return [(own, max(own, (more + 1) / 10_000)) for own, more in zip(alone, hits, strict=True)]
+    bounds = [max(LEAST, own * len(variables)) for own in alone]
+    return [
+        (own, max(own, min((more + 1) / 10_000, bound))) for own, more, bound in zip(alone, hits, bounds, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(("units", "first", "seed"), [(17, 8, 0), (24, 9, 1), (33, 13, 2)])
@@ -207,6 +210,34 @@ def test_whether_a_p_is_reached_is_what_the_p_says(
         for level in (alpha, *(test.p_adjusted for test in found)):
             expected = {place: found[place] for place in asked if found[place].p_adjusted <= level}
             assert reaching(labels, variables, asked, level) == expected
+            assert reached(labels, variables, asked, level) == set(expected)
+
+
+@settings(PATIENT, max_examples=100)
+@given(searches())
+def test_no_adjusted_p_is_above_the_p_times_the_variables(problem: tuple[list[bool], list[Levels]]) -> None:
+    labels, variables = problem
+    tests = min_p(labels, variables).variables
+    assert all(test.p_adjusted <= max(LEAST, test.p * len(variables)) * (1 + 1e-12) for test in tests)
+
+
+def test_draws_that_say_more_than_can_be_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if nearly every draw separated the poles as well: one variable alone has no more than its exact p."""
+    labels, levels = [unit < 10 for unit in range(20)], ["a"] * 8 + ["b"] * 8 + ["a"] * 2 + ["b"] * 2
+    honest = min_p(labels, [levels])
+    monkeypatch.setattr(permutation._Search, "hits", lambda self, bars, *rest: dict.fromkeys(bars, 9_000))
+    (test,) = min_p(labels, [levels]).variables
+    assert test == AdjustedP(honest.variables[0].p, honest.variables[0].p)
+
+
+def test_what_is_settled_asks_no_relabelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> None:
+        raise AssertionError("relabellings were drawn")
+
+    monkeypatch.setattr(permutation, "drawn_columns", nothing)
+    labels = [unit < 3_000 for unit in range(5_000)]
+    clear, noise = ["a" if label else "b" for label in labels], ["x", "y"] * 2_500
+    assert reached(labels, [clear, noise], [0, 1], 0.05) == {0}
 
 
 def test_three_against_three_never_passes() -> None:
