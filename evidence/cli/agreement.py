@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the coefficients, and the items that are read differently."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, plain_table, say, write
+    from evidence.cli.output import load_for_reading, say, table, write
     from evidence.resolve.double_curation import agreement
 
     found = agreement(load_for_reading(root_of(options)))
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         ("Gwet's AC1", found.ac1),
         ("Cohen's kappa (two readers)", found.kappa),
     ]
-    say(plain_table(("coefficient", "value"), [(n, "not defined" if v is None else f"{v:.3f}") for n, v in rows]))
+    say(table(options, ("coefficient", "value"), [(n, "not defined" if v is None else f"{v:.3f}") for n, v in rows]))
     if found.disagreements:
         say("\nread differently:\n")
         for entry in found.disagreements:

@@ -17,7 +17,7 @@ def list_formats(family: Family, options: argparse.Namespace) -> int:
     import json
     import sys
 
-    from evidence.cli.output import plain_table, printable, write
+    from evidence.cli.output import printable, table, write
     from evidence.exchange.family import page
 
     if options.list:
@@ -31,5 +31,5 @@ def list_formats(family: Family, options: argparse.Namespace) -> int:
         records = [{"name": name, "label": label} for name, label in formats]
         write(json.dumps({"format": 1, "formats": records}, indent=2) + "\n")
     else:
-        write(plain_table(("format", "what it is"), formats))
+        write(table(options, ("format", "what it is"), formats))
     return 0

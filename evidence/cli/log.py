@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence import cache
     from evidence.cli.config import root_of
-    from evidence.cli.output import plain_table, printable, say, write
+    from evidence.cli.output import printable, say, table, write
     from evidence.history.git import Repository
     from evidence.history.ledger import ledger
     from evidence.model.ids import ClaimId
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write(ledger_text(chosen, commit))
     elif options.all:
-        say(plain_table(("claim", "verdict", "since", "changes", "judged"), ledger_rows(chosen)))
+        say(table(options, ("claim", "verdict", "since", "changes", "judged"), ledger_rows(chosen)))
     else:
         say("".join(f"{printable(line)}\n" for line in ledger_lines(chosen[0])))
     return 0

@@ -45,8 +45,20 @@ _COMMANDS = {
 }
 """Names, which are those of modules beside this one, and what `--help` says of them."""
 
+_ALONE = "welcome"
+"""The module that answers when no command is named."""
+_PLAIN = "EVIDENCE_PLAIN"
+"""The environment variable that asks for plain output, when it is not empty."""
+
 _EPILOG = """\
-exit codes: 0 clean, 1 findings, 2 wrong use or environment, 3 a bug of this program
+`evidence` alone says how things stand here, and what to do next.
+
+exit codes:
+  0    done, and nothing is wrong
+  1    done, and there is something to report: findings of a check, files to be formatted, a difference asked for
+  2    wrong use, or something outside of the data is missing or refuses; nothing was written
+  3    a bug of this program
+  130  interrupted with Ctrl-C; nothing is half-written
 """
 
 
@@ -110,18 +122,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     main_parser, _ = _sketch()
     options = main_parser.parse_args(arguments)
-    for name, default in (("registry", None), ("color", "auto"), ("quiet", False)):
+    defaults = (("registry", None), ("color", "auto"), ("quiet", False), ("plain", bool(os.environ.get(_PLAIN))))
+    for name, default in defaults:
         if not hasattr(options, name):
             setattr(options, name, default)
-    if options.command is None:
-        main_parser.print_help()
-        return OK
+    if options.plain:
+        options.color = "never"
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
             stream.reconfigure(errors="backslashreplace")
     gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
     try:
-        code: int = _module(options.command).run(options)
+        code: int = _module(options.command or _ALONE).run(options)
         sys.stdout.flush()
     except EvidenceError as error:
         from evidence.cli.output import printable

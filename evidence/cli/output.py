@@ -47,6 +47,10 @@ def progress(options: argparse.Namespace, what: str) -> Iterator[Callable[[int, 
     if options.quiet or not sys.stderr.isatty():
         yield None
         return
+    if options.plain:
+        print(f"evidence: {what}", file=sys.stderr, flush=True)
+        yield None
+        return
     from rich.console import Console
     from rich.progress import Progress
 
@@ -80,6 +84,20 @@ def write_file(path: str, text: str) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+
+
+def table(options: argparse.Namespace, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Rows as text: in columns, or each as lines of ``label: value`` where plain output is wanted."""
+    return records(columns, rows) if options.plain else plain_table(columns, rows)
+
+
+def records(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Each row as lines of ``label: value``, and a blank line between two; what is empty is left out."""
+    names = list(columns)
+    blocks = (
+        "".join(f"{name}: {printable(cell)}\n" for name, cell in zip(names, row, strict=True) if cell) for row in rows
+    )
+    return "\n".join(blocks)
 
 
 def plain_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one manual, the list, or the page of all manuals."""
     from evidence.check.rules import FAMILIES, RULES
-    from evidence.cli.output import plain_table, write
+    from evidence.cli.output import table, write
     from evidence.errors import UnknownRule
 
     if options.markdown:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         write(page(RULES, FAMILIES))
     elif options.code is None:
         rows = [(rule.code, rule.severity, rule.name, rule.summary) for rule in RULES]
-        write(plain_table(("code", "severity", "name", "what it reports"), rows))
+        write(table(options, ("code", "severity", "name", "what it reports"), rows))
     else:
         chosen = [rule for rule in RULES if rule.code == options.code.upper()]
         if not chosen:

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     import json
 
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, plain_table, say, write
+    from evidence.cli.output import load_for_reading, say, table, write
     from evidence.views.search_view import search, search_document, search_words
 
     text = " ".join(options.text)
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             print("evidence: no title, finding or quote holds all of these words", file=sys.stderr)
         return 0
     rows = [(hit.kind.value, hit.place, hit.stance or "", hit.excerpt(words, _WIDTH)) for hit in shown]
-    say(plain_table(("in", "where", "stance", "text"), rows))
+    say(table(options, ("in", "where", "stance", "text"), rows))
     if len(shown) < len(hits) and not options.quiet:
         print(f"evidence: {len(hits) - len(shown):,} more; raise --top to see them", file=sys.stderr)
     return 0

@@ -22,6 +22,12 @@ def common_options() -> argparse.ArgumentParser:
         help="colour on the terminal (default: auto; NO_COLOR is honoured)",
     )
     group.add_argument(
+        "--plain",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="lines of `label: value` for screen readers: no columns, colours or bars (or set EVIDENCE_PLAIN)",
+    )
+    group.add_argument(
         "--quiet",
         action="store_true",
         default=argparse.SUPPRESS,

@@ -282,7 +282,7 @@ def _list(options: argparse.Namespace) -> int:
     import json
 
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, plain_table, say, write
+    from evidence.cli.output import load_for_reading, say, table, write
 
     registry = load_for_reading(root_of(options))
     sources = [registry.sources[name] for name in sorted(registry.sources)]
@@ -294,5 +294,5 @@ def _list(options: argparse.Namespace) -> int:
         (source.id, str(source.kind), str(source.year or ""), "yes" if source.snapshot else "no", source.title or "")
         for source in sources
     ]
-    say(plain_table(("id", "kind", "year", "text", "title"), rows))
+    say(table(options, ("id", "kind", "year", "text", "title"), rows))
     return 0

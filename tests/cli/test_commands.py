@@ -183,11 +183,6 @@ def test_rules_and_schemas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert len(list((tmp_path / "schemas").iterdir())) == 7
 
 
-def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 0
-    assert "commands" in capsys.readouterr().out
-
-
 HOSTILE = '"[/x] [bold]b[/bold] <script>x</script> | ]( :skull: ::error::x"'
 
 
