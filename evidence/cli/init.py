@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from evidence.cli import founding
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("folder", metavar="DIR", help="folder of the new registry; made when it is not there")
+    founding.configure(parser)
     parser.add_argument(
         "--axis",
         metavar="NAME=ANSWER/ANSWER",
@@ -42,55 +43,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what CI and hooks install, as pip takes it (default: this version of the program)",
     )
     parser.add_argument("--no-ci", action="store_true", help="leave out the files for CI, hooks and git")
-    parser.add_argument("--dry-run", action="store_true", help="write nothing; say which files would be made")
-    parser.add_argument("--json", action="store_true", help="print the files as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Ask for what was not said, where somebody can answer; then set everything down."""
-    import json
     from pathlib import Path
 
-    from evidence.cli.output import printable, say, write
     from evidence.registry.founding.automation import automation_files
-    from evidence.registry.founding.placing import place, refuse_what_is_there
-    from evidence.registry.founding.records import record_files
+    from evidence.registry.founding.placing import refuse_what_is_there
+    from evidence.registry.founding.records import EXAMPLE, record_files
 
     folder = Path(options.folder)
     refuse_what_is_there(folder, ["claims/registry.yaml"])  # before anything is asked
     charter = _charter(options, folder)
     files = record_files(charter) | ({} if options.no_ci else automation_files(charter.requirement))
-    if options.dry_run:
-        refuse_what_is_there(folder, files)
-    else:
-        place(folder, {path: text.encode("utf-8") for path, text in files.items()})
-    if options.json:
-        document = {
-            "format": 1,
-            "step": f"begin {charter.name}",
-            "files": sorted(files),
-            "written": not options.dry_run,
-        }
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-        return 0
-    if options.dry_run:
-        say("".join(f"would write {printable(str(folder / path))}\n" for path in sorted(files)))
-    elif not options.quiet:
-        say(f"made the registry {charter.name} in {printable(str(folder))}, {len(files)} files. Next:\n")
-        say("".join(f"  {printable(line)}\n" for line in _next(folder)))
-    return 0
-
-
-def _next(folder: Path) -> tuple[str, str, str]:
-    import shlex
-
-    from evidence.registry.founding.records import EXAMPLE
-
-    into = f"cd {shlex.quote(str(folder))}"
-    return (
-        f"{into} && evidence check && evidence show {EXAMPLE}",
+    following = (
+        f"{founding.into(folder)} && evidence check && evidence show {EXAMPLE}",
         f"edit claims/vocabulary/, then replace the example, claims/example/{EXAMPLE}.yaml: evidence new --help",
         "git init && git add . && git commit -m 'Begin'; evidence check then runs in CI",
+    )
+    return founding.set_down(
+        options, charter.name, {path: text.encode("utf-8") for path, text in files.items()}, following
     )
 
 

@@ -21,6 +21,7 @@ OK, FINDINGS, WRONG_USE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 _COMMANDS = {
     "init": "begin a registry on another disputed question: vocabulary, an example to replace, files for CI",
+    "example": "copy a small registry with a real dispute into a folder, to look around in",
     "check": "check the registry: files, references, quotes, provenance, stances, decisions",
     "resolve": "table of verdicts, the most contested first",
     "show": "one claim: its verdict, why the studies disagree, both sides, and what does not count",

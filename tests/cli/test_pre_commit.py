@@ -73,7 +73,7 @@ def commit(run: Run, folder: Path) -> tuple[int, str]:
 def hooks_of_this_project(run: Run, folder: Path) -> str:
     """The project as a repository that hooks are taken from; its revision."""
     folder.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "evidence", folder / "evidence", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     run(folder, "git", "init", "-q", "-b", "main")

@@ -1,0 +1,26 @@
+"""`evidence example`."""
+
+from __future__ import annotations
+
+import argparse
+
+from evidence.cli import founding
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    founding.configure(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Copy the example into a folder."""
+    from pathlib import Path
+
+    from evidence.registry.founding.example import FLAGSHIP, shipped
+
+    following = (
+        f"{founding.into(Path(options.folder))} && evidence check && evidence resolve",
+        f"evidence show {FLAGSHIP}",
+        "evidence report -o report   or   evidence tui",
+    )
+    return founding.set_down(options, "exosomes-example", shipped(), following)
