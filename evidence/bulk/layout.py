@@ -30,6 +30,8 @@ class Layout:
     """SQL for the text of each of them."""
     poles: tuple[str, str] | None
     """None where a column names them."""
+    left_out: bool = False
+    """Whether rows were left out before, for reasons of their own."""
 
     @property
     def places(self) -> tuple[str, ...]:

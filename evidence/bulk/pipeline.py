@@ -18,8 +18,10 @@ from evidence.bulk.judging import (
     screen_tables,
 )
 from evidence.bulk.layout import Layout, layout
+from evidence.bulk.mapped import LEFT_OUT, map_table
 from evidence.bulk.whole import SEPARATED_COLUMNS, separated
 from evidence.errors import BadInput, UsageError
+from evidence.mapping.mapping_file import MappingFile
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
 
@@ -76,6 +78,7 @@ def resolve_table(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    mapping: MappingFile | None = None,
     policy: Policy | None = None,
     excluded: Path | str | None = None,
     progress: Told | None = None,
@@ -84,7 +87,9 @@ def resolve_table(
     for path in (output, excluded):
         if path is not None:
             engine.accept(str(path))
-    judged = judge_table(engine, tables, poles=poles, context=context, policy=policy, progress=progress)
+    judged = judge_table(
+        engine, tables, poles=poles, context=context, mapping=mapping, policy=policy, progress=progress
+    )
     if excluded is not None:
         engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
     engine.save(judged.result, ("claim",), str(output))
@@ -99,6 +104,7 @@ def judge_table(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    mapping: MappingFile | None = None,
     policy: Policy | None = None,
     progress: Told | None = None,
 ) -> Judged:
@@ -107,7 +113,10 @@ def judge_table(
     step = _Steps(progress)
     if poles is not None:
         _check_poles(poles)
-    columns = layout(engine.scan("given", tables), poles, context)
+    if mapping is None:
+        columns = layout(engine.scan("given", tables), poles, context)
+    else:
+        columns = map_table(engine, tables, mapping, poles, context)
     counts = Counts(columns, engine)
     engine.make(counts.cleaned)
     _check(engine, columns, ", ".join(tables))
@@ -115,7 +124,7 @@ def judge_table(
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
-    excluded = f"SELECT claim, source, stance, why AS reason FROM ({_reasons()}) r"
+    excluded = f"SELECT claim, source, stance, why AS reason FROM ({_reasons(columns)}) r"
     return Judged(_result(engine, counts, columns), excluded, _summary(engine, counts, columns))
 
 
@@ -205,13 +214,14 @@ def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
     )
 
 
-def _reasons() -> str:
+def _reasons(columns: Layout) -> str:
     """Rows with why they do not count; what reviews report beside primaries is among them."""
     return (
         "SELECT i.claim, i.source, i.stance, COALESCE(i.why, 'reported') AS why FROM items i "
         "LEFT JOIN lines l ON i.claim = l.claim AND i.line = l.line "
+    before = f" UNION ALL SELECT claim, source, stance, refused AS why FROM {LEFT_OUT}" if columns.left_out else ""
         "LEFT JOIN tallies t ON i.claim = t.claim "
-        "WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0)"
+        f"WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0){before}"
     )
 
 
@@ -234,6 +244,11 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
     return Summary(
         context=columns.context,
         rows=int(rows),
+    if columns.left_out:
+        refused = engine.fetch(f"SELECT refused, COUNT(*) FROM {LEFT_OUT} GROUP BY refused")
+        before = {str(reason): int(number) for reason, number in refused}
+        excluded |= before
+        rows += sum(before.values())
         used=counted - int(reported),
         excluded=dict(sorted(excluded.items())),
         claims=sum(found.values()),

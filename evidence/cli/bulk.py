@@ -32,6 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     resolve.add_argument("--excluded", metavar="FILE", help="write the rows that do not count, each with the reason")
     resolve.add_argument(
         "--memory-limit", metavar="SIZE", help="memory of the engine, such as 4GB; beyond it disk is used"
+    resolve.add_argument(
+        "--mapping", metavar="FILE", help="mapping file of a foreign table, as `evidence import table` takes it"
+    )
     )
     resolve.add_argument("--threads", metavar="N", type=int, help="threads of the engine (default: one for each core)")
 
@@ -48,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
         progress(options, "judging the table") as told,
         DuckDB(output, options.memory_limit, options.threads) as engine,
     ):
+    from evidence.cli.mapping_option import read_mapping
         summary = resolve_table(
             engine,
             options.tables,
@@ -61,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
         say(_text(summary))
     return 0
 
+            mapping=None if options.mapping is None else read_mapping(options.mapping),
 
 def _poles(text: str | None) -> tuple[str, str] | None:
     if text is None:

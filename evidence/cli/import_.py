@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence.exchange.imports.run import Import
-    from evidence.mapping.mapping_file import MappingFile
 
 _MOST_TOLD = 12
 """Reasons that are printed; `--json` and `--leftover` have all of them."""
@@ -43,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the formats, or import a file and tell what became of its records."""
+    from evidence.cli.mapping_option import read_mapping
     from pathlib import Path
 
     from evidence.exchange.imports import IMPORTS, Settings, run_import
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("write `evidence import FORMAT FILE`; `evidence import --list` lists the formats")
     chosen = IMPORTS.named(options.format)
     limit = _limit(options.limit)
-    mapping = None if options.mapping is None else _mapping(Path(options.mapping))
+    mapping = None if options.mapping is None else read_mapping(options.mapping)
     draft = None
     if options.output is None:
         from evidence.cli.writing import opened
@@ -85,26 +85,6 @@ def run(options: argparse.Namespace) -> int:
         )
     _print(done, options)
     return 0
-
-
-def _mapping(file: Path) -> MappingFile:
-    """A mapping file, read as strictly as a registry's own files. Raises `BadInput` with the first problems."""
-    from evidence.mapping.mapping_file import MappingFile
-    from evidence.registry.strict import read_strict
-
-    record, problems = read_strict(MappingFile, file.read_bytes(), file.name)
-    if record is not None and not problems:
-        return record
-    told = []
-    for problem in problems[:5]:
-        span = problem.place.span
-        where = "" if span is None else f"{file.name}:{span.line}:{span.column}: "
-        told.append(f"{where}{problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
-    first = problems[0].place.span
-    rest = f"; {'; '.join(told[1:])}" if len(told) > 1 else ""
-    why = told[0].split(": ", 1)[1] if first is not None else told[0]
-    line, column = (None, None) if first is None else (first.line, first.column)
-    raise BadInput(file.name, f"{why}{rest}", line=line, column=column)
 
 
 def _poles(given: str | None) -> tuple[str, str] | None:

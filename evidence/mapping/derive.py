@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.mapping.cells import Read, RefusedValue, Row, link_values, number_of, shown
 from evidence.mapping.mapping_file import MappingFile
-from evidence.mapping.parts import IDENTIFIERS, NAMELESS, Part, claim_key, parts_of
+from evidence.mapping.parts import BETWEEN, IDENTIFIERS, NAMELESS, Part, parts_of
 from evidence.mapping.words import slug
 from evidence.model.axis import Axis
 
@@ -120,7 +120,7 @@ class Deriver:
     def _claim_of(self, row: Row) -> dict[str, Any]:
         given = {name: value for name, read in self._claim.items() if (value := read(row)) is not None}
         subject, outcome, axis = given.pop("subject"), given.pop("outcome"), given.pop("axis")
-        key = given.pop("id", None) or claim_key(subject, outcome, axis)
+        key = given.pop("id", None) or BETWEEN.join((subject, outcome, axis))
         title = given.pop("title", None) or f"{subject}: {outcome}"
         return {"id": key, "title": title, "axis": axis, "subject": {"label": subject}, "outcome": outcome, **given}
 

@@ -20,6 +20,8 @@ IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {"doi": doi, "pmid": pm
 NAMES = ("source.id", *(f"source.{name}" for name in IDENTIFIERS))
 """Parts of which a row needs one."""
 NAMELESS = "it names no source"
+BETWEEN = " | "
+"""Between subject, outcome and axis, where the mapping names nothing else that rows of one claim have in common."""
 _NEEDED = {
     "claim.subject": "it has no subject of the claim",
     "claim.outcome": "it has no outcome of the claim",
@@ -77,11 +79,6 @@ def parts_of(mapping: MappingFile, axes: Mapping[str, Axis]) -> tuple[Part, ...]
     if mapping.item.effect is not None:
         found += [_part(f"item.effect.{name}", cell, shape) for name, cell in _cells(mapping.item.effect)]
     return tuple(found)
-
-
-def claim_key(subject: str, outcome: str, axis: str) -> str:
-    """What rows of one claim have in common where the mapping names nothing else."""
-    return f"{subject} | {outcome} | {axis}"
 
 
 def _cells(cells: Any) -> Iterator[tuple[str, Cell]]:

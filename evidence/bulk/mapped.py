@@ -1,0 +1,226 @@
+"""A foreign table as a mapping file reads it: what is a copy of a column is renamed, all else is asked of Python.
+
+Python answers once for every distinct combination of the columns that a part of the mapping reads, with the functions
+that an import asks for every row; the answers are joined back. Rows are left out for the reasons of an import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from pydantic import ValidationError
+
+from evidence.bulk.engine import Column, Engine, Relation, Rows
+from evidence.bulk.layout import Layout
+from evidence.errors import BadInput, UsageError
+from evidence.mapping.cells import RefusedValue, absent_words
+from evidence.mapping.derive import Deriver, NoColumn, axes_of
+from evidence.mapping.mapping_file import MappingFile
+from evidence.mapping.parts import BETWEEN, IDENTIFIERS, NAMELESS, NAMES, Part, parts_of
+
+LEFT_OUT = "left_out"
+"""The rows that the mapping leaves out, with the reason."""
+_WORDS = {
+    "item.id": "id",
+    "item.directness": "directness",
+    "item.outcome-class": "outcome_class",
+    "item.comparator": "comparator",
+    "source.kind": "kind",
+    "source.line": "line",
+    "source.group": "group",
+    "source.year": "year",
+    "source.standing": "standing",
+}
+"""Parts that are counted with, beside claim, source and stance, and what a table's own column is called."""
+_BLANKS = "".join(chr(place) for place in range(0x3001) if chr(place).isspace())
+
+
+def map_table(
+    engine: Engine,
+    tables: Sequence[str],
+    mapping: MappingFile,
+    poles: tuple[str, str] | None = None,
+    context: Sequence[str] | None = None,
+) -> Layout:
+    """Make `given` of foreign tables, and `left_out` of the rows that are none of it."""
+    columns: dict[str, Column] = {}
+    for column in engine.scan("unmapped", tables):
+        columns.setdefault(column.name.strip(), column)
+    try:
+        deriver = Deriver(mapping, tuple(columns), poles)
+    except NoColumn as error:
+        raise BadInput(", ".join(tables), str(error)) from None
+    except ValidationError:
+        raise UsageError("--poles takes two different words such as increases,decreases") from None
+    variables = sorted(mapping.item.context if context is None else set(context))
+    if unknown := [name for name in variables if name not in mapping.item.context]:
+        raise UsageError(f"no condition {unknown[0]} for --context; the mapping has {', '.join(mapping.item.context)}")
+    return _Plan(engine, mapping, poles, deriver, columns, tuple(variables)).run()
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Which part is read by whom, and how its answer is called."""
+
+    engine: Engine
+    mapping: MappingFile
+    poles: tuple[str, str] | None
+    deriver: Deriver
+    columns: dict[str, Column]
+    variables: tuple[str, ...]
+    values: dict[str, str] = field(default_factory=dict)
+    """SQL for the value of each part."""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """SQL for why a row is left out because of it."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Columns that are read, as they are called here."""
+
+    def run(self) -> Layout:
+        parts = self._parts()
+        groups = _grouped([part for part in parts if not part.plain and part.constant is None])
+        self.texts = {name: f"m{place}" for place, name in enumerate(self._read(parts))}
+        cells = [f"{self._stripped(name)} AS {text}" for name, text in self.texts.items()]
+        self.engine.make(Relation("texts", f"SELECT {', '.join(cells) or '1 AS m'} FROM unmapped"))
+        joins = [self._ask(place, columns, group) for place, (columns, group) in enumerate(groups)]
+        for part in parts:
+            self._read_here(part)
+        query = f"SELECT {', '.join(self._cells(parts))} FROM texts t{''.join(joins)}"
+        self.engine.make(Relation("mapped", query, kept=bool(joins)))
+        self.engine.make(Relation("given", "SELECT * FROM mapped WHERE refused IS NULL"))
+        left_out = "SELECT claim, source, stance, refused FROM mapped WHERE refused IS NOT NULL"
+        self.engine.make(Relation(LEFT_OUT, left_out))
+        return self._layout
+
+    def _parts(self) -> list[Part]:
+        wanted = {"claim.id", "claim.subject", "claim.outcome", "claim.axis", "item.stance", *NAMES, *_WORDS}
+        wanted.update(f"item.context.{name}" for name in self.variables)
+        return [part for part in self.deriver.parts if part.name in wanted or part.refuses]
+
+    def _read(self, parts: Sequence[Part]) -> list[str]:
+        return list(dict.fromkeys(name for part in parts for name in part.columns))
+
+    def _stripped(self, name: str) -> str:
+        column = self.columns[name]
+        if column.text is None:
+            raise UsageError(f"the column {name} holds {column.type}; the mapping can read plain values only")
+        return f"TRIM(BOTH {self.engine.text(_BLANKS)} FROM COALESCE({column.text}, ''))"
+
+    def _ask(self, place: int, columns: tuple[str, ...], group: Sequence[Part]) -> str:
+        """Have Python answer for a group of parts; how the answers are joined."""
+        keys = [self.texts[name] for name in columns]
+        types = dict.fromkeys(keys, str)
+        for number, part in enumerate(group):
+            types[f"v{number}"] = types[f"w{number}"] = str
+            self.values[part.name] = f"d{place}.v{number}"
+            if part.refuses:
+                self.reasons[part.name] = f"d{place}.w{number}"
+        answer = partial(
+            answers, mapping=self.mapping, poles=self.poles, columns=columns, names=[part.name for part in group]
+        )
+        self.engine.ask(f"derived{place}", types, f"SELECT DISTINCT {', '.join(keys)} FROM texts", (), answer)
+        same = " AND ".join(f"t.{key} = d{place}.{key}" for key in keys)
+        return f" JOIN derived{place} d{place} ON {same}"
+
+    def _read_here(self, part: Part) -> None:
+        if part.constant is not None:
+            self.values[part.name] = self.engine.text(part.constant)
+        elif part.plain:
+            text, absent = f"t.{self.texts[part.columns[0]]}", part.absent
+            words = ", ".join(map(self.engine.text, sorted(absent_words(self.mapping.table))))
+            otherwise = "NULL" if absent is None else self.engine.text(absent)
+            self.values[part.name] = f"CASE WHEN {text} IN ({words}) THEN {otherwise} ELSE {text} END"
+            if part.needed is not None:
+                why = self.engine.text(part.needed)
+                self.reasons[part.name] = f"CASE WHEN {self.values[part.name]} IS NULL THEN {why} END"
+
+    def _cells(self, parts: Sequence[Part]) -> Iterator[str]:
+        yield f"{self._claim} AS claim"
+        yield f"{self._source} AS source"
+        yield f"{self.values['item.stance']} AS stance"
+        if len(self.deriver.axes) > 1:
+            pairs = {name: "/".join(axis.poles) for name, axis in self.deriver.axes.items()}
+            cases = [f"WHEN {self.engine.text(name)} THEN {self.engine.text(pair)}" for name, pair in pairs.items()]
+            yield f"CASE {self.values['claim.axis']} {' '.join(cases)} END AS axis"
+        yield from (f"{self.values[part.name]} AS {_column(part.name)}" for part in parts if part.name in _WORDS)
+        for place, name in enumerate(self.variables):
+            yield f"{self.values[f'item.context.{name}']} AS x{place}"
+        yield f"COALESCE({', '.join(self._reasons(parts))}) AS refused"
+
+    @property
+    def _claim(self) -> str:
+        between = f" || {self.engine.text(BETWEEN)} || "
+        key = between.join(self.values[f"claim.{name}"] for name in ("subject", "outcome", "axis"))
+        named = self.values.get("claim.id")
+        return key if named is None else f"COALESCE(NULLIF({named}, ''), {key})"
+
+    @property
+    def _source(self) -> str:
+        named = [name for name in IDENTIFIERS if f"source.{name}" in self.values]
+        if not named:
+            return self.values["source.id"]
+        texts = [f"'{name}:' || {self.values[f'source.{name}']}" for name in named]
+        texts += [f"'id:' || {self.values['source.id']}"] if "source.id" in self.values else ["NULL"]
+        return f"COALESCE({', '.join(texts)})"
+
+    def _reasons(self, parts: Sequence[Part]) -> Iterator[str]:
+        """In the order in which an import finds them; a source without a name is left out behind all its fields."""
+        names = [part.name for part in parts]
+        last = max(place for place, name in enumerate(names) if name.startswith("source."))
+        for place, name in enumerate(names):
+            if name in self.reasons:
+                yield self.reasons[name]
+            if place == last:
+                nameless = " AND ".join(f"{self.values[one]} IS NULL" for one in NAMES if one in self.values)
+                yield f"CASE WHEN {nameless} THEN '{NAMELESS}' END"
+        yield "NULL"
+
+    @property
+    def _layout(self) -> Layout:
+        axes = list(self.deriver.axes.values())
+        known = {word: _column(name) for name, word in _WORDS.items() if name in self.values}
+        known.update({word: word for word in ("claim", "source", "stance")})
+        if len(axes) > 1:
+            known["axis"] = "axis"
+        return Layout(
+            known,
+            self.variables,
+            tuple(f"x{place}" for place in range(len(self.variables))),
+            poles=None if len(axes) > 1 else (axes[0].poles[0], axes[0].poles[1]),
+            left_out=True,
+        )
+
+
+def answers(
+    rows: Rows, mapping: MappingFile, poles: tuple[str, str] | None, columns: Sequence[str], names: Sequence[str]
+) -> Iterator[tuple[str | None, ...]]:
+    """For each combination of values, what each part says and why it leaves such rows out."""
+    place = {name: at for at, name in enumerate(columns)}
+    parts = {part.name: part for part in parts_of(mapping, axes_of(mapping, poles))}
+    reads = [parts[name].value([place[column] for column in parts[name].columns]) for name in names]
+    for row in rows:
+        found: list[str | None] = []
+        for read in reads:
+            try:
+                found += (read(row), None)
+            except RefusedValue as error:
+                found += (None, error.reason)
+        yield (*row, *found)
+
+
+def _grouped(parts: Sequence[Part]) -> list[tuple[tuple[str, ...], list[Part]]]:
+    """Parts that can be asked about together: all that one of them reads, another one reads as well."""
+    groups: list[tuple[tuple[str, ...], list[Part]]] = []
+    for part in sorted(parts, key=lambda one: -len(one.columns)):
+        for columns, group in groups:
+            if set(part.columns) <= set(columns):
+                group.append(part)
+                break
+        else:
+            groups.append((part.columns, [part]))
+    return groups
+
+
+def _column(name: str) -> str:
+    return name.partition(".")[2].replace("-", "_") + "_text"
