@@ -6,7 +6,7 @@ sound or a name is not known, or one that bears on what rules find by looking at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -94,44 +94,50 @@ class Again:
             return None
 
     def _check(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[CheckResult, tuple[Plain, Plain]]:
-        before = Facts.read(self._facts)
-        if self._later is not None:
-            before = before.later(self._later)
+        before = self._kept_facts()
         rows = {path: self._row(path) for path in self._changed}
         after = before.changed(rows)
         _require_order(before, after, rows)
         reached = Reached(before, after, rows)
-        registry, paths = self._registry(after, reached)
+        registry, paths = self._registry(after, reached.needed())
         again = {path for path in paths if self._is_reached(path, after, reached)}
         for facts in (before, after):
             if any(row.bound for path, row in _rows_at(facts, again.union(rows))):
                 raise Unforeseen
-        problems = [problem for problem in self._problems if problem.place.path in again]
-        part = check_registry(registry, problems, select, ignore, only=again)
-        if part.by_file is None or part.unchecked or not _is_ordinary(registry, part.by_file):
-            raise Unforeseen
-        now = after.changed({path: _counted(row, path, part.by_file) for path, row in _rows_at(after, again)})
         exchanged = again.union(rows)
+        result, now = self._exchanged(registry, after, again, exchanged, select, ignore)
         paths = exchanged.union(_paths(self._later))
         today = (now.plain, None) if len(paths) > _MOST_LATER else (None, now.plain_at(sorted(paths)))
-        return self._joined(part, now, exchanged), today
+        return result, today
+
+    def _kept_facts(self) -> Facts:
+        """The facts as they were when the earlier check was made."""
+        facts = Facts.read(self._facts)
+        return facts if self._later is None else facts.later(self._later)
+
+    def _exchanged(
+        self,
+        registry: Registry,
+        facts: Facts,
+        again: set[str],
+        exchanged: set[str],
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        base: Registry | None = None,
+    ) -> tuple[CheckResult, Facts]:
+        """The earlier result with some files checked again, and the facts with what was counted in them."""
+        problems = [problem for problem in self._problems if problem.place.path in again]
+        part = check_registry(registry, problems, select, ignore, base, only=again)
+        if part.by_file is None or part.unchecked or not _is_ordinary(registry, part.by_file):
+            raise Unforeseen
+        now = facts.changed({path: _counted(row, path, part.by_file) for path, row in _rows_at(facts, again)})
+        return self._joined(part, now, exchanged), now
 
     def _row(self, path: str) -> ClaimFacts | SourceFacts | None:
         """The facts of a file that was changed, from what it holds now."""
-        kind = kind_of(path)
-        if kind not in ("claim", "source"):
+        if kind_of(path) not in ("claim", "source"):
             raise Unforeseen
-        if path not in self._look.tokens:
-            return None
-        record = self._read(path).record
-        if record is None or getattr(record, "id", None) != stem(path):
-            raise Unforeseen
-        counts = ByFile()
-        if isinstance(record, Claim):
-            return claim_facts(record, path, counts)
-        if isinstance(record, Source):
-            return source_facts(record, path, counts)
-        raise Unforeseen
+        return row_of(path, self._read(path)) if path in self._look.tokens else None
 
     def _read(self, path: str) -> FileReading:
         if path not in self._readings:
@@ -143,20 +149,18 @@ class Again:
                 raise Unforeseen  # it was changed in between
         return self._readings[path]
 
-    def _registry(self, facts: Facts, reached: Reached) -> tuple[Registry, set[str]]:
+    def _registry(self, facts: Facts, needed: tuple[set[str], set[str]]) -> tuple[Registry, set[str]]:
         """As much of the registry as what was reached rests on, and the paths of its records."""
-        claims, sources = reached.needed()
-        if len(claims) > max(_ALWAYS_FEW, len(facts.claims) // _SHARE):
-            raise Unforeseen
-        paths = {path for path, claim in facts.claims.items() if claim.id in claims}
-        paths.update(path for path, source in facts.sources.items() if source.id in sources)
-        shared = {REGISTRY_FILE, *VOCABULARY_FILES, *({CURATORS_FILE} & self._look.tokens.keys())}
-        for path in sorted(paths | shared):
-            self._read(path)
-        readings = {path: self._readings[path] for path in sorted(paths | shared)}
-        index = Index(self._root, Files(readings, frozenset(), frozenset(), ()))
+        paths = paths_of(facts, needed)
+        index = self._index(paths, self._read)
         self._problems = index.problems()
         return index.registry(), paths
+
+    def _index(self, paths: set[str], reading: Callable[[str], FileReading]) -> Index:
+        """Some records put together, with what all rest on."""
+        shared = {REGISTRY_FILE, *VOCABULARY_FILES, *({CURATORS_FILE} & self._look.tokens.keys())}
+        readings = {path: reading(path) for path in sorted(paths | shared)}
+        return Index(self._root, Files(readings, frozenset(), frozenset(), ()))
 
     @staticmethod
     def _is_reached(path: str, facts: Facts, reached: Reached) -> bool:
@@ -182,6 +186,26 @@ class Again:
         suppressed = sum(claim.suppressed for claim in facts.claims.values())
         suppressed += sum(source.suppressed for source in facts.sources.values())
         return replace(rest, found=(*rest.found, *part.found), work=work, suppressed=suppressed)
+
+
+def row_of(path: str, reading: FileReading) -> ClaimFacts | SourceFacts:
+    """The facts of one file. Raises `Unforeseen` when it is not sound, or has another name than its record."""
+    record, counts = reading.record, ByFile()
+    if isinstance(record, Claim) and record.id == stem(path):
+        return claim_facts(record, path, counts)
+    if isinstance(record, Source) and record.id == stem(path):
+        return source_facts(record, path, counts)
+    raise Unforeseen
+
+
+def paths_of(facts: Facts, names: tuple[set[str], set[str]]) -> set[str]:
+    """Where some claims and sources stand. Raises `Unforeseen` when they are too many for a part of a check."""
+    claims, sources = names
+    if len(claims) > max(_ALWAYS_FEW, len(facts.claims) // _SHARE):
+        raise Unforeseen
+    paths = {path for path, claim in facts.claims.items() if claim.id in claims}
+    paths.update(path for path, source in facts.sources.items() if source.id in sources)
+    return paths
 
 
 def _rows_at(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[str, ClaimFacts | SourceFacts]]:

@@ -14,11 +14,10 @@ class Reached:
     Who is reached is asked of both states, so that what no longer leads somewhere counts as well.
     """
 
-    __slots__ = ("_after", "claims", "sources")
+    __slots__ = ("_all", "_states", "claims", "sources")
 
     def __init__(self, before: Facts, after: Facts, paths: Iterable[str]) -> None:
-        self._after = after
-        states = (_Names(before), _Names(after))
+        states = self._states = (_Names(before), _Names(after))
         claims: set[str] = set()
         sources: set[str] = set()
         for path in paths:
@@ -44,6 +43,7 @@ class Reached:
             if retracted:
                 on = (names.claims[name].sources for name in names.families(claims) if name in names.claims)
                 sources |= retracted & set[str]().union(*on)
+        self._all = claims, sources
         now = states[1]
         self.claims = frozenset(claims & now.claims.keys())
         """Ids of claims that have to be checked again."""
@@ -52,18 +52,25 @@ class Reached:
 
     def needed(self) -> tuple[set[str], set[str]]:
         """Ids of all claims and sources that the rules look at when they check what was reached."""
-        now = _Names(self._after)
-        claims = set(self.claims)
-        retracted = {name for name in self.sources if now.sources[name].retracted}
+        return self._needed(self._states[1])
+
+    def needed_for_both(self) -> tuple[set[str], set[str]]:
+        """The same for comparing the states: what one of them needs is not to look gone in the other."""
+        (claims, sources), (more_claims, more_sources) = map(self._needed, self._states)
+        return claims | more_claims, sources | more_sources
+
+    def _needed(self, state: _Names) -> tuple[set[str], set[str]]:
+        claims, some = self._all[0] & state.claims.keys(), self._all[1] & state.sources.keys()
+        retracted = {name for name in some if state.sources[name].retracted}
         if retracted:  # what a retraction did to every claim is told of the source
-            for name in now.claims_on(retracted):
+            for name in state.claims_on(retracted):
                 claims.add(name)
-                claims.update(now.above(name))
-        claims = now.families(claims)
-        claims.update(now.elsewhere(claims))
-        claims.update([above for name in claims for above in now.above(name)])
-        sources = {*self.sources, *(source for name in claims for source in now.claims[name].named)}
-        return claims, now.grounds(sources)
+                claims.update(state.above(name))
+        claims = state.families(claims)
+        claims.update(state.elsewhere(claims))
+        claims.update([above for name in claims for above in state.above(name)])
+        sources = {*some, *(source for name in claims for source in state.claims[name].named)}
+        return claims, state.grounds(sources)
 
 
 class _Names:

@@ -69,7 +69,7 @@ def check_registry(
     `problems` are those found while it was loaded; `raw` gives the bytes of its files where these are not on disk.
     `known` findings are left out and counted. Of a rule in one file at most so many findings are listed.
     Where it is not to work `alone`, it may start a second process for a large registry. `only` some files are checked
-    where their paths are given, without the rules that look at the whole registry.
+    where their paths are given, without the rules that look at the whole registry but those that compare with a base.
     """
     raw = partial(bytes_at, registry.root) if raw is None else raw
     chosen = [rule for rule in RULES if _chosen(rule.code, select, ignore)]
@@ -252,6 +252,7 @@ def _findings(
         yield from _on_claims(claims, scoped[Scope.CLAIM], context)
         sources = (source for source in registry.sources.values() if registry.source_paths[source.id] in only)
         yield from _on_sources(sources, scoped[Scope.SOURCE], context)
+        yield from _on_registry((rule for rule in scoped[Scope.REGISTRY] if rule.code in COMPARING), context)
         return
     yield from _on_all_claims(list(registry.claims.values()), scoped[Scope.CLAIM], context, alone)
     for path, remainder in registry.remainders.items():
@@ -259,7 +260,11 @@ def _findings(
             for finding in rule.run(remainder, context) if rule.partial else ():
                 yield rule, path, finding
     yield from _on_sources(registry.sources.values(), scoped[Scope.SOURCE], context)
-    for rule in scoped[Scope.REGISTRY]:
+    yield from _on_registry(scoped[Scope.REGISTRY], context)
+
+
+def _on_registry(rules: Iterable[Rule], context: CheckContext) -> Iterator[tuple[Rule, str, Finding]]:
+    for rule in rules:
         for finding in rule.run(context):
             yield rule, (finding.path or "") if isinstance(finding, Hit) else "", finding
 

@@ -17,8 +17,12 @@ from evidence.cache import SETTLED_NS, Pack
 from evidence.check.look import MISSING, Look, Stored, Witness, is_young
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evidence.check.again import Again
+    from evidence.check.against import Against
     from evidence.check.result import CheckResult
+    from evidence.registry.reading import FileReading
 
 Plain = Any
 """What JSON can hold."""
@@ -34,7 +38,7 @@ _FACES = frozenset({"cli", "report", "tui", "views", "__pycache__"})
 class Memory:
     """What is kept of the checks of one registry with one set of options."""
 
-    __slots__ = ("_blobs", "_changed", "_differing", "_places", "file", "key", "look", "pack", "root")
+    __slots__ = ("_blobs", "_changed", "_differing", "_is_of_now", "_places", "file", "key", "look", "pack", "root")
 
     def __init__(self, file: str, root: Path, key: str) -> None:
         self.file = file
@@ -49,6 +53,8 @@ class Memory:
         """The names of the bytes of all files as they were kept; None where nobody asked."""
         self._differing: frozenset[str] = frozenset()
         """Files that are other ones by now, or gone, or new."""
+        self._is_of_now = False
+        """What is kept was found when the files were as they are."""
 
     @classmethod
     def of(cls, folder: str, root: Path, options: Plain) -> Memory:
@@ -82,7 +88,8 @@ class Memory:
         if confirmed is not None and confirmed != note:
             self.pack.put(self.key, confirmed)
             self._changed = True
-        return confirmed is not None
+        self._is_of_now = confirmed is not None
+        return self._is_of_now
 
     def recall(self) -> CheckResult | None:
         """What was found, when it still `holds`; None when it cannot be read."""
@@ -107,12 +114,39 @@ class Memory:
                 return None
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
-        facts, kept, later = (self.pack.part(key) for key in (self._facts, self.key, self._later))
-        if facts is None or kept is None or (later is None and self._later in self.pack.notes):
+        parts = self._parts()
+        if parts is None:
             return None
         from evidence.check.again import Again
 
-        return Again(self.root, self.look, kept, (facts, later), self._blobs, self._differing)
+        return Again(self.root, self.look, *parts, self._blobs, self._differing)
+
+    @property
+    def blobs(self) -> dict[str, str] | None:
+        """The names that git gives to the bytes of all files; None where nothing is kept of them as they are."""
+        if not self._is_of_now:
+            return None
+        try:
+            entries = self.pack.part(self._files)[1].split("//")
+            return dict(zip(entries[::3], entries[2::3], strict=True))
+        except (AttributeError, IndexError, TypeError, ValueError):
+            return None
+
+    def against(self, before: Mapping[str, FileReading | None]) -> Against | None:
+        """For comparing with a base, by what it had in files that differ; None where everything has to be checked."""
+        blobs, parts = self.blobs, self._parts()
+        if blobs is None or parts is None or blobs.keys() != self.look.tokens.keys():
+            return None
+        from evidence.check.against import Against
+
+        return Against(self.root, self.look, *parts, blobs, before)
+
+    def _parts(self) -> tuple[Plain, tuple[Plain, Plain]] | None:
+        """What was found, and the facts of all files and of those that were changed later."""
+        facts, kept, later = (self.pack.part(key) for key in (self._facts, self.key, self._later))
+        if facts is None or kept is None or (later is None and self._later in self.pack.notes):
+            return None
+        return kept, (facts, later)
 
     def shown(self, how: Plain) -> tuple[str, int] | None:
         """What was printed, when it still `holds`, and the exit code; `how` is everything that changes it."""
@@ -205,7 +239,7 @@ class Memory:
         if later is not None:
             self.pack.put(self._later, None, later)
         self.pack.put(self.key, note, plain(result))
-        self._changed = True
+        self._changed = self._is_of_now = True
 
     def _confirmed(self, note: Plain) -> Plain | None:
         """The note as it is to be from now on, when all files are as they were; None when they are not."""

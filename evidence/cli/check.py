@@ -81,6 +81,8 @@ def run(options: argparse.Namespace) -> int:
 
     outputs = _outputs(options)
     memory = memory_of(options)
+    if memory is not None and options.base is not None:
+        return _compared(memory, outputs, options)
     code = None if memory is None else _recalled(memory, outputs, options)
     if code is None and memory is not None:
         code = _checked_again(memory, outputs, options)
@@ -153,6 +155,17 @@ def _checked_again(memory: Memory, outputs: Outputs, options: argparse.Namespace
     memory.keep_part(result, again.witness, facts)
     _keep_shown(memory, texts, outputs, paths, options, code)
     return code
+
+
+def _compared(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int:
+    """Check with a base what differs from it, and print all."""
+    from evidence.cli.against_base import compared
+    from evidence.cli.remembering import paths_of, within
+
+    paths = paths_of(options, memory.root)
+    shown = within(compared(memory, options), paths)
+    _report(shown, outputs, options)
+    return _code(shown, options)
 
 
 def _keep_shown(

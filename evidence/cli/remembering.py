@@ -21,7 +21,7 @@ def memory_of(options: argparse.Namespace) -> Memory | None:
     """What is kept of checks like this one; None for those that are made anew each time."""
     if options.no_cache or options.watch or options.fix or options.diff or options.as_path or "-" in options.paths:
         return None
-    if options.base is not None or options.baseline is not None or options.write_baseline is not None:
+    if options.baseline is not None or options.write_baseline is not None:
         return None
     folder = options.cache_dir or cache.folder(os.environ)
     if folder is None:

@@ -43,9 +43,41 @@ def registry_since(repository: Repository, revision: str, beside: Registry) -> R
 
     Raises `RevisionUnknown` when there is none, such as in a shallow clone, and `RegistryNotFound`.
     """
+    return registry_at(repository, shared_commit(repository, revision), beside)[0]
+
+
+def shared_commit(repository: Repository, revision: str) -> str:
+    """The last commit that a revision shares with what is checked out. Raises `RevisionUnknown`."""
     commit = repository.commit(revision)
-    shared = repository.merge_base(revision, commit, repository.commit("HEAD"))
-    return registry_at(repository, shared, beside)[0]
+    return repository.merge_base(revision, commit, repository.commit("HEAD"))
+
+
+def differing(
+    repository: Repository, commit: str, blobs: Mapping[str, str], most: int
+) -> Mapping[str, FileReading | None] | None:
+    """What the files held at a commit that hold something else by now; None for those that were not there.
+
+    `blobs` are git's names for the bytes of all files as they are. None where that cannot be told by names alone: more
+    than so many differ, there are links or what is left aside, or this repository names bytes otherwise.
+    """
+    tree = repository.files(commit, CLAIMS)
+    odd = tree.links or any(not _is_hidden(path) for path in tree.modules) or any(map(_is_barred, tree.blobs))
+    files = {path: blob for path, blob in tree.blobs.items() if _is_read(path)}
+    if odd or any(len(blob.id) != 40 for blob in files.values()):
+        return None
+    others = [path for path in files.keys() | blobs.keys() if path not in files or files[path].id != blobs.get(path)]
+    if len(others) > most:
+        return None
+    readings: dict[str, FileReading | None] = dict.fromkeys(others)
+    wanted: dict[str, list[str]] = {}
+    for path in others:
+        if path in files:
+            wanted.setdefault(files[path].id, []).append(path)
+    for id, raw in repository.contents(wanted, profile.MAX_BYTES):
+        if raw is None or raw.startswith(_STAND_INS):
+            return None
+        readings.update((path, read_bytes(raw, path)) for path in wanted[id])
+    return readings
 
 
 def registry_after(
