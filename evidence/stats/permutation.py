@@ -12,7 +12,7 @@ from math import comb, inf, prod
 from operator import or_
 from typing import TypeAlias
 
-from evidence.stats.contingency import STATES, NullDistribution, bounded, freeman_halton, highest_products
+from evidence.stats.contingency import STATES, NullDistribution, Table, bounded, freeman_halton, highest_products
 from evidence.stats.relabelling import SAMPLED, Relabellings, all_columns, at_most, drawn_columns
 from evidence.stats.spread import Key, Spread, firsts, spread
 
@@ -120,7 +120,7 @@ def reaching(
             test = AdjustedP(1.0, 1.0)
         elif bars[partition] in hits:
             test = search.adjusted(partition, bars[partition], hits[bars[partition]])
-        elif search.bound(partition) <= alpha:  # draws gave it up, and what is known without them does not
+        elif search.bound(partition) <= alpha:  # draws gave it up, and may not be believed
             everything = search.hits({bars[partition]}, order)
             test = search.adjusted(partition, bars[partition], everything[bars[partition]])
         else:
@@ -151,12 +151,35 @@ def reached(
     for place in asked:
         partition = search.partitions[place]
         if partition not in known:
-            known[partition] = search.settled(partition, alpha)
+            known[partition] = settled(search.counts(partition), len(search.rivals), alpha)
         if known[partition] is None:
             open_.append(place)
         elif known[partition]:
             found.add(place)
     return found.union(reaching(labels, variables, open_, alpha, seed)) if open_ else found
+
+
+def settled(table: Table, rivals: int, alpha: float) -> bool | None:
+    """Whether the adjusted p of a table among so many rivals is at most alpha; None when relabellings have to answer.
+
+    >>> settled([(9, 0), (0, 9)], 4, 0.05), settled([(5, 4), (4, 5)], 4, 0.05), settled([(7, 1), (2, 6)], 4, 0.05)
+    (True, False, None)
+    """
+    if len(table) < 2:
+        return alpha >= 1
+    if alpha >= LEAST * _EQUAL and _negligible(table, rivals):
+        return True
+    p = freeman_halton(table)
+    if p is None:
+        return None
+    if p > alpha:
+        return False
+    return True if max(LEAST, p * rivals) * _EQUAL <= alpha else None
+
+
+def _negligible(table: Table, rivals: int) -> bool:
+    """Whether it is clear without enumeration that no draw could show less."""
+    return bounded(table, LEAST / rivals)
 
 
 class _Search:
@@ -223,39 +246,20 @@ class _Search:
         p = compared if self.tails(partition) is not None else freeman_halton(self.counts(partition))
         share = self.share(hits)
         if p is None:
-            if self._negligible(partition):
+            if _negligible(self.counts(partition), len(self.rivals)):
                 return AdjustedP(LEAST, LEAST)
             return AdjustedP(compared, max(compared, share))
-        if not self.exhaustive and share > _EQUAL * (most := max(LEAST, p * len(self.rivals))):
+        # of all relabellings the share is no more, unless variables compete by rank
+        if share > _EQUAL * (most := self.bound(partition)):
             share = most
         return AdjustedP(p, max(p, share))
 
     def bound(self, partition: _Partition) -> float:
-        """What the adjusted p is not above, whatever the relabellings say; infinite when nothing is known."""
-        if self.exhaustive:
-            return inf
-        p = freeman_halton(self.counts(partition))
-        return max(LEAST, p * len(self.rivals)) if p is not None else LEAST if self._negligible(partition) else inf
-
-    def settled(self, partition: _Partition, alpha: float) -> bool | None:
-        """Whether the adjusted p is at most alpha; None when relabellings have to answer."""
-        if len(partition) < 2:
-            return alpha >= 1
-        if alpha >= LEAST and self._negligible(partition):
-            return True
+        """What the adjusted p is not above, whatever draws say; infinite when nothing is known without them."""
         p = freeman_halton(self.counts(partition))
         if p is None:
-            return None
-        if p > alpha:
-            return False
-        if max(p, 0 if self.exhaustive else LEAST) * _EQUAL <= alpha and p * len(self.rivals) * _EQUAL <= alpha:
-            # of all relabellings a rank may have to be taken, which the exact p does not bound
-            return True if not self.exhaustive or self.tails(partition) is not None else None
-        return None
-
-    def _negligible(self, partition: _Partition) -> bool:
-        """Whether a bound that needs no enumeration says that no draw could show a lower one."""
-        return not self.exhaustive and bounded(self.counts(partition), LEAST / len(self.rivals))
+            return LEAST if _negligible(self.counts(partition), len(self.rivals)) else inf
+        return max(self.share(0), p * len(self.rivals))
 
     def hits(self, bars: Iterable[float], rivals: Iterable[_Partition], most: float = inf) -> dict[float, int]:
         """For each bar the relabellings in which some variable is no higher; those of more than `most` are left out."""
