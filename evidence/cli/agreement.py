@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the coefficients, and the items that are read differently."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, say, table, write
+    from evidence.cli.output import load_for_reading, records, say, table, write
     from evidence.resolve.double_curation import agreement
 
     found = agreement(load_for_reading(root_of(options)))
@@ -33,7 +33,13 @@ def run(options: argparse.Namespace) -> int:
         ("Cohen's kappa (two readers)", found.kappa),
     ]
     say(table(options, ("coefficient", "value"), [(n, "not defined" if v is None else f"{v:.3f}") for n, v in rows]))
-    if found.disagreements:
+    if found.disagreements and options.plain:
+        rows_apart = [
+            (f"{entry.claim}/{entry.item}", ", ".join(f"{reader}: {stance}" for reader, stance in entry.readings))
+            for entry in found.disagreements
+        ]
+        say("\n" + records(("read differently", "readings"), rows_apart))
+    elif found.disagreements:
         say("\nread differently:\n")
         for entry in found.disagreements:
             readings = ", ".join(f"{reader}: {stance}" for reader, stance in entry.readings)

@@ -189,6 +189,7 @@ def _how(outputs: Outputs, paths: Sequence[str], options: argparse.Namespace) ->
         options.quiet,
         options.fail_on,
         styled(options, sys.stdout),
+        options.plain,
     ]
 
 
@@ -213,28 +214,32 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
     from dataclasses import replace
 
     from evidence.check.formats import FORMATS
-    from evidence.check.formats.text import brief, render
-    from evidence.cli.output import styled, write, write_file
-    from evidence.diagnostic import Severity
+    from evidence.cli.output import write, write_file
 
     texts: list[str] = []
     if options.most is not None:
         result = replace(result, most=options.most)
     for name, file in outputs:
-        if name == "text":
-            colour = file is None and styled(options, sys.stdout)
-            quiet = options.quiet and file is None
-            output = (
-                brief(result, Severity(options.fail_on), colour) if quiet else render(result, options.notes, colour)
-            )
-        else:
-            output = FORMATS[name](result)
+        output = _text(result, options, shown=file is None) if name == "text" else FORMATS[name](result)
         texts.append(output)
         if file is None:
             write(output)
         else:
             write_file(file, output)
     return texts
+
+
+def _text(result: CheckResult, options: argparse.Namespace, shown: bool, whole: CheckResult | None = None) -> str:
+    """A result for people; how it is `shown` here, the terminal and the options say."""
+    from evidence.check.formats import plain, text
+    from evidence.cli.output import styled
+    from evidence.diagnostic import Severity
+
+    quiet, least = shown and options.quiet and whole is None, Severity(options.fail_on)
+    if shown and options.plain:
+        return plain.brief(result, least) if quiet else plain.render(result, options.notes, whole)
+    colour = shown and styled(options, sys.stdout)
+    return text.brief(result, least, colour) if quiet else text.render(result, options.notes, colour, whole)
 
 
 def _code(result: CheckResult, options: argparse.Namespace) -> int:
@@ -293,20 +298,19 @@ def _watch(question: Question, options: argparse.Namespace) -> int:
     import time
     from dataclasses import replace
 
-    from evidence.check.formats.text import gone, render
+    from evidence.check.formats.text import gone
     from evidence.check.watch import watch
-    from evidence.cli.output import styled, write
+    from evidence.cli.output import write
     from evidence.diagnostic import Severity
 
     gc.enable()  # this goes on for hours
     least = Severity.NOTE if options.notes else Severity.WARNING
-    colour = styled(options, sys.stdout)
     try:
         for turn in watch(question.draft(), question.ask, lambda: time.sleep(_PAUSE), least):
             if not turn.first:
                 write("\n" + gone(turn.gone))
             rest = tuple(found for found in turn.result.found if found.severity.rank > least.rank)
-            write(render(replace(turn.result, found=(*turn.new, *rest)), options.notes, colour, turn.result))
+            write(_text(replace(turn.result, found=(*turn.new, *rest)), options, shown=True, whole=turn.result))
             sys.stdout.flush()
     except KeyboardInterrupt:
         write("\n")

@@ -6,8 +6,11 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evidence.history import Comparison
     from evidence.registry import Registry
+    from evidence.views.comparison_view import ComparisonView
 
 
 _MOST = 1_000
@@ -68,6 +71,8 @@ def _rendered(found: Comparison, options: argparse.Namespace, base: str, head: s
         return comparison_markdown(view)
     from evidence.cli.output import printable
 
+    if options.plain:
+        return "".join(f"{printable(line)}\n" for line in _plain(view))
     lines = [view.summary]
     for row in view.rows[:_MOST]:
         lines += ["", f"{row.glyph} {row.outcome_word}: {row.claim}  {row.title[:_LONGEST]}"]
@@ -80,6 +85,24 @@ def _rendered(found: Comparison, options: argparse.Namespace, base: str, head: s
     left_out = max(len(view.rows) - _MOST, 0) + max(len(view.lost) - _MOST, 0)
     lines += ["", f"{left_out:,} more are left out here; --format json has all of it"] if left_out else []
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _plain(view: ComparisonView) -> Iterator[str]:
+    """All of it as lines of ``label: value``."""
+    yield f"summary: {view.summary}"
+    for row in view.rows[:_MOST]:
+        yield from ("", f"outcome: {row.outcome_word}", f"claim: {row.claim}", f"title: {row.title[:_LONGEST]}")
+        yield f"before: {row.before or 'not there'}"
+        yield f"after: {row.after or 'gone'}"
+        yield from (f"cause: {cause}" for cause in row.causes[:_MOST_CAUSES])
+        if len(row.causes) > _MOST_CAUSES:
+            yield f"more causes: {len(row.causes) - _MOST_CAUSES:,}"
+        if row.warning:
+            yield f"warning: {row.warning}"
+    yield from (f"lost: {sentence}" for sentence in view.lost[:_MOST])
+    yield from (f"not compared: {sentence}" for sentence in view.unseen)
+    if left_out := max(len(view.rows) - _MOST, 0) + max(len(view.lost) - _MOST, 0):
+        yield f"left out: {left_out:,}; --format json has all of it"
 
 
 def _between(before: str, after: str) -> str:

@@ -23,11 +23,11 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence import cache
     from evidence.cli.config import root_of
-    from evidence.cli.output import printable, say, table, write
+    from evidence.cli.output import printable, records, say, table, write
     from evidence.history.git import Repository
     from evidence.history.ledger import ledger
     from evidence.model.ids import ClaimId
-    from evidence.views.ledger_view import ledger_lines, ledger_rows, ledger_text
+    from evidence.views.ledger_view import day, ledger_lines, ledger_rows, ledger_text, verdict_text
 
     if bool(options.claim) is options.all:
         raise UsageError("name one claim, or ask for --all")
@@ -43,6 +43,9 @@ def run(options: argparse.Namespace) -> int:
         write(ledger_text(chosen, commit))
     elif options.all:
         say(table(options, ("claim", "verdict", "since", "changes", "judged"), ledger_rows(chosen)))
+    elif options.plain:
+        rows = [(day(one), one.commit, verdict_text(one), one.decision or "") for one in reversed(chosen[0].entries)]
+        say(records(("day", "commit", "verdict", "decision"), rows))
     else:
         say("".join(f"{printable(line)}\n" for line in ledger_lines(chosen[0])))
     return 0

@@ -113,8 +113,12 @@ def _tell(options: argparse.Namespace, inbox: Inbox, listed: tuple[Entry, ...], 
     import sys
     import textwrap
 
-    from evidence.cli.output import printable, say
+    from evidence.cli.output import printable, records, say
 
+    if options.plain:
+        columns = ("number", "stance", "claim", "score", "hedged", "fate", "quote", "why", "start", "stop")
+        say(records(columns, map(_cells, listed)))
+        return
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 40), 120)
     blocks = []
     for entry in listed:
@@ -135,6 +139,12 @@ def _tell(options: argparse.Namespace, inbox: Inbox, listed: tuple[Entry, ...], 
         print(f"evidence: {inbox.source}: {what}", file=sys.stderr)
     elif left:
         print(f"evidence: {left:,} more; raise --top to see them", file=sys.stderr)
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    one = entry.candidate
+    marks = (f"{one.score:.1f}", "yes" if one.hedged else "", entry.fate.value)
+    return (str(entry.number), one.stance, one.claim, *marks, one.line, one.why, str(one.start), str(one.stop))
 
 
 def _act(options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def render(result: CheckResult, notes: bool = False, colour: bool = False, whole
 def brief(result: CheckResult, least: Severity, colour: bool = False) -> str:
     """Findings of a severity or worse, and what was not looked at; nothing where neither is."""
     lines = [line for found in result.ordered(least) for line in _block(found, result.source_map, colour)]
-    return inert("".join(f"{line}\n" for line in (*lines, *_unseen(result))))
+    return inert("".join(f"{line}\n" for line in (*lines, *unseen(result))))
 
 
 def gone(found: Iterable[Diagnostic]) -> str:
@@ -48,7 +48,7 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
         f"checked {_count(work.claims, 'claim')}, {_count(work.items, 'item')}, {_count(work.sources, 'source')}, "
         f"{_count(work.snapshots, 'snapshot')}, {_count(work.quotes, 'quote')} with {_count(work.rules, 'rule')}"
     )
-    yield from _unseen(result)
+    yield from unseen(result)
     if result.suppressed:
         yield f"suppressed: {_count(result.suppressed, 'finding')}, each with its reason in the file"
     if result.known:
@@ -66,7 +66,8 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
     yield ", ".join(counts) + (" (--notes shows them)" if hidden else "")
 
 
-def _unseen(result: CheckResult) -> Iterator[str]:
+def unseen(result: CheckResult) -> Iterator[str]:
+    """What was not looked at, and why."""
     if result.work.unread:
         yield f"not read: {_count(result.work.unread, 'file')}; their claims and sources were not checked"
     for code, reason in result.unchecked:
