@@ -42,6 +42,8 @@ class Counts:
             f"{_year(known.get('year', 'CAST(NULL AS STRING)'))} AS year",
         ]
         cells += [f"{text} AS {place}" for text, place in zip(self._context_texts, self._layout.places, strict=True)]
+        for number, link in enumerate(self._layout.links):
+            cells += [f"{text} AS {place}" for text, place in zip(link.texts, link.places(number), strict=True)]
         return Relation("cleaned", f"SELECT {', '.join(cells)} FROM given")
 
     @property
@@ -81,7 +83,13 @@ class Counts:
             f"CASE {why} END AS why",
             *self._layout.places,
         ]
-        return Relation("items", f"SELECT {', '.join(cells)} FROM cleaned")
+        return Relation("placed" if self._layout.links else "items", f"SELECT {', '.join(cells)} FROM cleaned")
+
+    @property
+    def item_columns(self) -> tuple[str, ...]:
+        """The columns of items."""
+        words = "claim source stance axis kind laboratory year cohort outcome_class comparator line bit own unread why"
+        return (*words.split(), *self._layout.places)
 
     @property
     def lines(self) -> Relation:

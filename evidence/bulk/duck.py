@@ -176,7 +176,8 @@ def _column(name: str, kind: str) -> Column:
     text = f"NULLIF(TRIM(CAST({quoted} AS STRING)), '')"
     if kind in ("FLOAT", "DOUBLE"):
         text = f"CASE WHEN isnan({quoted}) THEN NULL ELSE {text} END"
-    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None)
+    listed = f"CAST(to_json({quoted}) AS STRING)" if kind.endswith("[]") else None
+    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None, listed)
 
 
 def _text_of(text: str) -> str:

@@ -17,6 +17,8 @@ class Column:
     type: str
     text: str | None
     """SQL for its value as text: NULL for blanks, nothing and not-a-number. None where it holds more than one value."""
+    listed: str | None = None
+    """Of a column of lists: SQL for a list of plain values, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)

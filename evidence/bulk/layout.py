@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.bulk.engine import Column
 from evidence.errors import UsageError
+from evidence.mapping.mapping_file import LinkCell, TableShape
 
 NEEDED = ("claim", "source", "stance")
 KNOWN = ("id", "line", "standing", "kind", "directness", "via", "outcome_class", "comparator", "group", "year", "axis")
@@ -16,6 +17,25 @@ _ASIDE = frozenset(
     | {"effect", "estimate", "se", "n", "doi", "pmid", "pmcid", "url"}
 )
 """Columns that describe an item or a source and are no condition of it."""
+
+
+_AS_IT_IS = TableShape(missing=())
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Names of one kind that sources of a line share."""
+
+    texts: tuple[str, ...]
+    """SQL for the text of each column; never NULL."""
+    cell: LinkCell
+    shape: TableShape = _AS_IT_IS
+    listed: bool = False
+    """Whether a column holds lists, as JSON."""
+
+    def places(self, number: int) -> tuple[str, ...]:
+        """The columns of the kind of this number, as SQL names them."""
+        return tuple(f"n{number}_{place}" for place in range(len(self.texts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +52,8 @@ class Layout:
     """None where a column names them."""
     left_out: bool = False
     """Whether rows were left out before, for reasons of their own."""
+    links: tuple[Link, ...] = ()
+    """What sources of one line may share."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -39,7 +61,12 @@ class Layout:
         return tuple(f"c{place}" for place in range(len(self.context)))
 
 
-def layout(columns: Sequence[Column], poles: tuple[str, str] | None, context: Sequence[str] | None) -> Layout:
+def layout(
+    columns: Sequence[Column],
+    poles: tuple[str, str] | None,
+    context: Sequence[str] | None,
+    links: Sequence[str] = (),
+) -> Layout:
     """Read what the columns mean from their names; `context` names the conditions, otherwise all that are left are."""
     named: dict[str, Column] = {}
     for column in columns:
@@ -59,7 +86,7 @@ def layout(columns: Sequence[Column], poles: tuple[str, str] | None, context: Se
     taken = {column.name for column in named.values()}
     left = {column.name: column for column in columns if column.name not in taken}
     if context is None:
-        chosen = sorted(name for name in left if name.lower().replace("-", "_") not in _ASIDE)
+        chosen = sorted(name for name in left if name.lower().replace("-", "_") not in _ASIDE and name not in links)
     else:
         chosen = sorted(set(context))
         if unknown := [name for name in chosen if name not in left]:
@@ -69,7 +96,21 @@ def layout(columns: Sequence[Column], poles: tuple[str, str] | None, context: Se
         tuple(chosen),
         tuple(_text(left[name]) for name in chosen),
         poles,
+        links=tuple(link_of(LinkCell(columns=(name,)), {column.name: column for column in columns}) for name in links),
     )
+
+
+def link_of(cell: LinkCell, columns: Mapping[str, Column], shape: TableShape = _AS_IT_IS) -> Link:
+    """Where the names of a link stand."""
+    if unknown := [name for name in cell.columns if name not in columns]:
+        raise UsageError(f"no column {unknown[0]} for --links; there are {', '.join(sorted(columns))}")
+    found = [columns[name] for name in cell.columns]
+    texts = [column.text if column.listed is None else column.listed for column in found]
+    if None in texts:
+        column = found[texts.index(None)]
+        raise UsageError(f"the column {column.name} holds {column.type}; a link is plain values, or a list of them")
+    listed = any(column.listed is not None for column in found)
+    return Link(tuple(f"COALESCE({text}, '')" for text in texts), cell, shape, listed)
 
 
 def _text(column: Column) -> str:

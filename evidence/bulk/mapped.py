@@ -7,17 +7,17 @@ that an import asks for every row; the answers are joined back. Rows are left ou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pydantic import ValidationError
 
 from evidence.bulk.engine import Column, Engine, Relation, Rows
-from evidence.bulk.layout import Layout
+from evidence.bulk.layout import Layout, Link, link_of
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.cells import RefusedValue, absent_words
 from evidence.mapping.derive import Deriver, NoColumn, axes_of
-from evidence.mapping.mapping_file import MappingFile
+from evidence.mapping.mapping_file import LinkCell, MappingFile
 from evidence.mapping.parts import BETWEEN, IDENTIFIERS, NAMELESS, NAMES, Part, parts_of
 
 LEFT_OUT = "left_out"
@@ -43,6 +43,7 @@ def map_table(
     mapping: MappingFile,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    links: Sequence[str] = (),
 ) -> Layout:
     """Make `given` of foreign tables, and `left_out` of the rows that are none of it."""
     columns: dict[str, Column] = {}
@@ -57,7 +58,9 @@ def map_table(
     variables = sorted(mapping.item.context if context is None else set(context))
     if unknown := [name for name in variables if name not in mapping.item.context]:
         raise UsageError(f"no condition {unknown[0]} for --context; the mapping has {', '.join(mapping.item.context)}")
-    return _Plan(engine, mapping, poles, deriver, columns, tuple(variables)).run()
+    cells = [*mapping.source.links.values(), *(LinkCell(columns=(name,)) for name in links)]
+    found = tuple(link_of(cell, columns, mapping.table) for cell in cells)
+    return _Plan(engine, mapping, poles, deriver, columns, tuple(variables), found).run()
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ class _Plan:
     deriver: Deriver
     columns: dict[str, Column]
     variables: tuple[str, ...]
+    links: tuple[Link, ...]
     values: dict[str, str] = field(default_factory=dict)
     """SQL for the value of each part."""
     reasons: dict[str, str] = field(default_factory=dict)
@@ -82,6 +86,10 @@ class _Plan:
         groups = _grouped([part for part in parts if not part.plain and part.constant is None])
         self.texts = {name: f"m{place}" for place, name in enumerate(self._read(parts))}
         cells = [f"{self._stripped(name)} AS {text}" for name, text in self.texts.items()]
+        for number, link in enumerate(self.links):
+            cells += [
+                f"{self._trimmed(text)} AS {name}" for text, name in zip(link.texts, link.places(number), strict=True)
+            ]
         self.engine.make(Relation("texts", f"SELECT {', '.join(cells) or '1 AS m'} FROM unmapped"))
         joins = [self._ask(place, columns, group) for place, (columns, group) in enumerate(groups)]
         for part in parts:
@@ -105,7 +113,10 @@ class _Plan:
         column = self.columns[name]
         if column.text is None:
             raise UsageError(f"the column {name} holds {column.type}; the mapping can read plain values only")
-        return f"TRIM(BOTH {self.engine.text(_BLANKS)} FROM COALESCE({column.text}, ''))"
+        return self._trimmed(f"COALESCE({column.text}, '')")
+
+    def _trimmed(self, text: str) -> str:
+        return f"TRIM(BOTH {self.engine.text(_BLANKS)} FROM {text})"
 
     def _ask(self, place: int, columns: tuple[str, ...], group: Sequence[Part]) -> str:
         """Have Python answer for a group of parts; how the answers are joined."""
@@ -146,6 +157,7 @@ class _Plan:
         yield from (f"{self.values[part.name]} AS {_column(part.name)}" for part in parts if part.name in _WORDS)
         for place, name in enumerate(self.variables):
             yield f"{self.values[f'item.context.{name}']} AS x{place}"
+        yield from (f"t.{name}" for number, link in enumerate(self.links) for name in link.places(number))
         yield f"COALESCE({', '.join(self._reasons(parts))}) AS refused"
 
     @property
@@ -189,6 +201,7 @@ class _Plan:
             tuple(f"x{place}" for place in range(len(self.variables))),
             poles=None if len(axes) > 1 else (axes[0].poles[0], axes[0].poles[1]),
             left_out=True,
+            links=tuple(replace(link, texts=link.places(number)) for number, link in enumerate(self.links)),
         )
 
 

@@ -18,6 +18,7 @@ from evidence.bulk.judging import (
     screen_tables,
 )
 from evidence.bulk.layout import Layout, layout
+from evidence.bulk.linking import link
 from evidence.bulk.mapped import LEFT_OUT, map_table
 from evidence.bulk.whole import SEPARATED_COLUMNS, separated
 from evidence.errors import BadInput, UsageError
@@ -78,6 +79,7 @@ def resolve_table(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    links: Sequence[str] = (),
     mapping: MappingFile | None = None,
     policy: Policy | None = None,
     excluded: Path | str | None = None,
@@ -88,7 +90,14 @@ def resolve_table(
         if path is not None:
             engine.accept(str(path))
     judged = judge_table(
-        engine, tables, poles=poles, context=context, mapping=mapping, policy=policy, progress=progress
+        engine,
+        tables,
+        poles=poles,
+        context=context,
+        links=links,
+        mapping=mapping,
+        policy=policy,
+        progress=progress,
     )
     if excluded is not None:
         engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
@@ -104,6 +113,7 @@ def judge_table(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    links: Sequence[str] = (),
     mapping: MappingFile | None = None,
     policy: Policy | None = None,
     progress: Told | None = None,
@@ -114,13 +124,15 @@ def judge_table(
     if poles is not None:
         _check_poles(poles)
     if mapping is None:
-        columns = layout(engine.scan("given", tables), poles, context)
+        columns = layout(engine.scan("given", tables), poles, context, links)
     else:
-        columns = map_table(engine, tables, mapping, poles, context)
+        columns = map_table(engine, tables, mapping, poles, context, links)
     counts = Counts(columns, engine)
     engine.make(counts.cleaned)
     _check(engine, columns, ", ".join(tables))
     engine.make(counts.items)
+    if columns.links:
+        link(engine, columns, counts.item_columns)
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
@@ -170,7 +182,7 @@ def _check(engine: Engine, columns: Layout, table: str) -> None:
             raise BadInput(table, f"ids stand on several rows: {found}; every item needs an id of its own")
     what = {"kind": "kind", "standing": "standing", "line": "line", "group": "laboratory", "year": "year"}
     for word, column in what.items():
-        if word in columns.known:
+        if word in columns.known and not (word == "line" and columns.links):
             text = f"COALESCE(CAST({column} AS STRING), '')"
             query = (
                 f"SELECT source FROM cleaned WHERE source IS NOT NULL GROUP BY source HAVING MIN({text}) < MAX({text})"

@@ -31,7 +31,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     resolve.add_argument("--excluded", metavar="FILE", help="write the rows that do not count, each with the reason")
     resolve.add_argument(
-        "--memory-limit", metavar="SIZE", help="memory of the engine, such as 4GB; beyond it disk is used"
+        "--links",
+        metavar="COLUMN,COLUMN",
+        help="columns of cohorts, trials, data sets: sources that share one, also through others, are one line",
+    )
     resolve.add_argument(
         "--mapping", metavar="FILE", help="mapping file of a foreign table, as `evidence import table` takes it"
     )
@@ -67,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
 
             mapping=None if options.mapping is None else read_mapping(options.mapping),
 
+            links=[name for name in (options.links or "").split(",") if name],
+            mapping=None if options.mapping is None else read_mapping(options.mapping),
 def _poles(text: str | None) -> tuple[str, str] | None:
     if text is None:
         return None
