@@ -26,7 +26,7 @@ _READERS = {
 }
 _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
-_FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
+FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
 _SCALAR = re.compile(
     r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*", re.DOTALL
 )
@@ -153,7 +153,7 @@ class DuckDB:
         with self._told("the result"):
             columns = [(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {sql}").fetchall()]
         cells = [
-            f"CASE WHEN regexp_matches({name}, {_text_of(_FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
+            f"CASE WHEN regexp_matches({name}, {_text_of(FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
             if kind == "VARCHAR"
             else name
             for name, kind in columns

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare what can be done with tables."""
-    what = parser.add_subparsers(dest="what", metavar="resolve")
+    from evidence.cli import bulk_top
+
+    what = parser.add_subparsers(dest="what", metavar="resolve|top")
+    bulk_top.configure(what.add_parser("top", help="show the worst claims of a result", parents=[common_options()]))
     resolve = what.add_parser("resolve", help="judge every claim of a table", parents=[common_options()])
     resolve.add_argument(
         "tables", nargs="+", metavar="TABLE", help="Parquet, CSV, TSV or JSON lines, by the ending; * stands for many"
@@ -29,7 +32,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="COLUMN,COLUMN",
         help="the columns that are conditions (default: all with no other meaning)",
     )
-    resolve.add_argument("--excluded", metavar="FILE", help="write the rows that do not count, each with the reason")
     resolve.add_argument(
         "--links",
         metavar="COLUMN,COLUMN",
@@ -38,15 +40,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     resolve.add_argument(
         "--mapping", metavar="FILE", help="mapping file of a foreign table, as `evidence import table` takes it"
     )
+    resolve.add_argument("--excluded", metavar="FILE", help="write the rows that do not count, each with the reason")
+    resolve.add_argument(
+        "--memory-limit", metavar="SIZE", help="memory of the engine, such as 4GB; beyond it disk is used"
     )
     resolve.add_argument("--threads", metavar="N", type=int, help="threads of the engine (default: one for each core)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Judge a table, and say what became of its rows."""
+    """Judge a table, and say what became of its rows; or look at what was judged."""
+    if options.what == "top":
+        from evidence.cli import bulk_top
+
+        return bulk_top.run(options)
     if options.what != "resolve":
         raise UsageError("what shall be done? `evidence bulk resolve TABLE -o VERDICTS.parquet`")
     from evidence.bulk import DuckDB, resolve_table
+    from evidence.cli.mapping_option import read_mapping
     from evidence.cli.output import progress, say
 
     output = Path(options.output)
@@ -54,13 +64,14 @@ def run(options: argparse.Namespace) -> int:
         progress(options, "judging the table") as told,
         DuckDB(output, options.memory_limit, options.threads) as engine,
     ):
-    from evidence.cli.mapping_option import read_mapping
         summary = resolve_table(
             engine,
             options.tables,
             output,
             poles=_poles(options.poles),
             context=None if options.context is None else [name for name in options.context.split(",") if name],
+            links=[name for name in (options.links or "").split(",") if name],
+            mapping=None if options.mapping is None else read_mapping(options.mapping),
             excluded=None if options.excluded is None else Path(options.excluded),
             progress=told,
         )
@@ -68,10 +79,7 @@ def run(options: argparse.Namespace) -> int:
         say(_text(summary))
     return 0
 
-            mapping=None if options.mapping is None else read_mapping(options.mapping),
 
-            links=[name for name in (options.links or "").split(",") if name],
-            mapping=None if options.mapping is None else read_mapping(options.mapping),
 def _poles(text: str | None) -> tuple[str, str] | None:
     if text is None:
         return None

@@ -10,7 +10,6 @@ from evidence.errors import UsageError
 if TYPE_CHECKING:
     from evidence.registry import Registry
     from evidence.resolve import Selection
-    from evidence.views import QueueRow
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence.cli.config import root_of
     from evidence.cli.output import load_for_reading, write
+    from evidence.cli.queue_table import print_queue
     from evidence.model import Status
     from evidence.resolve import resolve, worst_first
     from evidence.views import verdicts_text, view_queue
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if selection is not None and not options.quiet:
         print("evidence: only part of the evidence is judged, so that decisions are not compared", file=sys.stderr)
-    _print(view_queue(verdicts, registry), options)
+    print_queue(view_queue(verdicts, registry), options)
     return 0
 
 
@@ -80,42 +80,3 @@ def _selection(options: argparse.Namespace, registry: Registry) -> Selection | N
             raise UsageError(f"{variable} has no level {level}; there are {levels}")
         where[variable] = level
     return Selection(options.as_of, where) if where or options.as_of is not None else None
-
-
-_COLUMNS = ("claim", "status", "ahead", "lines", "mixed", "null", "conflict", "decision")
-
-
-def _print(rows: tuple[QueueRow, ...], options: argparse.Namespace) -> None:
-    from evidence.cli.output import console, plain_table, printable, say, styled
-
-    cells = [
-        (
-            row.claim,
-            f"{row.status.glyph} {row.status.label}",
-            row.pole or "",
-            row.counts,
-            str(row.mixed or ""),
-            str(row.no_effect or ""),
-            row.conflict,
-            row.decision,
-        )
-        for row in rows
-    ]
-    if not styled(options):
-        say(plain_table(_COLUMNS, cells))
-        return
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in _COLUMNS:
-        table.add_column(column, justify="right" if column in ("lines", "mixed", "null", "conflict") else "left")
-    for row, line in zip(rows, cells, strict=True):
-        texts = [Text(printable(cell)) for cell in line]
-        texts[1].stylize(STYLES[row.status.colour])
-        table.add_row(*texts)
-    console(options).print(table)
-
-
-STYLES = {"red": "bold red", "yellow": "yellow", "green": "green", "blue": "cyan", "grey": "dim"}
-"""Rich styles of the views' colours."""

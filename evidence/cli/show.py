@@ -66,7 +66,7 @@ def _unknown(name: str, registry: Registry) -> Exception:
 def _lines(view: ClaimView) -> Iterator[Padding | str]:
     """The claim from top to bottom, wrapped by the console; no text of it is taken for markup."""
     from evidence.cli.output import indented
-    from evidence.cli.resolve import STYLES
+    from evidence.cli.queue_table import STYLES
 
     yield indented(view.title, 0, "bold")
     context = "; ".join(part.text for part in view.scope)

@@ -1,0 +1,164 @@
+"""One claim of a result: its numbers, and how they are shown beside those of a registry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.model.axis import Stance
+from evidence.model.decision import Status
+from evidence.model.ids import AxisId, ClaimId
+from evidence.model.policy import Policy, Sampling
+from evidence.resolve.lines import Lines
+from evidence.resolve.status import Flag
+from evidence.resolve.tally import Tally
+from evidence.resolve.verdict import Basis, Verdict
+from evidence.views.explanation_json import tally_record
+from evidence.views.queue_view import Part, QueueRow
+from evidence.views.sentences import Wording, counts_on, headline, split_text
+from evidence.views.status_view import pole_word, view_flag, view_status
+from evidence.views.wording import fraction
+
+_NOTHING = Lines((), (), (), ())
+_NOUNS = {Basis.PRIMARY: "study", Basis.SECONDARY: "secondary source", None: "study"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim of a result. Its name is any text."""
+
+    verdict: Verdict
+    """Without the lines that it rests on, and without reasons: those are not in a result."""
+    poles: tuple[str, str]
+    separated_by: tuple[str, ...] | None
+    """Conditions that explain a context-dependent claim; None for all others."""
+    untested: bool
+    """Too many lines to ask whether a condition separates them."""
+
+    @property
+    def name(self) -> str:
+        """What the table calls the claim."""
+        return self.verdict.claim
+
+
+def claim_row(cells: Mapping[str, Any]) -> ClaimRow:
+    """The claim of a row. Raises `ValueError` for what is no verdict."""
+    first, _, second = str(cells["axis"] or "").partition("/")
+    poles = (first or "first pole", second or "second pole")
+    counts = {
+        kind: Tally(*(_count(cells, f"{kind}_{stance}") for stance in ("first", "second", "mixed", "no_effect")))
+        for kind in ("tally", "secondary_tally")
+    }
+    ci = cells["proportion_ci_low"], cells["proportion_ci_high"]
+    pole = cells["pole"]
+    if pole is not None and pole not in poles:
+        raise ValueError(f"{pole[:80]} is no pole of {cells['axis']}")
+    verdict = Verdict(
+        claim=ClaimId(str(cells["claim"])),
+        axis=AxisId(str(cells["axis"])),
+        status=Status(cells["status"]),
+        leader=None if pole is None else Stance.FIRST if pole == poles[0] else Stance.SECOND,
+        basis=None if cells["basis"] is None else Basis(cells["basis"]),
+        tally=counts["tally"],
+        secondary_tally=counts["secondary_tally"],
+        conflict=cells["conflict"],
+        amount=cells["amount"],
+        sign_test_p=cells["sign_test_p"],
+        proportion_ci=None if None in ci else (float(ci[0]), float(ci[1])),
+        majority=cells["majority"],
+        flags=tuple(Flag(word) for word in _list(cells["flags"]) or ()),
+        items=_count(cells, "items"),
+        unclear=_count(cells, "unclear"),
+        unread=_count(cells, "unread"),
+        evidence=_NOTHING,
+        reasons=(),
+        freshness=None,
+    )
+    return ClaimRow(verdict, poles, _list(cells["separated_by"]), bool(cells["separation_untested"]))
+
+
+def queue_row(row: ClaimRow, policy: Policy) -> QueueRow:
+    """The claim as a row of a table of claims, as those of a registry are."""
+    verdict = row.verdict
+    tally = counts_on(verdict)
+    part = Part.SETTLED
+    if verdict.contested:
+        part = Part.CONTESTED
+    elif verdict.status in (Status.INSUFFICIENT, Status.NO_EVIDENCE):
+        part = Part.OPEN
+    return QueueRow(
+        claim=verdict.claim,
+        title=row.name,
+        axis=verdict.axis,
+        question=verdict.axis,
+        status=view_status(verdict.status, policy),
+        pole=pole_word(verdict.leader, row.poles),
+        counts=f"{tally.first} : {tally.second}",
+        split=split_text(verdict, row.poles),
+        first=tally.first,
+        second=tally.second,
+        mixed=tally.mixed,
+        no_effect=tally.no_effect,
+        conflict="" if verdict.conflict is None or verdict.basis is None else fraction(verdict.conflict),
+        lines=tally.lines,
+        items=verdict.items,
+        uncounted=0,
+        unread=verdict.unread,
+        decision="none",
+        stale=False,
+        part=part,
+        flags=tuple(view_flag(flag, policy) for flag in verdict.flags),
+        headline=headline_of(row, policy),
+    )
+
+
+def headline_of(row: ClaimRow, policy: Policy) -> str:
+    """The verdict in one sentence."""
+    if row.verdict.status is Status.NO_EVIDENCE:
+        return "No evidence: no row of the table counts."
+    words = Wording(row.poles, _NOUNS[row.verdict.basis], Sampling.CONVENIENCE, policy.alpha)
+    return headline(row.verdict, words, row.separated_by or ())
+
+
+def json_record(row: ClaimRow) -> dict[str, Any]:
+    """The claim with the names of the JSON of `evidence resolve`, as far as a result knows them."""
+    verdict = row.verdict
+    return {
+        "claim": verdict.claim,
+        "axis": verdict.axis,
+        "status": verdict.status.value,
+        "pole": pole_word(verdict.leader, row.poles),
+        "basis": None if verdict.basis is None else verdict.basis.value,
+        "conflict": verdict.conflict,
+        "amount": verdict.amount,
+        "sign_test_p": verdict.sign_test_p,
+        "proportion_ci": None if verdict.proportion_ci is None else list(verdict.proportion_ci),
+        "supported": None if verdict.basis is Basis.SECONDARY else Flag.SUPPORTED in verdict.flags,
+        "majority": verdict.majority,
+        "lines": counts_on(verdict).lines,
+        "items": verdict.items,
+        "unclear": verdict.unclear,
+        "unread": verdict.unread,
+        "tally": tally_record(verdict.tally, row.poles),
+        "secondary_tally": tally_record(verdict.secondary_tally, row.poles),
+        "separated_by": None if row.separated_by is None else list(row.separated_by),
+        "separation_untested": row.untested,
+        "flags": [flag.value for flag in verdict.flags],
+    }
+
+
+def _count(cells: Mapping[str, Any], name: str) -> int:
+    if cells[name] is None:
+        raise ValueError(f"{name} is empty")
+    return int(cells[name])
+
+
+def _list(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        raise ValueError(f"{text[:80]} is no list of words")
+    return tuple(found)

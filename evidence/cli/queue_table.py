@@ -1,0 +1,56 @@
+"""Claims as a table, one row each: those of a registry, and those of a result of tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence.views import QueueRow
+
+COLUMNS = ("claim", "status", "ahead", "lines", "mixed", "null", "conflict", "decision")
+STYLES = {"red": "bold red", "yellow": "yellow", "green": "green", "blue": "cyan", "grey": "dim"}
+"""Rich styles of the views' colours."""
+_RIGHT = frozenset({"lines", "mixed", "null", "conflict"})
+
+
+def print_queue(rows: Sequence[QueueRow], options: argparse.Namespace, columns: Sequence[str] = COLUMNS) -> None:
+    """Print some columns; styled on a terminal, plain elsewhere."""
+    from evidence.cli.output import console, plain_table, printable, records, say, styled
+
+    if options.plain:
+        # words alone: a glyph and a place between two numbers say nothing to who hears them
+        named = [{**_cells(row), "status": row.status.label, "lines": row.split} for row in rows]
+        say(records(columns, [[cells[column] for column in columns] for cells in named]))
+        return
+    cells = [[_cells(row)[column] for column in columns] for row in rows]
+    if not styled(options):
+        say(plain_table(columns, cells))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    from evidence.check.formats.printable import inert
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in _RIGHT else "left")
+    for row, line in zip(rows, cells, strict=True):
+        texts = [Text(inert(printable(cell))) for cell in line]
+        texts[columns.index("status")].stylize(STYLES[row.status.colour])
+        table.add_row(*texts)
+    console(options).print(table)
+
+
+def _cells(row: QueueRow) -> dict[str, str]:
+    return {
+        "claim": row.claim,
+        "status": f"{row.status.glyph} {row.status.label}",
+        "ahead": row.pole or "",
+        "lines": row.counts,
+        "mixed": str(row.mixed or ""),
+        "null": str(row.no_effect or ""),
+        "conflict": row.conflict,
+        "decision": row.decision,
+    }

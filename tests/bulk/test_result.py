@@ -1,0 +1,161 @@
+"""A result is read in pages: in the order of the registry's list, and nothing of a stranger's text acts."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+
+from evidence.bulk import Chosen, DuckDB, Order, Result, json_record, queue_row, resolve_table
+from evidence.cli.main import main
+from evidence.errors import BadInput, UsageError
+from evidence.model.policy import Policy
+from evidence.resolve import worst_first
+from evidence.views import view_queue
+from tests.bulk.world import POLES, registry_of, rows, verdicts_of, write
+
+ENDINGS = pytest.mark.parametrize("ending", [".parquet", ".csv"])
+
+
+def judged(folder: Path, text: str, ending: str = ".parquet") -> Path:
+    """The result of a table."""
+    table, output = folder / "items.csv", folder / f"out{ending}"
+    table.write_text(text, encoding="utf-8")
+    with DuckDB(output, threads=1) as engine:
+        resolve_table(engine, [str(table)], output, poles=("A", "B"))
+    return output
+
+
+@ENDINGS
+@pytest.mark.parametrize("seed", range(2))
+def test_the_list_is_that_of_the_registry(seed: int, ending: str) -> None:
+    """In the same order, with the same words and numbers, page by page."""
+    table = rows(Random(seed), claims=8)
+    registry = registry_of(table)
+    verdicts = worst_first(verdicts_of(registry).values())
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, f"out{ending}")
+        with DuckDB(output, threads=1) as engine:
+            resolve_table(engine, [str(write(Path(folder, "items.csv"), table))], output, poles=POLES)
+        with Result(output) as result:
+            pages = [row for offset in range(0, 9, 3) for row in result.page(offset=offset, limit=3)]
+            assert list(result.at(result.places())) == pages
+            assert result.count() == len(verdicts)
+    assert [row.name for row in pages] == [verdict.claim for verdict in verdicts]
+    expected = view_queue(verdicts, registry)
+    for row, wanted in zip(pages, expected, strict=True):
+        found = queue_row(row, registry.config.policy)
+        names = ("claim", "status", "pole", "counts", "conflict", "lines", "items", "unread", "part", "flags")
+        assert [getattr(found, name) for name in names] == [getattr(wanted, name) for name in names]
+
+
+STRANGE = "claim,source,stance\n" + "".join(
+    f"{claim},{source},{stance}\n"
+    for claim in ("=1+1", "'abc", "\x1b[2J", "[/bold]", '"::error::x"', "'; DROP TABLE x", "a\u202eb")
+    for source, stance in (("s1", "A"), ("s2", "B"))
+)
+
+
+@ENDINGS
+def test_names_come_back_as_they_were(tmp_path: Path, ending: str) -> None:
+    output = judged(tmp_path, STRANGE, ending)
+    with Result(output) as result:
+        names = {row.name for row in result.page()}
+        assert {"=1+1", "'abc", "\x1b[2J", "'; DROP TABLE x", "a\u202eb"} <= names
+        for name in names:
+            assert (found := result.claim(name)) is not None and found.name == name
+        assert result.claim("nothing") is None
+
+
+@pytest.mark.parametrize("more", [[], ["--color", "always"]])
+def test_nothing_that_is_printed_acts(tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str]) -> None:
+    output = judged(tmp_path, STRANGE)
+    assert main(["bulk", "top", str(output), *more]) == 0
+    told = capsys.readouterr().out
+    assert "\x1b[2J" not in told
+    assert "\u202e" not in told
+    assert "\n::error" not in told
+    assert "[/bold]" in told
+
+
+TABLE = "claim,source,stance,tissue\n" + "".join(
+    f"c{claim},s{claim}-{source},{'B' if source < claim else 'A'},t{source < claim}\n"
+    for claim in range(6)
+    for source in range(11)
+)
+
+
+def test_pages_and_filters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = judged(tmp_path, TABLE)
+    arguments = ["bulk", "top", str(output)]
+    assert main([*arguments, "--limit", "2", "--page", "2", "--json"]) == 0
+    page = json.loads(capsys.readouterr().out)
+    assert (page["claims"], page["offset"]) == (6, 2)
+    assert [verdict["claim"] for verdict in page["verdicts"]] == ["c3", "c2"]
+    assert page["verdicts"][0]["tally"] == {"A": 8, "B": 3, "mixed": 0, "no-effect": 0}
+    assert main([*arguments, "--offset", "4", "--limit", "9"]) == 0
+    told = capsys.readouterr()
+    assert told.out.split()[:7] == ["claim", "status", "ahead", "lines", "mixed", "null", "conflict"]
+    assert told.err == "evidence: claims 5 to 6 of 6, the most contested first\n"
+    assert main([*arguments, "--status", "context-dependent", "--where", "separated_by=tissue", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["verdicts"]
+    assert found
+    assert {verdict["status"] for verdict in found} == {"context-dependent"}
+    assert main([*arguments, "--where", "separated_by=tiss", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["claims"] == 0
+    assert main([*arguments, "--offset", "60"]) == 0
+    assert capsys.readouterr().err == "evidence: no claim here; there are 6\n"
+    with Result(output) as result:
+        assert [row.name for row in result.page(Chosen(words=("c",), without=("3",)), order=Order.CLAIM)] == [
+            "c0", "c1", "c2", "c4", "c5",
+        ]  # fmt: skip
+        assert result.statuses(Chosen(claims=("c0", "other"))) == {"uncontested": 1}
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (["--where", "colour=red"], "no column colour"),
+        (["--where", "red"], "COLUMN=VALUE"),
+        (["--status", "odd"], "no status odd"),
+        (["--limit", "-1"], "--limit takes"),
+        (["--page", "0"], "--page takes"),
+        (["--offset", "-1"], "--offset takes"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], says: str
+) -> None:
+    assert main(["bulk", "top", str(judged(tmp_path, TABLE)), *more]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no file"):
+        Result(tmp_path / "none.parquet")
+    (tmp_path / "x.txt").write_text("x")
+    with pytest.raises(UsageError, match="has to end in"):
+        Result(tmp_path / "x.txt")
+    (tmp_path / "x.parquet").write_text("x")
+    with pytest.raises(BadInput, match=r"x\.parquet"):
+        Result(tmp_path / "x.parquet")
+    (tmp_path / "x.csv").write_text("claim,status\n")
+    with pytest.raises(BadInput, match="no result of `evidence bulk resolve`"):
+        Result(tmp_path / "x.csv")
+    output = judged(tmp_path, TABLE)
+    with duckdb.connect() as base:
+        base.execute(f"COPY (SELECT * REPLACE ('odd' AS status) FROM '{output}') TO '{tmp_path}/odd.parquet'")
+    with Result(tmp_path / "odd.parquet") as result, pytest.raises(BadInput, match="the row of c5 cannot be read"):
+        result.page()
+
+
+def test_a_claim_as_json_has_the_names_of_resolve(tmp_path: Path) -> None:
+    with Result(judged(tmp_path, TABLE)) as result:
+        (worst,) = result.page(limit=1)
+    record = json_record(worst)
+    assert queue_row(worst, Policy()).headline.startswith("Disputed") or record["status"] != "disputed"
+    assert {"claim", "axis", "status", "pole", "basis", "conflict", "tally", "separated_by", "flags"} <= record.keys()
