@@ -228,10 +228,10 @@ def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
 
 def _reasons(columns: Layout) -> str:
     """Rows with why they do not count; what reviews report beside primaries is among them."""
+    before = f" UNION ALL SELECT claim, source, stance, refused AS why FROM {LEFT_OUT}" if columns.left_out else ""
     return (
         "SELECT i.claim, i.source, i.stance, COALESCE(i.why, 'reported') AS why FROM items i "
         "LEFT JOIN lines l ON i.claim = l.claim AND i.line = l.line "
-    before = f" UNION ALL SELECT claim, source, stance, refused AS why FROM {LEFT_OUT}" if columns.left_out else ""
         "LEFT JOIN tallies t ON i.claim = t.claim "
         f"WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0){before}"
     )
@@ -253,14 +253,14 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
     found = {word: -number for number, word in ranked}
     ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {MOST_LINES}")
     ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
-    return Summary(
-        context=columns.context,
-        rows=int(rows),
     if columns.left_out:
         refused = engine.fetch(f"SELECT refused, COUNT(*) FROM {LEFT_OUT} GROUP BY refused")
         before = {str(reason): int(number) for reason, number in refused}
         excluded |= before
         rows += sum(before.values())
+    return Summary(
+        context=columns.context,
+        rows=int(rows),
         used=counted - int(reported),
         excluded=dict(sorted(excluded.items())),
         claims=sum(found.values()),
