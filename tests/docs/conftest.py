@@ -45,8 +45,9 @@ def place(registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     for name, value in identity().items():
         monkeypatch.setenv(name, value)
-    for name in ("EVIDENCE_CURATOR", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("EVIDENCE_CURATOR", "EVIDENCE_PLAIN", "NO_COLOR"):
+        monkeypatch.setenv(name, "")  # so that it is put back, whatever a page sets
+        monkeypatch.delenv(name)
 
     def placed(kind: str) -> Path:
         folder = tmp_path / f"{len(os.listdir(tmp_path))}"

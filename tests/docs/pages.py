@@ -4,6 +4,7 @@ A comment stands in the line before its block, and is not seen by readers:
 
 - `<!-- not run: REASON -->`: the block cannot be run here; its commands have to be understood all the same.
 - `<!-- file: PATH -->`: the block is the text of this file, and is written to it.
+- `<!-- copy: FILE as PATH -->`: a file of this repository, such as one of its tests, stands at this path.
 - `<!-- in: FOLDER -->`: from here on the page works in a new folder: `this registry` (a copy of it under git, as at the
   top of every page) or `empty folder`.
 - `<!-- exits: N -->`: the exit code of the block's last command, where it is not 0.
@@ -16,6 +17,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -26,7 +28,9 @@ SHELL = ("sh", "console")
 """Languages of blocks that hold commands; in `console` they stand behind `$`, and what they print follows."""
 
 _BLOCK = re.compile(
-    r"(?:^<!-- (?P<notes>[^\n]*) -->\n+)?^```(?P<language>[\w-]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^(?P<indent> *)(?:<!-- (?P<notes>[^\n]*) -->\n+(?P=indent))?"
+    r"```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$",
+    re.MULTILINE | re.DOTALL,
 )
 _OPERATORS = {"|", "||", "&&", ";", "&", ">", ">>", "<", "<<", "(", ")"}
 _SIGNS = re.compile(r"[|&;<>()$`*?~{}\n]")
@@ -65,7 +69,7 @@ def blocks(page: Path) -> Iterator[Block]:
     for found in _BLOCK.finditer(text):
         notes = tuple(note.strip() for note in (found["notes"] or "").split(" -- ") if note.strip())
         line = text.count("\n", 0, found.start("language")) + 1
-        yield Block(line, found["language"], found["text"], notes)
+        yield Block(line, found["language"], dedent(found["text"]), notes)
 
 
 def simple(command: str) -> list[str] | None:

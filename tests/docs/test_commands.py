@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -29,14 +30,17 @@ BY_CI = ("run", "test")
 def test_commands_do_what_the_page_says(
     name: str, place: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder = place("this registry")
+    place("this registry")
     for block in blocks(ROOT / name):
         at = f"{name}:{block.line}"
         if kind := block.note("in"):
-            folder = place(kind)
+            place(kind)
         if file := block.note("file"):
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_text(block.text, encoding="utf-8")
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).write_text(block.text, encoding="utf-8")
+        if copied := block.note("copy"):
+            original, _, path = copied.partition(" as ")
+            shutil.copy(ROOT / original, path)
         if block.language not in SHELL or block.note("not run") is not None or set(block.notes) & set(BY_CI):
             continue
         steps = list(block.steps())
@@ -114,6 +118,14 @@ def test_comments_and_outputs_of_blocks_are_read(tmp_path: Path) -> None:
 
 def _ran(command: str) -> int:
     """Run a command as a shell would; the program's own without a new process where no shell is needed."""
+    match command.split():  # what a shell keeps from one line to the next
+        case ["cd", folder]:
+            os.chdir(folder)
+            return 0
+        case ["export", setting]:
+            name, _, value = setting.partition("=")
+            os.environ[name] = value  # `place` has put it under the fixture's care
+            return 0
     words = simple(command)
     if words is None:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
