@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the coefficients, and the items that are read differently."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, records, say, table, write
+    from evidence.cli.output import load_for_reading, plain_table, records, say, write
     from evidence.resolve.double_curation import agreement
 
     found = agreement(load_for_reading(root_of(options)))
@@ -25,23 +25,27 @@ def run(options: argparse.Namespace) -> int:
     if not found.items:
         say("no item has two independent readings; add `ratings` to items that a second curator has read\n")
         return 0
-    say(f"{found.items} items with {found.readings} readings by {len(found.readers)} curators\n\n")
     rows = [
         ("Krippendorff's alpha, nominal", found.alpha),
         ("share of pairs that agree", found.percent),
         ("Gwet's AC1", found.ac1),
         ("Cohen's kappa (two readers)", found.kappa),
     ]
-    say(table(options, ("coefficient", "value"), [(n, "not defined" if v is None else f"{v:.3f}") for n, v in rows]))
-    if found.disagreements and options.plain:
-        rows_apart = [
-            (f"{entry.claim}/{entry.item}", ", ".join(f"{reader}: {stance}" for reader, stance in entry.readings))
-            for entry in found.disagreements
-        ]
-        say("\n" + records(("read differently", "readings"), rows_apart))
-    elif found.disagreements:
+    values = [(name, "not defined" if value is None else f"{value:.3f}") for name, value in rows]
+    apart = [
+        (f"{entry.claim}/{entry.item}", ", ".join(f"{reader}: {stance}" for reader, stance in entry.readings))
+        for entry in found.disagreements
+    ]
+    if options.plain:
+        counts = (str(found.items), str(found.readings), str(len(found.readers)))
+        say(records(("items", "readings", "curators"), [counts]) + "\n")
+        say("".join(f"{name}: {value}\n" for name, value in values))
+        if apart:
+            say("\n" + records(("read differently", "readings"), apart))
+        return 0
+    say(f"{found.items} items with {found.readings} readings by {len(found.readers)} curators\n\n")
+    say(plain_table(("coefficient", "value"), values))
+    if apart:
         say("\nread differently:\n")
-        for entry in found.disagreements:
-            readings = ", ".join(f"{reader}: {stance}" for reader, stance in entry.readings)
-            say(f"{entry.claim}/{entry.item}  {readings}\n")
+        say("".join(f"{item}  {readings}\n" for item, readings in apart))
     return 0

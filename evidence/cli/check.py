@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT[=FILE]",
         help="text, json, github, sarif or junit; may be given several times, each with a file (default: text)",
     )
+    parser.add_argument("--json", dest="format", action="append_const", const="json", help="the same as --format json")
     parser.add_argument(
         "--base",
         metavar="REV",

@@ -24,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("base", metavar="BASE", help="a git revision, exactly as it is")
     parser.add_argument("head", metavar="HEAD", nargs="?", help="another one (default: the work tree)")
-    parser.add_argument(
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    how.add_argument(
         "--format",
         choices=("text", "json", "md"),
         default="text",

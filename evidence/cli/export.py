@@ -30,7 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
     )
-    parser.add_argument("--json", action="store_true", help="with --list: as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="print the list, or which files were written with -o, as JSON"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
+    import json
     from pathlib import Path
 
     from evidence.cli.config import root_of
@@ -54,6 +57,8 @@ def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
     from evidence.exchange.exports import Export, save, select, write_in
     from evidence.model.decision import Status
 
+    if options.json and options.output in (None, "-"):
+        raise UsageError("--json goes with --list, or with -o FILE for which files were written")
     base = _address(options.base)
     known = [status.value for status in Status]
     for word in options.status:
@@ -71,7 +76,10 @@ def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
             out.flush()
             return 0
         files = save(export, chosen, Path(options.output), options.force)
-    if not options.quiet:
+    if options.json:
+        document = {"format": 1, "files": [str(path) for path in files], "written": True}
+        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    elif not options.quiet:
         for path in files:
             write(f"wrote {path}\n")
     return 0

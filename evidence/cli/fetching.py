@@ -214,7 +214,7 @@ def _print(
                 for change in verdicts
             ],
             "failed": [{"source": name, "why": why} for name, why in failed],
-            "looked-at": len(outcomes) - len(failed), "files": files, "written": written,
+            "looked_at": len(outcomes) - len(failed), "files": files, "written": written,
         }  # fmt: skip
         if options.diff:
             document["diff"] = diff

@@ -11,6 +11,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only these files and folders")
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when a file would change")
     parser.add_argument("--diff", action="store_true", help="change nothing; print what would change")
+    parser.add_argument("--json", action="store_true", help="print which files were formatted, or would be, as JSON")
     parser.add_argument(
         "--schema", metavar="DIR", help="add the line that tells editors where a file's schema is: in this folder"
     )
@@ -18,37 +19,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Format; 1 with --check when something would change, or when a file cannot be read."""
+    import json
     import sys
 
     from evidence.cli.config import inside, root_of
-    from evidence.cli.output import printable, say
+    from evidence.cli.output import printable, say, write
     from evidence.registry.edit import replace_file
     from evidence.registry.formatting import formatted, with_schema
 
     root = root_of(options)
     wanted = [inside(root, path) for path in options.paths]
-    changed = refused = 0
+    written = not (options.check or options.diff)
+    changed: list[str] = []
+    refused: list[str] = []
+    diffs: list[str] = []
     for path, before, plain in formatted(root, wanted):
         after = plain
         if plain is not None and options.schema is not None:
             after = with_schema(plain, _schema_of(root, path, options.schema))
         if after is None:
-            refused += 1
+            refused.append(path)
             print(f"evidence: {printable(path)} is not formatted: `evidence check` says what is wrong", file=sys.stderr)
         elif after != before:
-            changed += 1
+            changed.append(path)
             if options.diff:
-                say(_diff(path, before, after))
-            elif options.check:
-                say(f"{printable(path)}\n")
-            else:
+                diffs.append(_diff(path, before, after))
+            elif written:
                 replace_file(root, path, before, after)
-                if not options.quiet:
-                    say(f"formatted {printable(path)}\n")
-    if not options.quiet:
-        would = "would be formatted" if options.check or options.diff else "formatted"
-        print(f"{changed} files {would}" if changed != 1 else f"1 file {would}", file=sys.stderr)
-    return int(refused > 0 or (options.check and changed > 0))
+            if not options.json and not (written and options.quiet):
+                name = printable(path)
+                say(diffs[-1] if options.diff else f"{name}\n" if options.check else f"formatted {name}\n")
+    if options.json:
+        document = {"format": 1, "files": changed, "refused": refused, "written": written}
+        if options.diff:
+            document["diff"] = "".join(diffs)
+        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    elif not options.quiet:
+        done = "formatted" if written else "would be formatted"
+        print(f"{len(changed)} {'file' if len(changed) == 1 else 'files'} {done}", file=sys.stderr)
+    return int(bool(refused) or (options.check and bool(changed)))
 
 
 def _schema_of(root: Path, path: str, folder: str) -> str:

@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from evidence.errors import BadInput, UsageError
+from evidence.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evidence.exchange.imports.run import Import
 
 _MOST_TOLD = 12
@@ -42,9 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the formats, or import a file and tell what became of its records."""
-    from evidence.cli.mapping_option import read_mapping
     from pathlib import Path
 
+    from evidence.cli.mapping_option import read_mapping
     from evidence.exchange.imports import IMPORTS, Settings, run_import
 
     if options.list is not None:
@@ -148,8 +146,8 @@ def _print(done: Import, options: argparse.Namespace) -> None:
             "claims": done.claims,
             "sources": done.sources,
             "stances": done.stances,
-            "left-out": done.left_out,
-            "no-place": done.no_place,
+            "left_out": done.left_out,
+            "no_place": done.no_place,
             "files": done.files,
             "written": done.written,
             "limited": done.limited,

@@ -121,19 +121,12 @@ def _sketch() -> tuple[argparse.ArgumentParser, dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    main_parser, _ = _sketch()
-    options = main_parser.parse_args(arguments)
-    defaults = (("registry", None), ("color", "auto"), ("quiet", False), ("plain", bool(os.environ.get(_PLAIN))))
-    for name, default in defaults:
-        if not hasattr(options, name):
-            setattr(options, name, default)
-    if options.plain:
-        options.color = "never"
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
-            stream.reconfigure(errors="backslashreplace")
-    gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
     try:
+        options = _options(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
+                stream.reconfigure(errors="backslashreplace")
+        gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
         code: int = _module(options.command or _ALONE).run(options)
         sys.stdout.flush()
     except EvidenceError as error:
@@ -158,6 +151,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("evidence: this is a bug; please report it with the lines above", file=sys.stderr)
         return BUG
     return code
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line and the environment ask for."""
+    options = _sketch()[0].parse_args(arguments)
+    defaults = (("registry", None), ("color", "auto"), ("quiet", False), ("plain", bool(os.environ.get(_PLAIN))))
+    for name, default in defaults:
+        if not hasattr(options, name):
+            setattr(options, name, default)
+    if options.plain:
+        options.color = "never"
+    return options
 
 
 if __name__ == "__main__":

@@ -81,9 +81,11 @@ def write_file(path: str, text: str) -> None:
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         os.replace(temporary, target)
-    except OSError as error:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
-        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+        if isinstance(error, OSError):
+            raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+        raise
 
 
 def table(options: argparse.Namespace, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from evidence.errors import UsageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,11 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         const="HEAD",
         help="add open disputes over time, from git's history up to this revision (without one: HEAD)",
     )
+    parser.add_argument("--json", action="store_true", help="with -o: print which files were written as JSON")
     parser.add_argument("--no-cache", action="store_true", help="read the whole history again, and keep nothing")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the report, or write it with its pictures."""
+    import json
     import sys
     from pathlib import Path
 
@@ -39,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
     from evidence.report import report, require_place, write_report
     from evidence.resolve import resolve
 
+    if options.json and options.output is None:
+        raise UsageError("--json lists the files of a report; name its folder with -o DIR")
     registry = load_for_reading(root_of(options))
     if options.output is not None:
         require_place(Path(options.output), registry)
@@ -52,7 +58,10 @@ def run(options: argparse.Namespace) -> int:
     if options.output is None:
         write(text)
         return 0
-    if not options.quiet:
+    if options.json:
+        document = {"format": 1, "files": [str(path) for path in written.paths], "written": True}
+        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    elif not options.quiet:
         for path in written.paths:
             write(f"wrote {path}\n")
     if written.why is not None:

@@ -8,11 +8,14 @@ import argparse
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as EV201")
+    parser.add_argument("--json", action="store_true", help="print the list, or the one rule, as JSON")
     parser.add_argument("--markdown", action="store_true", help="print the manual of all rules as Markdown")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print one manual, the list, or the page of all manuals."""
+    import json
+
     from evidence.check.rules import FAMILIES, RULES
     from evidence.cli.output import table, write
     from evidence.errors import UnknownRule
@@ -21,13 +24,26 @@ def run(options: argparse.Namespace) -> int:
         from evidence.check.manual import page
 
         write(page(RULES, FAMILIES))
+        return 0
+    chosen = [rule for rule in RULES if options.code is None or rule.code == options.code.upper()]
+    if not chosen:
+        raise UnknownRule(options.code)
+    if options.json:
+        listed = [
+            {
+                "rule": rule.code,
+                "severity": rule.severity.value,
+                "name": rule.name,
+                "summary": rule.summary,
+                "manual": rule.manual,
+            }
+            for rule in chosen
+        ]
+        write(json.dumps({"format": 1, "rules": listed}, indent=2) + "\n")
     elif options.code is None:
         rows = [(rule.code, rule.severity, rule.name, rule.summary) for rule in RULES]
-        write(table(options, ("code", "severity", "name", "what it reports"), rows))
+        write(table(options, ("rule", "severity", "name", "what it reports"), rows))
     else:
-        chosen = [rule for rule in RULES if rule.code == options.code.upper()]
-        if not chosen:
-            raise UnknownRule(options.code)
-        rule = chosen[0]
+        (rule,) = chosen
         write(f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.manual}\n")
     return 0

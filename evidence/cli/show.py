@@ -43,6 +43,12 @@ def run(options: argparse.Namespace) -> int:
         write(verdicts_text([verdict], registry, explanations={verdict.claim: explanation}))
         return 0
     view = view_claim(verdict, registry, explanation=explanation)
+    if options.plain:
+        from evidence.cli.output import printable
+        from evidence.cli.plain_claim import plain_claim
+
+        say("".join(f"{printable(line)}\n" for line in plain_claim(view)))
+        return 0
     out = console(options, width=None if styled(options) else _PLAIN_WIDTH)
     with out.capture() as captured:
         for line in _lines(view):
@@ -118,25 +124,13 @@ def _lines(view: ClaimView) -> Iterator[Padding | str]:
 def _explanation(view: ExplanationView) -> Iterator[Padding | str]:
     """Why the studies disagree, what would change the verdict and how it came about, in short."""
     from evidence.cli.output import indented
+    from evidence.cli.plain_claim import explained
 
-    parts: list[tuple[str, tuple[str, ...]]] = []
-    if (found := view.disagreement) is not None:
-        parts.append(("Why do they disagree?", (found.answer, *found.sentences)))
-    parts.extend((f"How large is it? {effects.measure}", effects.sentences) for effects in view.effects)
-    parts.append(("What would change this", view.change.sentences))
-    if view.timeline.years:
-        stages = "; ".join(f"{stage.years} {stage.status.label.lower()}" for stage in view.timeline.stages)
-        parts.append(("How it came about", (f"{stages}.", *view.timeline.sentences)))
-    if view.gap is not None:
-        parts.append(("What is missing", view.gap.sentences))
-    warnings = view.provenance.sentences[: view.provenance.warnings]
-    parts.append(("What reviews made of it", warnings))
-    for title, sentences in parts:
-        if sentences:
-            yield ""
-            yield indented(title, 0, "bold")
-            for sentence in sentences:
-                yield indented(sentence, 2)
+    for title, sentences in explained(view):
+        yield ""
+        yield indented(title, 0, "bold")
+        for sentence in sentences:
+            yield indented(sentence, 2)
 
 
 def _item(item: ItemView) -> Iterator[Padding | str]:

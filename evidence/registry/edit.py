@@ -76,14 +76,18 @@ def write_all(root: Path, changes: Sequence[FileChange]) -> None:
             with _telling(change.path):
                 require(root, change)
                 place(root, change.path)
-        _write_note(claims, changes)
         try:
+            _write_note(claims, changes)
             _carry_out(root, changes)
         except BaseException:
             _take_back(root, claims, changes)
             raise
         with _telling(f"{CLAIMS}/{NOTE}"):
-            _forget_note(claims)
+            try:
+                _forget_note(claims)
+            except KeyboardInterrupt:  # all is written: whoever breaks off now shall find no trace of it
+                _forget_note(claims)
+                raise
 
 
 def recover(root: Path) -> tuple[str, ...]:
@@ -198,7 +202,7 @@ def _read_note(file: Path) -> list[tuple[str, str | None, bytes | None]]:
 
 
 def _forget_note(claims: Path) -> None:
-    os.unlink(claims / NOTE)
+    (claims / NOTE).unlink(missing_ok=True)
     flush_folder(str(claims))
 
 

@@ -224,8 +224,8 @@ def test_into_a_registry_that_is_there(table: Path, capsys: pytest.CaptureFixtur
     (table / "t.csv").write_text(TABLE + "B,growth,up,again,2\nB,growth,down,new,9\nB,growth,odd,new,9\n")
     code, told, _ = run(capsys, *command, "--registry", table / "out", "--json")
     assert code == 0 and told["items"] == 2 and told["claims"] == 1 and told["sources"] == 1
-    assert told["left-out"]["the registry has a claim of this id"] == 2
-    assert told["no-place"]["the registry has this source, whose record stays"] == 1
+    assert told["left_out"]["the registry has a claim of this id"] == 2
+    assert told["no_place"]["the registry has this source, whose record stays"] == 1
     assert {path: path.read_bytes() for path in before} == before
     registry, problems = load(table / "out")
     assert not problems and [item.source for item in registry.claims["b-growth-answer"].evidence] == [
