@@ -102,6 +102,7 @@ def test_a_wheel_alone_is_enough(tmp_path: Path) -> None:
     bin_ = tmp_path / "venv/bin"
     constraints = ROOT / ".ci/constraints.txt"
     run(bin_ / "python", "-m", "pip", "install", "-q", "--find-links", wheels, "-c", constraints, wheel)
+    assert (tmp_path / "venv/share/man/man1/evidence.1").is_file()
     program = bin_ / "evidence"
     assert "evidence example DIR" in run(program)
     run(program, "example", "here")

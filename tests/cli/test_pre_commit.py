@@ -72,9 +72,10 @@ def commit(run: Run, folder: Path) -> tuple[int, str]:
 
 def hooks_of_this_project(run: Run, folder: Path) -> str:
     """The project as a repository that hooks are taken from; its revision."""
-    folder.mkdir()
-    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
-        shutil.copy(ROOT / name, folder)
+    manual = "docs/reference/evidence.1"
+    (folder / manual).parent.mkdir(parents=True)
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".pre-commit-hooks.yaml", manual):
+        shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "evidence", folder / "evidence", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     run(folder, "git", "init", "-q", "-b", "main")
     code, said = commit(run, folder)
