@@ -52,7 +52,7 @@ class Counts:
 
     @property
     def items(self) -> Relation:
-        """Every row with its place, its stance as a bit, and why it does not count."""
+        """Every row with its place, its stance as a bit, and why it does not count; `placed` before it is linked."""
         first, second = self._poles
         unclear = f"stance = '{Stance.UNCLEAR.value}'"
         common = " ".join(f"WHEN '{s.value}' THEN {BITS[s]}" for s in (Stance.MIXED, Stance.NO_EFFECT))
@@ -204,25 +204,71 @@ class Counts:
     )
 
     @property
-    def suspects(self) -> Relation:
-        """Claims that are looked at whole: a table may separate, or two studies may reverse within themselves."""
-        tables = (
-            "SELECT t.claim, c.directional FROM tables t JOIN contested c ON t.claim = c.claim JOIN screened s "
-            "ON t.cells = s.cells AND t.covered = s.covered AND c.directional = s.directional UNION "
-            if self._layout.context
-            else ""
+    def candidates(self) -> Relation:
+        """Variables that may separate the poles of a claim, and whether it is known without a relabelling that they do.
+
+        A variable competes with all others that divide the claim's lines. Where laboratories are recorded it has to
+        hold once more with one line of each, which only whole claims can answer.
+        """
+        known = "0" if "group" in self._layout.known else "CASE WHEN s.rivals >= r.rivals THEN 1 ELSE 0 END"
+        query = (
+            f"SELECT t.claim, t.variable, c.directional, {known} AS known FROM tables t "
+            "JOIN contested c ON t.claim = c.claim JOIN screened s "
+            "ON t.cells = s.cells AND t.covered = s.covered AND c.directional = s.directional "
+            "JOIN (SELECT claim, COUNT(*) AS rivals FROM tables WHERE cells LIKE '%,%' GROUP BY claim) r "
+            "ON t.claim = r.claim"
         )
-        query = f"{tables}SELECT claim, directional FROM contested WHERE crossed >= 2"
+        return Relation("candidates", query, kept=True)
+
+    @property
+    def crossing(self) -> str:
+        """Items of the studies that may reverse within themselves, of claims that have two of them or more."""
+        return (
+            f"SELECT {', '.join(self._item_cells)} FROM items i JOIN contested c ON i.claim = c.claim "
+            "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
+            f"WHERE c.crossed >= 2 AND i.{_COUNTED} AND s.own = 1 AND s.stance = 4 AND s.crossed = 1"
+        )
+
+    @property
+    def suspects(self) -> Relation:
+        """Claims that are looked at whole: a variable may separate, or two studies reverse in one way."""
+        tables = "SELECT claim, directional FROM candidates WHERE known = 0 UNION " if self._layout.context else ""
+        query = f"{tables}SELECT c.claim, c.directional FROM contested c JOIN reversing r ON c.claim = r.claim"
         return Relation("suspects", query, kept=True)
+
+    known = (
+        "SELECT d.claim, d.variable FROM candidates d LEFT JOIN suspects s ON d.claim = s.claim WHERE s.claim IS NULL"
+    )
+    """Variables that are known to separate, of claims that need not be looked at."""
+
+    @property
+    def explained(self) -> Relation:
+        """Claims that a context explains, with the names of the variables: those looked at, and those known before."""
+        known = " UNION ALL SELECT claim, variables FROM known" if self._layout.context else ""
+        return Relation("explained", f"SELECT claim, variables FROM separated{known}")
 
     def whole(self, most: int) -> str:
         """All counted items of the suspects with at most so many lines, claim by claim."""
-        cells = ["i.claim, i.source, i.bit, i.unread, i.kind, i.cohort, i.laboratory, i.year, i.outcome_class"]
-        cells += ["i.comparator", *self._prefixed("i")]
         return (
-            f"SELECT {', '.join(cells)} FROM items i JOIN suspects s ON i.claim = s.claim "
+            f"SELECT {', '.join(self._item_cells)} FROM items i JOIN suspects s ON i.claim = s.claim "
             f"WHERE i.{_COUNTED} AND s.directional <= {most}"
         )
+
+    @property
+    def _item_cells(self) -> tuple[str, ...]:
+        cells = (
+            "claim",
+            "source",
+            "bit",
+            "unread",
+            "kind",
+            "cohort",
+            "laboratory",
+            "year",
+            "outcome_class",
+            "comparator",
+        )
+        return tuple(f"i.{cell}" for cell in cells) + self._prefixed("i")
 
     def _prefixed(self, table: str) -> tuple[str, ...]:
         return tuple(f"{table}.{place}" for place in self._layout.places)

@@ -8,13 +8,14 @@ from typing import Any
 from evidence.bulk.counting import BITS
 from evidence.model.decision import Status
 from evidence.model.policy import Policy
+from evidence.resolve.dependence import possible, rare
 from evidence.resolve.lines import vote
 from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.stratum import clean
 from evidence.resolve.tally import Tally, amount, conflict, majority
 from evidence.resolve.verdict import Basis
 from evidence.stats.binomial import sign_test, wilson
-from evidence.stats.contingency import freeman_halton
+from evidence.stats.permutation import settled
 
 VOTE_COLUMNS: dict[str, type] = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
 VERDICT_COLUMNS: dict[str, type] = {
@@ -33,7 +34,7 @@ VERDICT_COLUMNS: dict[str, type] = {
     "lines": int,
     "flags": str,
 }
-TABLE_COLUMNS: dict[str, type] = {"cells": str, "covered": int, "directional": int}
+TABLE_COLUMNS: dict[str, type] = {"cells": str, "covered": int, "directional": int, "rivals": int}
 
 
 def judge_votes(votes: Iterable[Sequence[int]], policy: Policy) -> Iterator[tuple[int, ...]]:
@@ -66,7 +67,7 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
             *row,
             status.value,
             separated.value,
-            int(own.opposed and separated is Status.CONTEXT_DEPENDENT),
+            int(own.opposed and separated is Status.CONTEXT_DEPENDENT and _may_depend(own, policy)),
             leader,
             basis,
             conflict(own),
@@ -80,12 +81,23 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
         )
 
 
-def screen_tables(tables: Iterable[Sequence[Any]], policy: Policy) -> Iterator[tuple[str, int, int]]:
-    """The tables whose variable may separate the poles: the adjusted p is never below the raw one."""
+def _may_depend(tally: Tally, policy: Policy) -> bool:
+    """Whether a context could separate so few lines, or two studies reverse within themselves."""
+    return tally.mixed >= 2 or possible(tally.first, tally.second, policy)
+
+
+def screen_tables(
+    tables: Iterable[tuple[str, int, int]], policy: Policy, variables: int
+) -> Iterator[tuple[str, int, int, int]]:
+    """The tables whose variable may separate the poles, because the adjusted p is never below the raw one.
+
+    With each the most variables, of so many, among which it is known to do so; none where relabellings have to answer.
+    """
     for cells, covered, directional in tables:
         counts = [(int(a), int(b)) for a, b in (cell.split(":") for cell in cells.split(","))]
         if 100 * covered < policy.separation_coverage * directional or not clean(counts, policy):
             continue
-        p = freeman_halton(counts)
-        if p is None or p <= policy.separation_alpha:  # too large to enumerate: permutations have to answer
-            yield cells, covered, directional
+        if rare(counts, policy):
+            alpha = policy.separation_alpha
+            among = (rivals for rivals in range(variables, 0, -1) if settled(counts, rivals, alpha))
+            yield cells, int(covered), int(directional), next(among, 0)

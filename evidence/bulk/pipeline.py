@@ -20,7 +20,7 @@ from evidence.bulk.judging import (
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link
 from evidence.bulk.mapped import LEFT_OUT, map_table
-from evidence.bulk.whole import SEPARATED_COLUMNS, separated
+from evidence.bulk.whole import CLAIM_COLUMNS, SEPARATED_COLUMNS, named, reversing, separated
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.mapping_file import MappingFile
 from evidence.model.axis import Stance
@@ -160,11 +160,21 @@ def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, st
     if columns.context:
         engine.make(counts.levels)
         engine.make(counts.tables)
-        engine.ask("screened", TABLE_COLUMNS, counts.distinct_tables, (), partial(screen_tables, policy=policy))
+        screen = partial(screen_tables, policy=policy, variables=len(columns.context))
+        engine.ask("screened", TABLE_COLUMNS, counts.distinct_tables, (), screen)
+        engine.make(counts.candidates)
     step()
+    order = ("claim", "source")
+    answer = partial(reversing, variables=columns.context, policy=policy)
+    engine.ask("reversing", CLAIM_COLUMNS, counts.crossing, order, answer)
     engine.make(counts.suspects)
-    answer = partial(separated, variables=columns.context, policy=policy)
-    engine.ask("separated", SEPARATED_COLUMNS, counts.whole(MOST_LINES), ("claim", "source"), answer)
+    everything = partial(separated, variables=columns.context, policy=policy)
+    engine.ask("separated", SEPARATED_COLUMNS, counts.whole(MOST_LINES), order, everything)
+    if columns.context:
+        engine.ask(
+            "known", SEPARATED_COLUMNS, counts.known, ("claim", "variable"), partial(named, variables=columns.context)
+        )
+    engine.make(counts.explained)
     step()
 
 
@@ -221,7 +231,7 @@ def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
     cells += ["s.variables AS separated_by", "u.claim IS NOT NULL AS separation_untested", "j.flags"]
     return (
         f"SELECT {', '.join(cells)} FROM tallies t JOIN judged j ON {counts.same_tally} "
-        "LEFT JOIN separated s ON t.claim = s.claim "
+        "LEFT JOIN explained s ON t.claim = s.claim "
         f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim"
     )
 
@@ -247,7 +257,7 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
     status = "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END"
     statuses = engine.fetch(
         f"SELECT {status}, COUNT(*) FROM tallies t JOIN judged j ON {counts.same_tally} "
-        f"LEFT JOIN separated s ON t.claim = s.claim GROUP BY {status}"
+        f"LEFT JOIN explained s ON t.claim = s.claim GROUP BY {status}"
     )
     ranked = sorted((-int(number), str(word)) for word, number in statuses)
     found = {word: -number for number, word in ranked}

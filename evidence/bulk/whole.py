@@ -18,14 +18,30 @@ from evidence.model.policy import Policy, RegistryFile, Sampling
 from evidence.model.source import Kind, Source
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Snapshots
-from evidence.resolve.dependence import separates
-from evidence.resolve.disagreement import disagreement
+from evidence.resolve.dependence import Dependence
 from evidence.resolve.lines import assemble
+from evidence.resolve.reversal import reversals
 
-SEPARATED_COLUMNS: dict[str, type] = {"claim": str, "variables": str}
+CLAIM_COLUMNS: dict[str, type] = {"claim": str}
+SEPARATED_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "variables": str}
 _AXIS = AxisId("answer")
 _POLES = ("pole-one", "pole-two")
 _WORDS = dict(zip(BITS.values(), (*_POLES, "mixed", "no-effect"), strict=True))
+
+
+def named(rows: Iterable[Sequence[Any]], variables: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Claims with the names of variables as JSON, of rows of a claim and a variable's place; they come in order."""
+    for claim, group in groupby(rows, key=itemgetter(0)):
+        yield claim, json.dumps([variables[int(row[1])] for row in group], ensure_ascii=False)
+
+
+def reversing(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str]]:
+    """Claims of which two studies of two laboratories reverse in one way; of each only such studies are needed."""
+    for name, group in groupby(rows, key=itemgetter(0)):
+        registry = _registry(name, group, variables, policy)
+        lines = assemble(registry.claims[name], registry, policy).primary
+        if any(reversal.passes for reversal in reversals(lines, registry)[0]):
+            yield (name,)
 
 
 def separated(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str]]:
@@ -33,12 +49,8 @@ def separated(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: P
     for name, group in groupby(rows, key=itemgetter(0)):
         registry = _registry(name, group, variables, policy)
         lines = assemble(registry.claims[name], registry, policy).primary
-        if not separates(lines, registry, policy):
-            continue
-        found = disagreement(lines, registry, policy)
-        names = {separation.name for separation in found.explaining}
-        names.update(reversal.variable for reversal in found.reversals if reversal.passes)
-        yield name, json.dumps(sorted(names), ensure_ascii=False)
+        if names := Dependence(registry, policy).explaining(lines):
+            yield name, json.dumps(sorted(names), ensure_ascii=False)
 
 
 def _registry(name: Any, rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Registry:

@@ -131,8 +131,13 @@ def test_json_lines_and_globs(tmp_path: Path) -> None:
 
 
 def test_a_claim_of_very_many_lines_is_judged_and_marked(tmp_path: Path) -> None:
-    text = "claim,source,stance,tissue\n" + "".join(f"c,s{i},{'AB'[i % 2]},{'xy'[i % 2]}\n" for i in range(10_002))
-    summary, answers = judge(tmp_path, text)
+    rows = [f"c,s{i},{'AB'[i % 2]},{'xy'[i % 2]}" for i in range(10_002)]
+    summary, answers = judge(tmp_path, "claim,source,stance,tissue\n" + "\n".join(rows))
+    # no relabelling is needed to know
+    assert summary.untested == 0
+    assert (answers["c"]["status"], answers["c"]["separated_by"]) == ("context-dependent", '["tissue"]')
+    grouped = [f"{row},lab-{i}" for i, row in enumerate(rows)]
+    summary, answers = judge(tmp_path, "claim,source,stance,tissue,group\n" + "\n".join(grouped))
     assert summary.untested == 1
     assert (answers["c"]["status"], answers["c"]["separation_untested"]) == ("disputed", "true")
 
@@ -143,7 +148,7 @@ def test_a_run_that_fails_leaves_the_last_result(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError):
         judge(tmp_path, "claim,source\nc,s\n")
     assert (tmp_path / "out.csv").read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["excluded.csv", "items.csv", "out.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["excluded.csv", "items.csv", "out.csv", "out.csv.made.json"]
 
 
 @pytest.mark.parametrize("after", [0.2, 0.5, 0.8, 1.1, 1.4])
