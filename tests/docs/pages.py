@@ -21,7 +21,7 @@ from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "benchmarks/README.md"],
+    [page for pattern in ("*.md", "docs/**/*.md", ".github/**/*.md", "benchmarks/*.md") for page in ROOT.glob(pattern)]
 )
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 SHELL = ("sh", "console")

@@ -45,3 +45,8 @@ def test_the_reference_is_fresh() -> None:
 def test_the_readme_and_ci_run_the_same_commands() -> None:
     assert README.count("<!-- run -->") == README.count("<!-- test -->") == 1
     assert "readme_command test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_both_hosts_ask_the_same_of_a_change() -> None:
+    github, gitlab = ".github/pull_request_template.md", ".gitlab/merge_request_templates/Default.md"
+    assert (ROOT / github).read_bytes() == (ROOT / gitlab).read_bytes(), f"run `cp {github} {gitlab}`"
