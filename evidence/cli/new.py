@@ -44,7 +44,7 @@ _SOURCE = {
     "issue": "issue, as given",
     "pages": "pages, as given",
     "article-number": "article number, where there are no pages",
-    "doi": "DOI without resolver, 10.1002/...",
+    "doi": "DOI without resolver, such as 10.1002/abc",
     "pmid": "PubMed id",
     "pmcid": "PubMed Central id",
     "url": "where it was read",
