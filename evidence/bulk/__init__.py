@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evidence.bulk.changes import resolve_changes
     from evidence.bulk.claim_row import ClaimRow, json_record, queue_row
     from evidence.bulk.duck import DuckDB
     from evidence.bulk.pipeline import Summary, resolve_table
     from evidence.bulk.result import Chosen, Order, Result
 
-__all__ = ["Chosen", "ClaimRow", "DuckDB", "Order", "Result", "Summary", "json_record", "queue_row", "resolve_table"]
+__all__ = [
+    "Chosen",
+    "ClaimRow",
+    "DuckDB",
+    "Order",
+    "Result",
+    "Summary",
+    "json_record",
+    "queue_row",
+    "resolve_changes",
+    "resolve_table",
+]
 
 _HOME = {
     "Chosen": "result",
@@ -21,6 +33,7 @@ _HOME = {
     "Summary": "pipeline",
     "json_record": "claim_row",
     "queue_row": "claim_row",
+    "resolve_changes": "changes",
     "resolve_table": "pipeline",
 }
 

@@ -20,6 +20,10 @@ from evidence.resolve.lines import combined
 BITS = {Stance.FIRST: 1, Stance.SECOND: 2, Stance.MIXED: 4, Stance.NO_EFFECT: 8}
 """How a counted stance is written, so that several add up to their set."""
 _COUNTED = "why IS NULL"
+_ALIKE = (0, *BITS.values())
+"""Sets of stances that need no vote."""
+REVERSALS, TABLES = 1, 2
+"""Of a tally: whether only studies that reverse within themselves could explain it, or a table too."""
 
 
 class Counts:
@@ -93,28 +97,48 @@ class Counts:
 
     @property
     def lines(self) -> Relation:
-        """One row a line, and one for what a claim has beside its lines."""
+        """One row a line, and one for what a claim has beside its lines; what no column says takes no counting."""
+        known = self._layout.known
+        counted = f"CASE WHEN {_COUNTED} THEN"
+        cells = [
+            "claim, line",
+            f"BIT_OR({counted} bit ELSE 0 END) AS bits",
+            f"COUNT({counted} 1 END) AS items",
+            "COUNT(CASE WHEN why = 'unclear' THEN 1 END) AS unclear",
+        ]
+        if "axis" in known:
+            cells.append("MIN(axis) AS axis")
+        if "kind" in known:
+            cells.append(f"MAX({counted} own ELSE 0 END) AS own")
+        if "via" in known:
+            cells.append(f"MIN({counted} unread END) AS unread")
+        grouped = f"SELECT {', '.join(cells)} FROM items WHERE claim IS NOT NULL GROUP BY claim, line"
+        said = [
+            "claim, line, bits, items, unclear",
+            "axis" if "axis" in known else "CAST(NULL AS STRING) AS axis",
+            "own" if "kind" in known else "CASE WHEN items > 0 THEN 1 ELSE 0 END AS own",
+            "unread" if "via" in known else "CASE WHEN items > 0 THEN 0 END AS unread",
+        ]
+        return Relation("lines", f"SELECT {', '.join(said)} FROM ({grouped}) l", kept=True)
+
+    @property
+    def several(self) -> Relation:
+        """Counted items of primary lines with different stances: the only ones of which arms vote."""
         query = (
-            "SELECT claim, line, MIN(axis) AS axis, "
-            f"BIT_OR(CASE WHEN {_COUNTED} THEN bit ELSE 0 END) AS bits, "
-            f"MAX(CASE WHEN {_COUNTED} THEN own ELSE 0 END) AS own, "
-            f"SUM(CASE WHEN {_COUNTED} THEN 1 ELSE 0 END) AS items, "
-            f"MIN(CASE WHEN {_COUNTED} THEN unread END) AS unread, "
-            f"SUM(CASE WHEN why = 'unclear' THEN 1 ELSE 0 END) AS unclear "
-            "FROM items WHERE claim IS NOT NULL GROUP BY claim, line"
+            f"SELECT {', '.join(('i.line', *self._item_cells))} FROM items i "
+            f"JOIN (SELECT claim, line FROM lines WHERE own = 1 AND bits NOT IN {_ALIKE}) l "
+            f"ON i.claim = l.claim AND i.line = l.line WHERE i.{_COUNTED}"
         )
-        return Relation("lines", query, kept=True)
+        return Relation("several", query, kept=True)
 
     @property
     def votes(self) -> Relation:
-        """Of primary lines with different stances, how many arms have which one; other lines need no vote."""
+        """Of each such line, how many arms have which stance."""
         arm = ", ".join(["i.claim, i.line, i.source, i.outcome_class, i.comparator", *self._prefixed("i")])
-        sums = ", ".join(f"SUM(CASE WHEN arm = {bit} THEN 1 ELSE 0 END) AS v{bit}" for bit in BITS.values())
+        sums = ", ".join(f"COUNT(CASE WHEN arm = {bit} THEN 1 END) AS v{bit}" for bit in BITS.values())
         query = (
             f"SELECT claim, line, {sums} FROM ("
-            f"SELECT i.claim, i.line, {_combined('BIT_OR(i.bit)')} AS arm FROM items i "
-            "JOIN lines l ON i.claim = l.claim AND i.line = l.line "
-            f"WHERE i.{_COUNTED} AND l.own = 1 AND l.bits NOT IN (0, 1, 2, 4, 8) GROUP BY {arm}"
+            f"SELECT i.claim, i.line, {_combined('BIT_OR(i.bit)')} AS arm FROM several i GROUP BY {arm}"
             ") arms GROUP BY claim, line"
         )
         return Relation("votes", query, kept=True)
@@ -125,12 +149,14 @@ class Counts:
     def stood(self) -> Relation:
         """Lines with their stance; `answers` has what Python says of every distinct vote."""
         same = " AND ".join(f"v.v{bit} = s.v{bit}" for bit in BITS.values())
+        cells = "l.claim, l.line, l.axis, l.own, l.items, l.unread, l.unclear"
         query = (
-            "SELECT l.claim, l.line, l.axis, l.own, l.items, l.unread, l.unclear, "
-            f"COALESCE(s.stance, {_combined('l.bits')}) AS stance, COALESCE(s.partial, 0) AS partial, "
-            "CASE WHEN v.v1 > 0 AND v.v2 > 0 THEN 1 ELSE 0 END AS crossed "
-            "FROM lines l LEFT JOIN votes v ON l.claim = v.claim AND l.line = v.line "
-            f"LEFT JOIN answers s ON {same}"
+            f"SELECT {cells}, {_combined('l.bits')} AS stance, 0 AS partial, 0 AS crossed "
+            f"FROM lines l WHERE l.own = 0 OR l.bits IN {_ALIKE} "
+            f"UNION ALL SELECT {cells}, s.stance, s.partial, "
+            "CASE WHEN s.stance = 4 AND v.v1 > 0 AND v.v2 > 0 THEN 1 ELSE 0 END AS crossed "
+            "FROM lines l JOIN votes v ON l.claim = v.claim AND l.line = v.line "
+            f"JOIN answers s ON {same} WHERE l.own = 1 AND l.bits NOT IN {_ALIKE}"
         )
         return Relation("stood", query)
 
@@ -140,15 +166,14 @@ class Counts:
         cells = ["claim", "MIN(axis) AS axis"]
         for name, own in (("p", 1), ("r", 0)):
             cells += [
-                f"SUM(CASE WHEN own = {own} AND stance = {bit} THEN 1 ELSE 0 END) AS {name}{bit}"
-                for bit in BITS.values()
+                f"COUNT(CASE WHEN own = {own} AND stance = {bit} THEN 1 END) AS {name}{bit}" for bit in BITS.values()
             ]
         cells += [
             "MAX(CASE WHEN own = 1 THEN partial ELSE 0 END) AS partial",
-            "SUM(CASE WHEN own = 1 AND stance = 4 THEN crossed ELSE 0 END) AS crossed",
+            "COUNT(CASE WHEN crossed = 1 THEN 1 END) AS crossed",
             "SUM(CASE WHEN own = 1 THEN items ELSE 0 END) AS own_items",
             "SUM(CASE WHEN own = 1 THEN 0 ELSE items END) AS reported_items",
-            "SUM(CASE WHEN own = 1 AND unread = 1 THEN 1 ELSE 0 END) AS unread",
+            "COUNT(CASE WHEN own = 1 AND unread = 1 THEN 1 END) AS unread",
             "SUM(unclear) AS unclear",
         ]
         return Relation("tallies", f"SELECT {', '.join(cells)} FROM stood GROUP BY claim", kept=True)
@@ -160,8 +185,8 @@ class Counts:
     def contested(self) -> Relation:
         """Claims of which a context may be the explanation; `judged` has what Python says of every distinct tally."""
         query = (
-            "SELECT t.claim, t.p1 + t.p2 + t.p4 AS directional, t.crossed FROM tallies t "
-            f"JOIN judged j ON {self.same_tally} WHERE j.asks = 1"
+            "SELECT t.claim, t.p1 + t.p2 + t.p4 AS directional, t.crossed, j.asks FROM tallies t "
+            f"JOIN judged j ON {self.same_tally} WHERE j.asks = {TABLES} OR (j.asks = {REVERSALS} AND t.crossed >= 2)"
         )
         return Relation("contested", query, kept=True)
 
@@ -171,14 +196,23 @@ class Counts:
         return " AND ".join(f"t.{column} = j.{column}" for column in self.tally_columns)
 
     @property
+    def questioned(self) -> Relation:
+        """Their counted items: what is asked of them is asked of few rows, and these are read once."""
+        query = (
+            f"SELECT {', '.join(('i.line', *self._item_cells))} FROM items i JOIN contested c ON i.claim = c.claim "
+            f"WHERE i.{_COUNTED}"
+        )
+        return Relation("questioned", query, kept=True)
+
+    @property
     def levels(self) -> Relation:
         """Directional lines of contested claims with the one level that each of their arms records, if it is one."""
         levels = [f"CASE WHEN MIN(i.{c}) = MAX(i.{c}) THEN MIN(i.{c}) END AS {c}" for c in self._layout.places]
         query = (
-            f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(s.stance) AS stance', *levels])} "
-            "FROM items i JOIN contested c ON i.claim = c.claim "
-            "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
-            f"WHERE i.{_COUNTED} AND i.bit < 8 AND s.own = 1 AND s.stance < 8 GROUP BY i.claim, i.line"
+            f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(d.stance) AS stance', *levels])} FROM questioned i "
+            "JOIN (SELECT s.claim, s.line, s.stance FROM stood s JOIN contested c ON s.claim = c.claim "
+            f"WHERE c.asks = {TABLES} AND s.own = 1 AND s.stance < 8) d ON i.claim = d.claim AND i.line = d.line "
+            "WHERE i.bit < 8 GROUP BY i.claim, i.line"
         )
         return Relation("levels", query, kept=True)
 
@@ -187,8 +221,8 @@ class Counts:
         """One row a contested claim and variable: the counts at its levels, sorted, and how many lines have one."""
         cell = "CASE WHEN a + b > 0 THEN CAST(a AS STRING) || ':' || CAST(b AS STRING) END"
         cells = " UNION ALL ".join(
-            f"SELECT claim, {place} AS variable, {c} AS level, SUM(CASE WHEN stance = 1 THEN 1 ELSE 0 END) AS a, "
-            f"SUM(CASE WHEN stance = 2 THEN 1 ELSE 0 END) AS b, COUNT(*) AS covered "
+            f"SELECT claim, {place} AS variable, {c} AS level, COUNT(CASE WHEN stance = 1 THEN 1 END) AS a, "
+            f"COUNT(CASE WHEN stance = 2 THEN 1 END) AS b, COUNT(*) AS covered "
             f"FROM levels WHERE {c} IS NOT NULL GROUP BY claim, {c}"
             for place, c in enumerate(self._layout.places)
         )
@@ -224,9 +258,8 @@ class Counts:
     def crossing(self) -> str:
         """Items of the studies that may reverse within themselves, of claims that have two of them or more."""
         return (
-            f"SELECT {', '.join(self._item_cells)} FROM items i JOIN contested c ON i.claim = c.claim "
-            "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
-            f"WHERE c.crossed >= 2 AND i.{_COUNTED} AND s.own = 1 AND s.stance = 4 AND s.crossed = 1"
+            f"SELECT {', '.join(self._item_cells)} FROM several i JOIN contested c ON i.claim = c.claim "
+            "JOIN stood s ON i.claim = s.claim AND i.line = s.line WHERE c.crossed >= 2 AND s.crossed = 1"
         )
 
     @property
@@ -250,8 +283,8 @@ class Counts:
     def whole(self, most: int) -> str:
         """All counted items of the suspects with at most so many lines, claim by claim."""
         return (
-            f"SELECT {', '.join(self._item_cells)} FROM items i JOIN suspects s ON i.claim = s.claim "
-            f"WHERE i.{_COUNTED} AND s.directional <= {most}"
+            f"SELECT {', '.join(self._item_cells)} FROM questioned i JOIN suspects s ON i.claim = s.claim "
+            f"WHERE s.directional <= {most}"
         )
 
     @property

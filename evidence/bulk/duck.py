@@ -8,11 +8,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from evidence.bulk.engine import Column, Relation, Rows
+from evidence.bulk.made import KEY, beside_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
@@ -28,9 +30,11 @@ _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv,
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
 FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
 _SCALAR = re.compile(
-    r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*", re.DOTALL
+    r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*', re.DOTALL
 )
 _FETCHED = 10_000
+_PUT = 100_000
+"""Rows that are fetched, and put, at a time."""
 
 
 class DuckDB:
@@ -116,33 +120,43 @@ class DuckDB:
     def ask(
         self, name: str, columns: Mapping[str, type], query: str, by: Sequence[str], answer: Callable[[Rows], Rows]
     ) -> None:
-        """Ask about all rows at once, here; what comes back becomes a table."""
+        """Ask about all rows at once, here; what comes back becomes a table, some rows at a time."""
         import pyarrow as pa
 
         types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-        rows = list(answer(self.fetch(query + _sorted(by))))
-        arrays = {
-            column: pa.array([row[place] for row in rows], type=types[kind])
-            for place, (column, kind) in enumerate(columns.items())
-        }
-        with self._told(name):
-            self._base.register("arriving", pa.table(arrays))
-            self._base.execute(f"CREATE TABLE {name} AS SELECT * FROM arriving")
+        schema = pa.schema([(column, types[kind]) for column, kind in columns.items()])
+        self._take(f"CREATE TABLE {name} AS", schema.empty_table())
+        rows = iter(answer(self.fetch(query + _sorted(by))))
+        while some := list(islice(rows, _PUT)):
+            arrays = [
+                pa.array(cells, type=kind) for cells, kind in zip(zip(*some, strict=True), schema.types, strict=True)
+            ]
+            self._take(f"INSERT INTO {name}", pa.table(arrays, schema=schema))
+
+    def _take(self, what: str, rows: Any) -> None:
+        """Hand rows of Python to the engine."""
+        with self._told("the answers"):
+            self._base.register("arriving", rows)
+            self._base.execute(f"{what} SELECT * FROM arriving")
             self._base.unregister("arriving")
 
-    def save(self, query: str, order: Sequence[str], output: str) -> None:
+    def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
         """Write to a file of another name, and rename it when it is whole."""
-        path = Path(output)
+        path, beside = Path(output), beside_of(output)
         sql = query + _sorted(order)
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         if _ending(path) == ".csv":
             sql = self._guarded(sql)
         try:
             with self._told(str(path)):
-                self._base.execute(f"COPY ({sql}) TO {_text_of(str(part))} ({_WRITERS[_ending(path)]})")
+                self._base.execute(f"COPY ({sql}) TO {_text_of(str(part))} ({_written(path, about)})")
             with part.open("rb") as written:
                 os.fsync(written.fileno())
+            if about:
+                beside.unlink(missing_ok=True)  # what is said of the last result is not true of this one
             part.replace(path)
+            if about and _ending(path) == ".csv":
+                beside.write_text(about, encoding="utf-8", newline="\n")
         except OSError as error:
             raise EnvironmentFault(f"{path} cannot be written: {error.strerror}") from None
         finally:
@@ -190,6 +204,14 @@ def _sorted(by: Sequence[str]) -> str:
 
 def _line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text.strip().split("\n", 1)[0])
+
+
+def _written(path: Path, about: str) -> str:
+    """How a file is written; Parquet has a place for what it says of itself."""
+    form = _WRITERS[_ending(path)]
+    if about and _ending(path) == ".parquet":
+        return f"{form}, KV_METADATA {{{_text_of(KEY)}: {_text_of(about)}}}"
+    return form
 
 
 def _ending(path: Path) -> str:

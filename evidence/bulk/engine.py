@@ -68,6 +68,9 @@ class Engine(Protocol):
         """The rows of a query, for Python to look at; only for few."""
         ...
 
-    def save(self, query: str, order: Sequence[str], output: str) -> None:
-        """Write the rows of a query, sorted, as the output's ending says; the result is there when it is whole."""
+    def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
+        """Write the rows of a query, sorted, as the output's ending says; the result is there when it is whole.
+
+        `about` is what the output says of itself, where the engine has a place for that.
+        """
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from evidence.bulk.counting import BITS
+from evidence.bulk.counting import BITS, REVERSALS, TABLES
 from evidence.model.decision import Status
 from evidence.model.policy import Policy
 from evidence.resolve.dependence import possible, rare
@@ -67,7 +67,7 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
             *row,
             status.value,
             separated.value,
-            int(own.opposed and separated is Status.CONTEXT_DEPENDENT and _may_depend(own, policy)),
+            _asks(own, policy) if own.opposed and separated is Status.CONTEXT_DEPENDENT else 0,
             leader,
             basis,
             conflict(own),
@@ -81,9 +81,11 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
         )
 
 
-def _may_depend(tally: Tally, policy: Policy) -> bool:
-    """Whether a context could separate so few lines, or two studies reverse within themselves."""
-    return tally.mixed >= 2 or possible(tally.first, tally.second, policy)
+def _asks(tally: Tally, policy: Policy) -> int:
+    """What could explain a dispute of so many lines."""
+    if possible(tally.first, tally.second, policy):
+        return TABLES
+    return REVERSALS if tally.mixed >= 2 else 0
 
 
 def screen_tables(

@@ -19,6 +19,7 @@ from evidence.bulk.judging import (
 )
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link
+from evidence.bulk.made import Made, digest_of, made_of
 from evidence.bulk.mapped import LEFT_OUT, map_table
 from evidence.bulk.whole import CLAIM_COLUMNS, SEPARATED_COLUMNS, named, reversing, separated
 from evidence.errors import BadInput, UsageError
@@ -35,6 +36,19 @@ Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a table of changes did to another one."""
+
+    added: int
+    changed: int
+    removed: int
+    absent: int
+    """Rows to be removed that were not there."""
+    touched: int
+    """Claims that were judged again; all others stand as they were."""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What became of the rows, and of the claims."""
 
@@ -48,6 +62,8 @@ class Summary:
     statuses: Mapping[str, int]
     untested: int = 0
     """Claims of too many lines to ask whether a context separates them; also marked in the result."""
+    changes: Changes | None = None
+    """What was changed since the result that was gone on from; rows are counted of the touched claims alone then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class Judged:
     excluded: str
     """Query for the rows that do not count, with the reason."""
     summary: Summary
+    columns: Layout
 
 
 @dataclass(slots=True)
@@ -101,7 +118,8 @@ def resolve_table(
     )
     if excluded is not None:
         engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
-    engine.save(judged.result, ("claim",), str(output))
+    about = made_with(judged, mapping, policy).text
+    engine.save(judged.result, ("claim",), str(output), about)
     if progress is not None:
         progress(STEPS, STEPS)
     return judged.summary
@@ -119,17 +137,24 @@ def judge_table(
     progress: Told | None = None,
 ) -> Judged:
     """Judge every claim of a table; the engine has the answers."""
-    policy = Policy() if policy is None else policy
-    step = _Steps(progress)
     if poles is not None:
-        _check_poles(poles)
+        check_poles(poles)
     if mapping is None:
         columns = layout(engine.scan("given", tables), poles, context, links)
     else:
         columns = map_table(engine, tables, mapping, poles, context, links)
+    return judge_given(engine, columns, ", ".join(tables), policy=policy, progress=progress)
+
+
+def judge_given(
+    engine: Engine, columns: Layout, table: str, *, policy: Policy | None = None, progress: Told | None = None
+) -> Judged:
+    """Judge every claim of the rows that the engine knows as `given`; `table` is what messages call them."""
+    policy = Policy() if policy is None else policy
+    step = _Steps(progress)
     counts = Counts(columns, engine)
     engine.make(counts.cleaned)
-    _check(engine, columns, ", ".join(tables))
+    check_rows(engine, columns, table)
     engine.make(counts.items)
     if columns.links:
         link(engine, columns, counts.item_columns)
@@ -137,13 +162,21 @@ def judge_table(
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
     excluded = f"SELECT claim, source, stance, why AS reason FROM ({_reasons(columns)}) r"
-    return Judged(_result(engine, counts, columns), excluded, _summary(engine, counts, columns))
+    return Judged(_result(engine, counts, columns), excluded, _summary(engine, counts, columns), columns)
+
+
+def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
+    """What a result has to say of itself, so that it can be gone on from."""
+    said = "" if mapping is None else digest_of(mapping.model_dump_json())
+    summary = judged.summary
+    return made_of(judged.columns, said, Policy() if policy is None else policy, summary.rows, summary.claims)
 
 
 def count(engine: Engine, counts: Counts, policy: Policy, step: Callable[[], None]) -> None:
     """Lines and tallies, with what Python says of the distinct ones."""
     engine.make(counts.lines)
     step()
+    engine.make(counts.several)
     engine.make(counts.votes)
     engine.ask("answers", VOTE_COLUMNS, counts.distinct_votes, (), partial(judge_votes, policy=policy))
     engine.make(counts.stood)
@@ -157,6 +190,7 @@ def count(engine: Engine, counts: Counts, policy: Policy, step: Callable[[], Non
 def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, step: Callable[[], None]) -> None:
     """Contingency tables of contested claims, and the claims that a context explains."""
     engine.make(counts.contested)
+    engine.make(counts.questioned)
     if columns.context:
         engine.make(counts.levels)
         engine.make(counts.tables)
@@ -178,16 +212,17 @@ def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, st
     step()
 
 
-def _check_poles(poles: tuple[str, str]) -> None:
+def check_poles(poles: tuple[str, str]) -> None:
+    """Two different words that are no stance of every axis."""
     taken = {stance.value for stance in Stance}
     if len({*poles}) < 2 or not all(poles) or taken.intersection(poles):
         raise UsageError(f"--poles takes two different words, A,B, other than {', '.join(sorted(taken))}")
 
 
-def _check(engine: Engine, columns: Layout, table: str) -> None:
+def check_rows(engine: Engine, columns: Layout, table: str, rows: str = "cleaned") -> None:
     """What one id says has to be the same on every row: a choice among two would be ours."""
     if "id" in columns.known:
-        query = "SELECT id FROM cleaned WHERE id IS NOT NULL GROUP BY id HAVING COUNT(*) > 1"
+        query = f"SELECT id FROM {rows} WHERE id IS NOT NULL GROUP BY id HAVING COUNT(*) > 1"
         if found := _first(engine, query, "id"):
             raise BadInput(table, f"ids stand on several rows: {found}; every item needs an id of its own")
     what = {"kind": "kind", "standing": "standing", "line": "line", "group": "laboratory", "year": "year"}
@@ -195,12 +230,12 @@ def _check(engine: Engine, columns: Layout, table: str) -> None:
         if word in columns.known and not (word == "line" and columns.links):
             text = f"COALESCE(CAST({column} AS STRING), '')"
             query = (
-                f"SELECT source FROM cleaned WHERE source IS NOT NULL GROUP BY source HAVING MIN({text}) < MAX({text})"
+                f"SELECT source FROM {rows} WHERE source IS NOT NULL GROUP BY source HAVING MIN({text}) < MAX({text})"
             )
             if found := _first(engine, query, "source"):
                 raise BadInput(table, f"sources have more than one {word}: {found}; a source has the same on every row")
     if columns.poles is None:
-        query = "SELECT claim FROM cleaned WHERE claim IS NOT NULL GROUP BY claim HAVING MIN(axis) < MAX(axis)"
+        query = f"SELECT claim FROM {rows} WHERE claim IS NOT NULL GROUP BY claim HAVING MIN(axis) < MAX(axis)"
         if found := _first(engine, query, "claim"):
             raise BadInput(table, f"claims have more than one axis: {found}; a claim asks one question")
 
@@ -222,12 +257,15 @@ def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
         f"CASE j.leader WHEN 1 THEN {first} WHEN 2 THEN {second} END AS pole",
         "j.basis, j.conflict, j.amount, j.sign_test_p, j.proportion_ci_low, j.proportion_ci_high, j.supported",
         "j.majority, j.lines",
-        "CASE WHEN j.basis = 'secondary' THEN t.reported_items ELSE t.own_items END AS items",
-        "t.unclear, t.unread",
+        "CAST(CASE WHEN j.basis = 'secondary' THEN t.reported_items ELSE t.own_items END AS BIGINT) AS items",
+        "CAST(t.unclear AS BIGINT) AS unclear, CAST(t.unread AS BIGINT) AS unread",
     ]
     for prefix, name in (("p", "tally"), ("r", "secondary_tally")):
         stances = ("first", "second", "mixed", "no_effect")
-        cells += [f"t.{prefix}{bit} AS {name}_{stance}" for bit, stance in zip((1, 2, 4, 8), stances, strict=True)]
+        cells += [
+            f"CAST(t.{prefix}{bit} AS BIGINT) AS {name}_{stance}"
+            for bit, stance in zip((1, 2, 4, 8), stances, strict=True)
+        ]
     cells += ["s.variables AS separated_by", "u.claim IS NOT NULL AS separation_untested", "j.flags"]
     return (
         f"SELECT {', '.join(cells)} FROM tallies t JOIN judged j ON {counts.same_tally} "

@@ -179,7 +179,7 @@ class Result:
         if self._parquet:
             return "read_parquet(?)"
         cells = ", ".join(
-            f"{_unguarded(name)} AS {name}" if kind == "VARCHAR" else f"CAST({name} AS {kind}) AS {name}"
+            f"{unguarded(name)} AS {name}" if kind == "VARCHAR" else f"CAST({name} AS {kind}) AS {name}"
             for name, kind in COLUMNS.items()
         )
         return (
@@ -290,7 +290,7 @@ def _test(chosen: Chosen) -> _Sql:
     return test
 
 
-def _unguarded(name: str) -> str:
+def unguarded(name: str) -> str:
     """A text without the apostrophe that keeps spreadsheets from taking it for a formula."""
     from evidence.bulk.duck import FORMULA
 

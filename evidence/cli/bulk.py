@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evidence.cli.shared_options import common_options
 from evidence.errors import UsageError
@@ -40,11 +42,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
     resolve.add_argument(
         "--mapping", metavar="FILE", help="mapping file of a foreign table, as `evidence import table` takes it"
     )
+    resolve.add_argument(
+        "--changes",
+        metavar="FILE",
+        action="append",
+        help="rows that were added, changed or removed since, by their ids",
+    )
+    resolve.add_argument(
+        "--previous", metavar="RESULT", help="the result of TABLE without the changes; only touched claims are judged"
+    )
+    resolve.add_argument("--merged-items", metavar="FILE", help="write the table with its changes, as .parquet")
     resolve.add_argument("--excluded", metavar="FILE", help="write the rows that do not count, each with the reason")
+    resolve.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="duckdb: in this process; spark: on the session of spark-submit, where TABLE may also be the name of a "
+        "table or a folder on any store, and FILE becomes a folder",
+    )
+    resolve.add_argument(
+        "--work",
+        metavar="FOLDER",
+        help="of Spark: keep the steps in between here, so that a lost executor ends no run",
+    )
     resolve.add_argument(
         "--memory-limit", metavar="SIZE", help="memory of the engine, such as 4GB; beyond it disk is used"
     )
     resolve.add_argument("--threads", metavar="N", type=int, help="threads of the engine (default: one for each core)")
+    resolve.add_argument("--json", action="store_true", help="print the counts as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,29 +80,81 @@ def run(options: argparse.Namespace) -> int:
         return bulk_top.run(options)
     if options.what != "resolve":
         raise UsageError("what shall be done? `evidence bulk resolve TABLE -o VERDICTS.parquet`")
-    from evidence.bulk import DuckDB, resolve_table
+    _check_changes(options)
+    import json
+    from dataclasses import asdict
+
+    from evidence.bulk import resolve_changes, resolve_table
     from evidence.cli.mapping_option import read_mapping
-    from evidence.cli.output import progress, say
+    from evidence.cli.output import progress, say, write
 
     output = Path(options.output)
     with (
         progress(options, "judging the table") as told,
-        DuckDB(output, options.memory_limit, options.threads) as engine,
+        _engine(options) as engine,
     ):
-        summary = resolve_table(
-            engine,
-            options.tables,
-            output,
-            poles=_poles(options.poles),
-            context=None if options.context is None else [name for name in options.context.split(",") if name],
-            links=[name for name in (options.links or "").split(",") if name],
-            mapping=None if options.mapping is None else read_mapping(options.mapping),
-            excluded=None if options.excluded is None else Path(options.excluded),
-            progress=told,
+        summary = (
+            resolve_changes(
+                engine,
+                options.tables,
+                options.changes,
+                Path(options.previous),
+                output,
+                poles=_poles(options.poles),
+                context=None if options.context is None else [name for name in options.context.split(",") if name],
+                merged=None if options.merged_items is None else Path(options.merged_items),
+                progress=told,
+            )
+            if options.changes
+            else resolve_table(
+                engine,
+                options.tables,
+                options.output,
+                poles=_poles(options.poles),
+                context=None if options.context is None else [name for name in options.context.split(",") if name],
+                links=[name for name in (options.links or "").split(",") if name],
+                mapping=None if options.mapping is None else read_mapping(options.mapping),
+                excluded=options.excluded,
+                progress=told,
+            )
         )
-    if not options.quiet:
+    if options.json:
+        write(json.dumps({"format": 1, **asdict(summary)}, ensure_ascii=False, indent=2) + "\n")
+    elif not options.quiet:
         say(_text(summary))
     return 0
+
+
+@contextlib.contextmanager
+def _engine(options: argparse.Namespace) -> Iterator[Any]:
+    """The engine that is asked for."""
+    own = ("work",) if options.engine == "duckdb" else ("memory_limit", "threads", "changes")
+    for name in own:
+        if getattr(options, name) is not None:
+            raise UsageError(f"--{name.replace('_', '-')} is not for --engine {options.engine}; leave it out")
+    if options.engine == "duckdb":
+        from evidence.bulk import DuckDB
+
+        with DuckDB(Path(options.output), options.memory_limit, options.threads) as duck:
+            yield duck
+    else:
+        from evidence.bulk.spark import Spark, started
+
+        with started() as session, Spark(session, options.work) as spark:
+            yield spark
+
+
+def _check_changes(options: argparse.Namespace) -> None:
+    """Options that only make sense together, or only apart."""
+    if (options.changes is None) != (options.previous is None):
+        raise UsageError(
+            "--changes and --previous belong together: the changes of a table, and the result without them"
+        )
+    if options.changes is None and options.merged_items is not None:
+        raise UsageError("--merged-items belongs to --changes")
+    for name in ("mapping", "links", "excluded"):
+        if options.changes is not None and getattr(options, name) is not None:
+            raise UsageError(f"--{name} needs the whole table; leave --changes out")
 
 
 def _poles(text: str | None) -> tuple[str, str] | None:
@@ -92,7 +169,13 @@ def _poles(text: str | None) -> tuple[str, str] | None:
 def _text(summary: Summary) -> str:
     from evidence.cli.output import printable
 
-    lines = [f"{summary.rows} rows: {summary.used} count"]
+    lines: list[str] = []
+    if (changes := summary.changes) is not None:
+        lines.append(f"{changes.added} rows added, {changes.changed} changed, {changes.removed} removed")
+        if changes.absent:
+            lines.append(f"  {changes.absent} to be removed were not there")
+        lines.append(f"{changes.touched} claims touched; of their rows:")
+    lines.append(f"{summary.rows} rows: {summary.used} count")
     lines += [f"  {number} do not: {reason}" for reason, number in summary.excluded.items()]
     names = ", ".join(printable(name) for name in summary.context) or "none"
     lines += [f"conditions: {names}", f"{summary.claims} claims"]

@@ -148,7 +148,12 @@ def test_a_run_that_fails_leaves_the_last_result(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError):
         judge(tmp_path, "claim,source\nc,s\n")
     assert (tmp_path / "out.csv").read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["excluded.csv", "items.csv", "out.csv", "out.csv.made.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "excluded.csv",
+        "items.csv",
+        "out.csv",
+        "out.csv.made.json",
+    ]
 
 
 @pytest.mark.parametrize("after", [0.2, 0.5, 0.8, 1.1, 1.4])
