@@ -11,23 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence import __version__
-from evidence.cli.main import parser
+from evidence.cli.main import EXIT_CODES, parser
 
 COMMON = "common options, before or after the command"
 """The group of options that every command has; told once."""
-
-EXIT_CODES = (
-    (0, "all is well; of a check: nothing at or above the severity that `--fail-on` names"),
-    (1, "findings: of `check`, of `fmt --check` and of `diff --exit-code`"),
-    (2, "wrong use, or something outside the data is missing; a sentence on stderr says what to do"),
-    (3, "a bug of this program, with a traceback"),
-    (130, "stopped by Ctrl-C; nothing is half-written"),
-)
 
 VARIABLES = (
     ("EVIDENCE_CURATOR", "your id in `claims/curators.yaml`, for decisions and new items"),
     ("EVIDENCE_CONTACT", "your e-mail address, which PubMed and Crossref ask for"),
     ("EVIDENCE_PUBMED_URL, EVIDENCE_CROSSREF_URL", "other servers in their place, such as a mirror"),
+    ("EVIDENCE_PLAIN", "plain output when it is not empty, as with `--plain`"),
     ("NO_COLOR", "no colour when it is set, as with `--color never`; `TERM=dumb` does the same"),
     ("VISUAL, EDITOR", "what the terminal opens a file with"),
 )
@@ -150,7 +143,7 @@ def page() -> str:
         if command.entries:
             lines += ["", *(_bullet(*entry) for entry in command.entries)]
     for title, entries in (
-        ("Exit codes", [(str(code), meaning) for code, meaning in EXIT_CODES]),
+        ("Exit codes", [(str(code), meaning) for code, meaning in EXIT_CODES.items()]),
         ("Variables of the environment", VARIABLES),
         ("Files of yours", FILES),
     ):
@@ -193,7 +186,7 @@ def man() -> str:
         lines += [f".SS {_escaped(command.usage)}", *_roff(command.about)]
         lines += [line for entry in command.entries for line in _tagged(*entry)]
     lines += [".SH EXIT STATUS"]
-    lines += [line for code, meaning in EXIT_CODES for line in _tagged(str(code), meaning)]
+    lines += [line for code, meaning in EXIT_CODES.items() for line in _tagged(str(code), meaning)]
     for title, entries in (("ENVIRONMENT", VARIABLES), ("FILES", FILES)):
         lines += [f".SH {title}", *(line for entry in entries for line in _tagged(*entry))]
     return "\n".join([*lines, ""])

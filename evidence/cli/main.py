@@ -51,16 +51,23 @@ _ALONE = "welcome"
 _PLAIN = "EVIDENCE_PLAIN"
 """The environment variable that asks for plain output, when it is not empty."""
 
-_EPILOG = """\
-`evidence` alone says how things stand here, and what to do next.
+EXIT_CODES = {
+    OK: "done, and nothing is wrong; a dispute is a result, and no fault",
+    FINDINGS: "findings: of `check`, of `fmt --check` and of `diff --exit-code`",
+    WRONG_USE: "wrong use, or something outside the data is missing or refuses; a sentence on stderr says what to do",
+    BUG: "a bug of this program, with a traceback",
+    INTERRUPTED: "stopped by Ctrl-C; nothing is half-written",
+}
+"""What the program ends with, and what that means: for the help, the page of the command line and `man`."""
 
-exit codes:
-  0    done, and nothing is wrong
-  1    done, and there is something to report: findings of a check, files to be formatted, a difference asked for
-  2    wrong use, or something outside of the data is missing or refuses; nothing was written
-  3    a bug of this program
-  130  interrupted with Ctrl-C; nothing is half-written
-"""
+_EPILOG = "\n".join(
+    [
+        "`evidence` alone says how things stand here, and what to do next.",
+        "",
+        "exit codes:",
+        *(f"  {code:<3}  {meaning}" for code, meaning in EXIT_CODES.items()),
+    ]
+)
 
 
 class _Command:
