@@ -18,7 +18,7 @@ from evidence.bulk.linking import connected
 from evidence.cli.main import main
 from evidence.errors import UsageError
 from evidence.resolve.lines import assemble
-from tests.bulk.world import POLES, Row, counted_by_engine, counted_by_registry, registry_of, rows, verdicts_of
+from tests.bulk.world import POLES, counted_by_engine, counted_by_registry, registry_of, rows, verdicts_of
 from tests.exchange.imports.importing import mapping_of
 from tests.make import claim, item, registry
 
@@ -58,18 +58,19 @@ def write(path: Path, table: list[dict[str, Any]]) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_link_of_one_name_is_a_line(seed: int, tmp_path: Path) -> None:
     table = rows(Random(seed), claims=12)
-    expected = counted_by_registry(made := registry_of(table), verdicts_of(made))
-    renamed: list[Row] = [{"study" if name == "line" else name: cell for name, cell in row.items()} for row in table]
-    with DuckDB(tmp_path / "out.parquet", threads=1) as engine:
-        path = write(tmp_path / "items.csv", renamed)
-        resolve_table(engine, [path], tmp_path / "out.parquet", poles=POLES, links=["study"])
-        found = counted_by_engine(engine, {key[0] for key in expected[1]})  # type: ignore[attr-defined]
-        contested = {row[0] for row in engine.fetch("SELECT claim FROM contested")}
-    assert found[0] == expected[0]
-    assert found[1] == {key: value for key, value in expected[1].items() if key[0] in contested}  # type: ignore[attr-defined]
+    renamed = [{"study" if name == "line" else name: cell for name, cell in row.items()} for row in table]
+    tallies, _ = counted_by_registry(made := registry_of(table), verdicts_of(made))
+    answers = []
+    for name, cells, links in (("line", table, []), ("study", renamed, ["study"])):
+        output = tmp_path / f"{name}.csv"
+        with DuckDB(output, threads=1) as engine:
+            resolve_table(engine, [write(tmp_path / "items.csv", cells)], output, poles=POLES, links=links)
+            assert counted_by_engine(engine, set())[0] == tallies
+        answers.append(output.read_text())
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("seed", range(12))
