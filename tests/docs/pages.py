@@ -26,6 +26,8 @@ PAGES = sorted(
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 SHELL = ("sh", "console")
 """Languages of blocks that hold commands; in `console` they stand behind `$`, and what they print follows."""
+RUN = (*SHELL, "python")
+"""Languages of blocks that are run; those of Python share their names within a page."""
 
 _BLOCK = re.compile(
     r"^(?P<indent> *)(?:<!-- (?P<notes>[^\n]*) -->\n+(?P=indent))?"

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import ast
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from evidence.cli.main import main, parser
-from tests.docs.pages import NAMES, PAGES, ROOT, SHELL, Block, blocks, orders, simple
+from tests.docs.pages import NAMES, PAGES, ROOT, RUN, Block, blocks, orders, simple
 
-WITH_COMMANDS = [
-    name for name, page in zip(NAMES, PAGES, strict=True) if any(b.language in SHELL for b in blocks(page))
-]
+WITH_COMMANDS = [name for name, page in zip(NAMES, PAGES, strict=True) if any(b.language in RUN for b in blocks(page))]
 INLINE = re.compile(r"(?<!`)`(evidence [a-z][^`]*)`(?!`)")
 BY_CI = ("run", "test")
 """Comments of the README that `.ci/run` finds its two commands by."""
@@ -31,6 +33,7 @@ def test_commands_do_what_the_page_says(
     name: str, place: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
 ) -> None:
     place("this registry")
+    names: dict[str, object] = {"__name__": "a page"}
     for block in blocks(ROOT / name):
         at = f"{name}:{block.line}"
         if kind := block.note("in"):
@@ -41,7 +44,10 @@ def test_commands_do_what_the_page_says(
         if copied := block.note("copy"):
             original, _, path = copied.partition(" as ")
             shutil.copy(ROOT / original, path)
-        if block.language not in SHELL or block.note("not run") is not None or set(block.notes) & set(BY_CI):
+        if block.language not in RUN or block.note("not run") is not None or set(block.notes) & set(BY_CI):
+            continue
+        if block.language == "python":
+            exec(compile("\n" * block.line + block.text, name, "exec"), names)
             continue
         steps = list(block.steps())
         assert steps, f"{at} holds no command"
@@ -59,9 +65,12 @@ def test_commands_do_what_the_page_says(
 def test_commands_that_are_not_run_are_understood(name: str) -> None:
     for block in blocks(ROOT / name):
         reason = block.note("not run")
-        if block.language not in SHELL or reason is None:
+        if block.language not in RUN or reason is None:
             continue
         assert len(reason) > 5, f"{name}:{block.line}: why is it not run?"
+        if block.language == "python":
+            ast.parse(block.text)
+            continue
         for command, _ in block.steps():
             for words in orders(command):
                 _understood(words, f"{name}:{block.line}")
@@ -74,6 +83,14 @@ def test_commands_stand_in_blocks_that_are_tried(name: str) -> None:
             assert not re.search(r"^(\$ |evidence )", block.text, re.MULTILINE), (
                 f"{name}:{block.line}: make it sh or console"
             )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_data_can_be_read(name: str) -> None:
+    readers = {"yaml": yaml.safe_load, "json": json.loads, "toml": tomllib.loads}
+    for block in blocks(ROOT / name):
+        if block.language in readers and (block.language != "yaml" or block.text.count("\n") > 1):
+            assert readers[block.language](block.text), f"{name}:{block.line} holds nothing"
 
 
 @pytest.mark.parametrize("name", NAMES)
