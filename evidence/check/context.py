@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence.check.circles import circles
 from evidence.check.nearest import nearest
-from evidence.diagnostic import Route
-from evidence.model.claim import Claim
-from evidence.model.ids import ClaimId, SourceId
-from evidence.model.item import Item
-from evidence.model.source import Source, Standing
+from evidence.model.words import Standing
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
@@ -22,7 +18,12 @@ from evidence.resolve.placed import SUBJECT, Exclusion
 from evidence.resolve.resolver import judge
 
 if TYPE_CHECKING:
+    from evidence.diagnostic import Route
     from evidence.history import Comparison
+    from evidence.model.claim import Claim
+    from evidence.model.ids import ClaimId, SourceId
+    from evidence.model.item import Item
+    from evidence.model.source import Source
     from evidence.quotes import Match, Text
     from evidence.resolve.cascade import Change
     from evidence.resolve.provenance import Provenance

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evidence.check.result import ByFile
-
 if TYPE_CHECKING:
+    from evidence.check.result import ByFile
     from evidence.model.claim import Claim
     from evidence.model.source import Source
     from evidence.registry.registry import Registry
@@ -73,17 +72,24 @@ class SourceFacts(NamedTuple):
 class Facts:
     """Those of all files, by path."""
 
-    __slots__ = ("claims", "sources", "words")
+    __slots__ = ("claims", "shapes", "sources", "words")
 
-    def __init__(self, claims: dict[str, ClaimFacts], sources: dict[str, SourceFacts], words: tuple[Pair, ...]) -> None:
+    def __init__(
+        self, claims: dict[str, ClaimFacts], sources: dict[str, SourceFacts], words: tuple[Pair, ...], shapes: Plain
+    ) -> None:
         self.claims = claims
         self.sources = sources
         self.words = words
         """Ids and labels of the vocabulary's ontology terms."""
+        self.shapes = shapes
+        """What records look like, for reading some without what takes long to import; None where that cannot be."""
 
     @classmethod
     def of(cls, registry: Registry, counts: ByFile) -> Facts:
         """The facts of a registry whose every file is sound, with what a check counted in each."""
+        from evidence.model.shapes import shapes_of
+        from evidence.registry.schema import MODELS
+
         claims = {
             registry.claim_paths[name]: claim_facts(claim, registry.claim_paths[name], counts)
             for name, claim in registry.claims.items()
@@ -92,19 +98,19 @@ class Facts:
             registry.source_paths[name]: source_facts(source, registry.source_paths[name], counts)
             for name, source in registry.sources.items()
         }
-        return cls(claims, sources, tuple(_words(registry)))
+        return cls(claims, sources, tuple(_words(registry)), shapes_of(MODELS))
 
     @classmethod
     def read(cls, kept: Plain) -> Facts:
         """From what was kept. Raises one of `DAMAGED` when it is none."""
         claims = {path: ClaimFacts(*row) for path, row in kept["claims"].items()}
         sources = {path: SourceFacts(*row) for path, row in kept["sources"].items()}
-        return cls(claims, sources, tuple((id, label) for id, label in kept["words"]))
+        return cls(claims, sources, tuple((id, label) for id, label in kept["words"]), kept["shapes"])
 
     @property
     def plain(self) -> Plain:
         """As it can be kept."""
-        return {"claims": self.claims, "sources": self.sources, "words": self.words}
+        return {"claims": self.claims, "sources": self.sources, "words": self.words, "shapes": self.shapes}
 
     def plain_at(self, paths: Iterable[str]) -> Plain:
         """Those of some files as they can be kept: what became of these files later."""
@@ -131,7 +137,7 @@ class Facts:
                 claims[path] = row
             elif row is not None:
                 sources[path] = row
-        return Facts(claims, sources, self.words)
+        return Facts(claims, sources, self.words, self.shapes)
 
     def unused(self) -> set[str]:
         """Sources that no claim and no other source names."""
@@ -197,7 +203,7 @@ def claim_facts(claim: Claim, path: str, counts: ByFile) -> ClaimFacts:
 
 def source_facts(source: Source, path: str, counts: ByFile) -> SourceFacts:
     """The facts of one source, with what a check counted in its file."""
-    from evidence.model.source import Standing
+    from evidence.model.words import Standing
 
     identifiers = (("doi", source.doi), ("pmid", source.pmid), ("pmcid", source.pmcid))
     return SourceFacts(

@@ -15,9 +15,8 @@ from evidence.check.result import Raw
 from evidence.diagnostic import Diagnostic, Place
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
-from evidence.registry.reading import kind_of, order_of
+from evidence.registry.reading import kind_of, model_of, order_of
 from evidence.registry.registry import stem
-from evidence.registry.schema import MODELS
 
 _MOST_KEPT = 64
 """Files whose data is kept; findings mostly come file by file."""
@@ -108,7 +107,7 @@ class Identifier:
 
 def _read(raw: bytes, path: str) -> tuple[Any, list[str]]:
     kind = kind_of(path)
-    data = None if kind is None else read_canonical(raw, order_of(MODELS[kind]))
+    data = None if kind is None else read_canonical(raw, order_of(model_of(kind)))
     text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
     return profile.read(raw, path).data if data is None else data, text.replace("\r\n", "\n").split("\n")
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from evidence.diagnostic import Fix, Related, Route, Severity
-
 if TYPE_CHECKING:
+    from evidence.diagnostic import Fix, Related, Route, Severity
     from evidence.model.claim import Claim
 
 

@@ -8,23 +8,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evidence.check.baseline import Known
 from evidence.check.context import CheckContext, LookedUp
-from evidence.check.identity import Identity
 from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
-from evidence.model.claim import Claim, Suppression
-from evidence.model.ids import ClaimId
-from evidence.model.source import Source
+from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.loader import bytes_at, load
-from evidence.registry.registry import Registry
 from evidence.second import Second, is_worth_it
 from evidence.source_map import START, FileSpans, SourceMap
+
+if TYPE_CHECKING:
+    from evidence.check.baseline import Known
+    from evidence.check.identity import Identity
+    from evidence.model.claim import Claim, Suppression
+    from evidence.model.ids import ClaimId
+    from evidence.model.source import Source
+    from evidence.registry.registry import Registry
 
 _MOST_OF_A_KIND = 100
 """Findings of one rule in one file that are listed; more are only counted."""
@@ -78,8 +81,8 @@ def check_registry(
     sound = (
         problem if problem.place.path not in registry.unread else replace(problem, fix=None) for problem in problems
     )
-    baseline = Known(known or {}, raw)
-    found = [problem for problem in sound if problem.code in codes and not baseline.covers(problem)]
+    baseline = _known(known, raw)
+    found = [problem for problem in sound if problem.code in codes and not _covers(baseline, problem)]
     context = CheckContext(registry, base)
     unchecked: dict[tuple[str, str], None] = {}
     records = _records(registry)
@@ -89,7 +92,7 @@ def check_registry(
     found.extend(_reported(findings, suppressions, unchecked, registry.unread, baseline, most))
     if "EV014" in codes:
         useless = suppressions.useless(_looked(codes, unchecked, base), bool(registry.unread))
-        found.extend(problem for problem in useless if not baseline.covers(problem))
+        found.extend(problem for problem in useless if not _covers(baseline, problem))
         if registry.unread and suppressions.any:
             unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
     source_map = SourceMap(partial(_located, raw))
@@ -109,8 +112,10 @@ def check_registry(
         suppressed=suppressions.used.total(),
         work=work,
         source_map=source_map,
-        known=baseline.count,
-        gone=tuple(baseline.gone(_looked(codes, unchecked, base), registry.unread, registry.unread_names)),
+        known=0 if baseline is None else baseline.count,
+        gone=()
+        if baseline is None
+        else tuple(baseline.gone(_looked(codes, unchecked, base), registry.unread, registry.unread_names)),
         ran=tuple(rule.code for rule in chosen),
         raw=raw,
         by_file=ByFile(
@@ -134,6 +139,19 @@ def check_claims(registry: Registry, claims: Collection[ClaimId]) -> tuple[Diagn
     suppressions = _Suppressions((registry.claim_paths[claim.id], claim) for claim in records)
     rules = [rule for rule in RULES if rule.scope is Scope.CLAIM]
     return tuple(dict.fromkeys(_reported(_on_claims(records, rules, context), suppressions, {}, registry.unread)))
+
+
+def _known(known: Mapping[Identity, int] | None, raw: Raw) -> Known | None:
+    """The baseline; None without one, which needs none of what it takes to know a finding again."""
+    if not known:
+        return None
+    from evidence.check.baseline import Known
+
+    return Known(known, raw)
+
+
+def _covers(baseline: Known | None, found: Diagnostic) -> bool:
+    return baseline is not None and baseline.covers(found)
 
 
 def _looked(codes: set[str], unchecked: Iterable[tuple[str, str]], base: Registry | None) -> set[str]:
@@ -173,7 +191,7 @@ def _reported(
         place = Place(path, finding.route, finding.on_key)
         fix = None if path in unread else finding.fix
         found = Diagnostic(rule.code, rule.severity, finding.message, place, finding.hint, finding.related, fix)
-        if baseline is not None and baseline.covers(found):
+        if _covers(baseline, found):
             continue
         listed[rule.code, path] += 1
         if listed[rule.code, path] <= most:
@@ -334,7 +352,7 @@ class _Suppressions:
             return True  # a decision answers these; a suppression would stay, and hide what nobody has seen yet
         if self._base is None or not entry.rule.startswith("EV5"):
             return False
-        known: Mapping[Any, Claim | Source] = self._base.claims if isinstance(record, Claim) else self._base.sources
+        known: Mapping[Any, Claim | Source] = self._base.claims if is_claim(record) else self._base.sources
         names = (record.id, *record.formerly)
         before = next((known[name] for name in names if name in known), None)
         return before is None or not any((old.rule, old.item) == (entry.rule, entry.item) for old in before.ignore)
@@ -362,6 +380,6 @@ _SEVERITIES = {rule.code: rule.severity for rule in RULES}
 
 
 def _item_at(record: Claim | Source, route: Route) -> str | None:
-    if isinstance(record, Claim) and len(route) > 1 and route[0] == "evidence" and isinstance(route[1], int):
+    if is_claim(record) and len(route) > 1 and route[0] == "evidence" and isinstance(route[1], int):
         return record.evidence[route[1]].id
     return None

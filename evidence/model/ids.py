@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import re
-from typing import Annotated, Any, NewType
+from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
-AxisId = NewType("AxisId", str)
-ClaimId = NewType("ClaimId", str)
-CuratorId = NewType("CuratorId", str)
-ItemId = NewType("ItemId", str)
-SourceId = NewType("SourceId", str)
+from evidence.model.names import AxisId as AxisId
+from evidence.model.names import ClaimId as ClaimId
+from evidence.model.names import CuratorId as CuratorId
+from evidence.model.names import ItemId as ItemId
+from evidence.model.names import SourceId as SourceId
+from evidence.model.written import as_count, as_day, as_flag, as_many, as_real, as_year
 
 _SLUG = StringConstraints(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", max_length=100)
 
@@ -51,54 +51,14 @@ Curie = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*[:_][A-Z
 """An ontology id such as ``CL:0000134``, or a Cellosaurus accession such as ``CVCL_0520``."""
 RuleCode = Annotated[str, StringConstraints(pattern=r"^EV\d{3}$")]
 
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d|2100")
-_COUNT = re.compile(r"0|[1-9]\d{0,8}")
-_REAL = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def _matched(value: Any, pattern: re.Pattern[str], what: str) -> str:
-    """Numbers and dates arrive as text, because YAML's own idea of them is not ours."""
-    if isinstance(value, str) and value.isascii() and pattern.fullmatch(value):
-        return value
-    raise ValueError(what)
-
-
-def _year(value: Any) -> int:
-    return int(_matched(value, _YEAR, "a year of four digits, 1500 to 2100"))
-
-
-def _count(value: Any) -> int:
-    return int(_matched(value, _COUNT, "a whole number, at most nine digits"))
-
-
-def _real(value: Any) -> float:
-    return float(_matched(value, _REAL, "a decimal number such as -0.25"))
-
-
-def _day(value: Any) -> datetime.date:
-    return datetime.date.fromisoformat(_matched(value, _DAY, "a date such as 2026-11-21"))
-
-
-def _flag(value: Any) -> bool:
-    if value in ("true", "false", True, False):
-        return value in ("true", True)
-    raise ValueError("`true` or `false`")
-
-
-def _many(value: Any) -> Any:
-    """One value stands for a list of one."""
-    return (value,) if isinstance(value, str) else value
-
-
-Year = Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": "integer", "minimum": 1500, "maximum": 2100})]
-Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
-Real = Annotated[float, BeforeValidator(_real), WithJsonSchema({"type": "number"})]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Year = Annotated[int, BeforeValidator(as_year), WithJsonSchema({"type": "integer", "minimum": 1500, "maximum": 2100})]
+Count = Annotated[int, BeforeValidator(as_count), WithJsonSchema({"type": "integer", "minimum": 0})]
+Real = Annotated[float, BeforeValidator(as_real), WithJsonSchema({"type": "number"})]
+Flag = Annotated[bool, BeforeValidator(as_flag), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[
     datetime.date,
-    BeforeValidator(_day),
+    BeforeValidator(as_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-MANY = BeforeValidator(_many, json_schema_input_type=str | tuple[str, ...])
+MANY = BeforeValidator(as_many, json_schema_input_type=str | tuple[str, ...])
 """Marks a tuple field that may also be written as one value."""

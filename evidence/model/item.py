@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from evidence.model.behaviour import EffectBehaviour
 from evidence.model.ids import MANY, Count, CuratorName, Day, ItemName, Real, SourceName, Text, Word
 from evidence.model.record import Record
-
-
-class Directness(StrEnum):
-    """Whether an item compares the claim's own subject with a proper comparator."""
-
-    DIRECT = "direct"
-    """It does."""
-    INDIRECT = "indirect"
-    """It does not, such as cells given instead of vesicles: shown, never counted."""
-
-
-class Confidence(StrEnum):
-    """How sure the curator is to have read the source rightly."""
-
-    HIGH = "high"
-    """The study's own abstract, figure or text was read."""
-    MEDIUM = "medium"
-    """Only a title, or another author's summary, was read."""
-    LOW = "low"
-    """The wording leaves room for another reading."""
-
-
-class PerturbationKind(StrEnum):
-    """What was done to the subject, when the study shows its effect by taking it away or adding more."""
-
-    KNOCK_DOWN = "knock-down"
-    """Expression was lowered."""
-    KNOCK_OUT = "knock-out"
-    """The gene was removed."""
-    INHIBITOR = "inhibitor"
-    """The subject was blocked by a drug or an antibody."""
-    OVEREXPRESSION = "overexpression"
-    """More of the subject was made."""
+from evidence.model.words import Confidence as Confidence
+from evidence.model.words import Directness as Directness
+from evidence.model.words import PerturbationKind as PerturbationKind
 
 
 class Perturbation(Record):
@@ -53,7 +23,7 @@ class Perturbation(Record):
     """The pole seen under the manipulation. After a loss it is opposite to the subject's own stance."""
 
 
-class Effect(Record):
+class Effect(EffectBehaviour, Record):
     """A measured size of the effect."""
 
     measure: Word
@@ -69,8 +39,7 @@ class Effect(Record):
 
     @model_validator(mode="after")
     def _ordered(self) -> Effect:
-        if self.ci is not None and not self.ci[1] - self.ci[0] >= 1e-9:
-            raise ValueError("an interval with its lower bound first")
+        self.require_sound()
         return self
 
 

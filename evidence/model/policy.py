@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from evidence.model.ids import Count, Line, Real, Text
 from evidence.model.record import Record
+from evidence.model.words import Sampling as Sampling
 
 Percent = Annotated[Count, Field(ge=51, le=100)]
 
@@ -47,15 +47,6 @@ class Policy(Record):
     """Lines from which a level must have a majority of its own. Our choice."""
     alias_percent: Percent = 80
     """Cramér's V, in percent, from which two contexts cannot be told apart. Our choice."""
-
-
-class Sampling(StrEnum):
-    """How the evidence of a registry was found."""
-
-    SYSTEMATIC = "systematic"
-    """By a stated search; shares can be read as shares of what was published."""
-    CONVENIENCE = "convenience"
-    """As it came to hand; shares say nothing of how common a finding is."""
 
 
 class RegistryFile(Record):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from evidence.model.claim import Suppression
@@ -21,52 +20,8 @@ from evidence.model.ids import (
     Year,
 )
 from evidence.model.record import Record
-
-
-class Kind(StrEnum):
-    """What a source is, and so whether its items count as lines of their own."""
-
-    PRIMARY = "primary"
-    """Reports its own data."""
-    SYSTEMATIC_REVIEW = "systematic-review"
-    """Reports others' data, found by a stated search."""
-    NARRATIVE_REVIEW = "narrative-review"
-    """Reports others' data, chosen by its authors."""
-    META_ANALYSIS = "meta-analysis"
-    """Pools others' data; replaces the primaries that it includes."""
-    PREPRINT = "preprint"
-    """Reports its own data, before peer review."""
-    OPINION = "opinion"
-    """Argues without data of its own."""
-    WEB_PAGE = "web-page"
-    """Anything else on the web."""
-    NOTICE = "notice"
-    """A correction, an expression of concern or a retraction."""
-
-    @property
-    def is_primary(self) -> bool:
-        """Whether lines of this kind decide a verdict."""
-        return self in _PRIMARY
-
-
-_PRIMARY = (Kind.PRIMARY, Kind.PREPRINT, Kind.META_ANALYSIS)
-
-
-class Standing(StrEnum):
-    """Whether a source still stands."""
-
-    CURRENT = "current"
-    """Nothing is known against it."""
-    CORRECTED = "corrected"
-    """A correction was published."""
-    EXPRESSION_OF_CONCERN = "expression-of-concern"
-    """The publisher warns readers; counted, and rerun without."""
-    RETRACTED = "retracted"
-    """Withdrawn: shown, never counted."""
-    SUPERSEDED = "superseded"
-    """A newer version replaces it."""
-    REINSTATED = "reinstated"
-    """Was retracted, and stands again."""
+from evidence.model.words import Kind as Kind
+from evidence.model.words import Standing as Standing
 
 
 class Rejection(Record):

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from evidence.model.axis import Axis
+from evidence.model.behaviour import VariableBehaviour
 from evidence.model.claim import Term
 from evidence.model.ids import MANY, AxisName, Count, CuratorName, Flag, Line, Text, Word
 from evidence.model.record import Record
-
-
-class Role(StrEnum):
-    """What a context can be called on for."""
-
-    MODERATOR = "moderator"
-    """A condition that may explain why results differ."""
-    DESIGN = "design"
-    """Chosen by investigators in order to get the effect: never explains a dispute."""
+from evidence.model.words import Role as Role
 
 
 class Level(Record):
@@ -41,7 +33,7 @@ class Level(Record):
     """Anything a later reader should know."""
 
 
-class Variable(Record):
+class Variable(VariableBehaviour, Record):
     """A condition under which evidence was obtained."""
 
     label: Line
@@ -54,24 +46,6 @@ class Variable(Record):
     """The values that it may take."""
     note: Text | None = None
     """Why it is recorded, and how to tell its levels apart."""
-
-    def ancestors(self, level: str) -> tuple[str, ...]:
-        """The levels above a level, nearest first; stops at a cycle or an unknown word."""
-        found: list[str] = []
-        while level in self.levels:
-            parent = self.levels[level].parent
-            if parent is None or parent in found or parent not in self.levels:
-                break
-            found.append(parent)
-            level = parent
-        return tuple(found)
-
-    def role_of(self, level: str) -> Role:
-        """The role of a level, its own or inherited."""
-        for word in (level, *self.ancestors(level)):
-            if word in self.levels and (role := self.levels[word].role) is not None:
-                return role
-        return self.role
 
 
 class Method(Record):

@@ -9,16 +9,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from evidence.diagnostic import Diagnostic, Place, Related, Severity
-from evidence.model.claim import Claim
-from evidence.model.ids import ClaimId, SourceId
-from evidence.model.policy import RegistryFile, Sampling
-from evidence.model.source import Source
-from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
-from evidence.registry.listing import Listing
-from evidence.registry.reading import FileReading
+from evidence.model.behaviour import is_claim, is_source
 from evidence.registry.registry import (
     AXES_FILE,
     CONTEXTS_FILE,
@@ -33,7 +27,14 @@ from evidence.registry.shelf import Loser, Shelf
 from evidence.registry.snapshots import Snapshots
 from evidence.source_map import START
 
-F = TypeVar("F", RegistryFile, AxesFile, ContextsFile, MethodsFile, CuratorsFile)
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
+    from evidence.model.ids import ClaimId, SourceId
+    from evidence.model.policy import RegistryFile
+    from evidence.model.source import Source
+    from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
+    from evidence.registry.listing import Listing
+    from evidence.registry.reading import FileReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,14 @@ class Index:
 
     def registry(self) -> Registry:
         """Every sound record."""
-        config = self._one(RegistryFile, REGISTRY_FILE) or RegistryFile.model_construct(
-            format=1, name=self.root.name, sampling=Sampling.CONVENIENCE
-        )
+        config: RegistryFile = self._one(REGISTRY_FILE) or _without_file(self.root.name)
         if self._snapshots is None or self._snapshots.folder != config.snapshots:
             self._snapshots = Snapshots(self.root, config.snapshots)
-        axes, contexts = self._one(AxesFile, AXES_FILE), self._one(ContextsFile, CONTEXTS_FILE)
-        methods, curators = self._one(MethodsFile, METHODS_FILE), self._one(CuratorsFile, CURATORS_FILE)
-        lost = {loser.path: loser.record for loser in self._losers if isinstance(loser.record, Claim)}
+        axes: AxesFile | None = self._one(AXES_FILE)
+        contexts: ContextsFile | None = self._one(CONTEXTS_FILE)
+        methods: MethodsFile | None = self._one(METHODS_FILE)
+        curators: CuratorsFile | None = self._one(CURATORS_FILE)
+        lost = {loser.path: loser.record for loser in self._losers if is_claim(loser.record)}
         misnamed = (stem(shelf.paths[name]) for shelf in (self._sources, self._claims) for name in shelf.misnamed)
         unread = chain(self.files.barred, self._unread, self._missing(), (loser.path for loser in self._losers))
         return Registry(
@@ -156,9 +157,9 @@ class Index:
             self._unread.add(path)
         if reading.remainder is not None:
             self._remainders[path] = reading.remainder
-        if isinstance(reading.record, Claim):
+        if is_claim(reading.record):
             self._claims.add(reading.record, path)
-        elif isinstance(reading.record, Source):
+        elif is_source(reading.record):
             self._sources.add(reading.record, path)
 
     def _take(self, path: str) -> None:
@@ -166,16 +167,16 @@ class Index:
         self._troubled.discard(path)
         self._unread.discard(path)
         self._remainders.pop(path, None)
-        if reading is not None and isinstance(reading.record, Claim):
+        if reading is not None and is_claim(reading.record):
             self._claims.remove(reading.record, path)
-        elif reading is not None and isinstance(reading.record, Source):
+        elif reading is not None and is_source(reading.record):
             self._sources.remove(reading.record, path)
 
     def _settle(self) -> None:
         readings = self.files.readings
         self._losers = [
-            *self._sources.settle(lambda path: cast(Source, readings[path].record)),
-            *self._claims.settle(lambda path: cast(Claim, readings[path].record)),
+            *self._sources.settle(lambda path: cast("Source", readings[path].record)),
+            *self._claims.settle(lambda path: cast("Claim", readings[path].record)),
         ]
         self._losers.sort(key=lambda loser: loser.since)
 
@@ -185,9 +186,16 @@ class Index:
             if path not in self.files.readings and path not in self.files.barred:
                 yield path
 
-    def _one(self, model: type[F], path: str) -> F | None:
+    def _one(self, path: str) -> Any:
+        """The record of a file that there is one of; its kind is told by its path."""
         reading = self.files.readings.get(path)
-        return reading.record if reading is not None and isinstance(reading.record, model) else None
+        return None if reading is None else reading.record
+
+
+def _without_file(name: str) -> RegistryFile:
+    from evidence.model.policy import RegistryFile, Sampling
+
+    return RegistryFile.model_construct(format=1, name=name, sampling=Sampling.CONVENIENCE)
 
 
 def _missing_file(path: str) -> Diagnostic:

@@ -7,16 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from evidence.diagnostic import Diagnostic, Place, Severity, Span
-from evidence.model.claim import Claim
+from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
 from evidence.registry.layout import KeyOrder, canonical, key_order
-from evidence.registry.parse import Parsed, parse
 from evidence.registry.registry import (
     AXES_FILE,
     CONTEXTS_FILE,
@@ -25,9 +22,14 @@ from evidence.registry.registry import (
     REGISTRY_FILE,
     VOCABULARY_FILES,
 )
-from evidence.registry.schema import MODELS
 from evidence.registry.snapshots import Stamp, TooLarge, Unreadable, read_stamped
 from evidence.source_map import START
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from evidence.model.claim import Claim
+    from evidence.registry.parse import Parsed
 
 _KINDS = {
     REGISTRY_FILE: "registry",
@@ -79,6 +81,13 @@ def order_of(model: type[BaseModel]) -> KeyOrder:
     return key_order(model)
 
 
+def model_of(kind: str) -> type[BaseModel]:
+    """The record of a kind of file; what makes records of data takes long to import, and is not always needed."""
+    from evidence.registry.schema import MODELS
+
+    return MODELS[kind]
+
+
 def kind_of(path: str) -> str | None:
     """What kind of file stands at a path of the registry; None where no file belongs."""
     if path in _KINDS:
@@ -122,7 +131,9 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading
     reading = profile.read(raw, path)
     if reading.data is None:
         return FileReading(kind, stamp, problems=reading.problems)
-    model = MODELS[kind]
+    from evidence.registry.parse import parse
+
+    model = model_of(kind)
     bad = [problem.place.route for problem in reading.problems if problem.place.route is not None]
     parsed = parse(model, reading.data, path, bad)
     problems = (*reading.problems, *parsed.problems)
@@ -136,7 +147,7 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading
 def quick_data(raw: bytes, path: str) -> dict[str, Any] | None:
     """The data of a file in canonical layout, as nearly every file is; any doubt is left to the strict reader."""
     kind = kind_of(path)
-    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of(MODELS[kind]))
+    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of(model_of(kind)))
 
 
 def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReading:
@@ -144,7 +155,9 @@ def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReadi
     kind = kind_of(path)
     if kind is None:
         return read_bytes(b"", path, stamp)
-    parsed = parse(MODELS[kind], data, path)
+    from evidence.registry.parse import parse
+
+    parsed = parse(model_of(kind), data, path)
     if parsed.record is None:
         return _unsound(parsed, path, stamp, parsed.problems)
     return FileReading(kind, stamp, parsed.record, None, parsed.problems)
@@ -154,7 +167,7 @@ def _unsound(
     parsed: Parsed[BaseModel], path: str, stamp: Stamp | None, problems: tuple[Diagnostic, ...]
 ) -> FileReading:
     remainder = parsed.remainder or parsed.record
-    return FileReading(kind_of(path), stamp, None, remainder if isinstance(remainder, Claim) else None, problems)
+    return FileReading(kind_of(path), stamp, None, remainder if is_claim(remainder) else None, problems)
 
 
 def _layout(raw: bytes, path: str, order: KeyOrder) -> Diagnostic | None:

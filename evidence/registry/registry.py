@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from evidence.model.behaviour import is_claim
 from evidence.registry.listing import REGISTRY_FILE
 
 if TYPE_CHECKING:
@@ -147,6 +148,4 @@ class Registry:
 
     def path_of(self, record: Claim | Source) -> str:
         """The file of a claim or a source."""
-        from evidence.model.claim import Claim
-
-        return self.claim_paths[record.id] if isinstance(record, Claim) else self.source_paths[record.id]
+        return self.claim_paths[record.id] if is_claim(record) else self.source_paths[cast("SourceId", record.id)]

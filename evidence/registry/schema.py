@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from evidence.model.claim import Claim
 from evidence.model.described import described
 from evidence.model.policy import RegistryFile
 from evidence.model.source import Source
 from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 MODELS: dict[str, type[BaseModel]] = {
     "claim": Claim,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from evidence.model.claim import Claim
-from evidence.model.source import Source
 from evidence.registry.registry import stem
 
-T = TypeVar("T", Claim, Source)
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
+    from evidence.model.source import Source
+
+T = TypeVar("T", "Claim", "Source")
 
 
 @dataclass(frozen=True, slots=True)

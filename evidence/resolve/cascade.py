@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from evidence.model.ids import ClaimId, SourceId
-from evidence.model.policy import Policy
-from evidence.model.source import Source, Standing
-from evidence.registry.registry import Registry
+from evidence.model.words import Standing
 from evidence.resolve.resolver import judge
 from evidence.resolve.ruling import Ruling, ruling_of
+
+if TYPE_CHECKING:
+    from evidence.model.ids import ClaimId, SourceId
+    from evidence.model.policy import Policy
+    from evidence.model.source import Source
+    from evidence.registry.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+from evidence.model.words import Stance
 from evidence.resolve.partition import Contexts, Partition, families, level_at
 from evidence.resolve.reversal import reversals
 from evidence.resolve.stratum import alike, clean, one_per_laboratory
 from evidence.stats.contingency import bounded, freeman_halton
 from evidence.stats.permutation import reached
 from evidence.stats.relabelling import at_most
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from evidence.model.claim import Claim
-from evidence.model.ids import SourceId
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
+    from evidence.model.ids import SourceId
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 DIGEST_FORMAT = 1
 """Version of the method and its default thresholds; a changed default needs a new number."""

@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+from evidence.model.words import Stance
 from evidence.resolve.partition import Contexts, Partition, families, level_at
 from evidence.resolve.reversal import Confounded, Reversal, reversals
 from evidence.resolve.separation import Analysis, GroupRerun, LevelCount, Outcome, Separation
 from evidence.resolve.stratum import alike, clean, one_per_laboratory, remaining
 from evidence.stats.contingency import goodman_kruskal, without_single_lines
 from evidence.stats.permutation import min_p, reaching
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 MOST_PAIRS = 200

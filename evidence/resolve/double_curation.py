@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evidence.model.ids import ClaimId, CuratorId
-from evidence.registry.registry import Registry
 from evidence.stats.agreement import cohen_kappa, gwet_ac1, krippendorff_alpha, percent_agreement
+
+if TYPE_CHECKING:
+    from evidence.model.ids import ClaimId, CuratorId
+    from evidence.registry.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

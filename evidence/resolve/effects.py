@@ -6,11 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import TYPE_CHECKING
 
-from evidence.model.ids import SourceId
-from evidence.model.item import Effect
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
 from evidence.resolve.partition import partitions
 from evidence.stats.between_variance import restricted_likelihood
 from evidence.stats.distributions import normal_quantile
@@ -25,6 +22,12 @@ from evidence.stats.effects import (
     prediction_interval,
 )
 from evidence.stats.meta_regression import MetaRegression, meta_regression
+
+if TYPE_CHECKING:
+    from evidence.model.ids import SourceId
+    from evidence.model.item import Effect
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 FEW_STUDIES = 10
 """Studies below which a meta-regression carries a warning. Cochrane Handbook, section 10.11.4."""

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
+from evidence.model.words import Stance
 from evidence.resolve.dependence import Dependence
 from evidence.resolve.disagreement import Disagreement, disagreement
 from evidence.resolve.effects import EffectSynthesis, synthesise
 from evidence.resolve.fragility import Fragility, fragility
 from evidence.resolve.gap import Gap, gap
-from evidence.resolve.lines import Line
 from evidence.resolve.partition import TIER, at_design_level, partitions
 from evidence.resolve.placed import SUBJECT
 from evidence.resolve.provenance import Provenance, provenance
 from evidence.resolve.sensitivity import Rerun, reruns
 from evidence.resolve.timeline import Timeline, timeline
 from evidence.resolve.verdict import Basis, Verdict
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 

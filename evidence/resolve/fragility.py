@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from evidence.model.axis import Stance
-from evidence.model.decision import Status
-from evidence.model.ids import SourceId
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+from evidence.model.words import Stance, Status
 from evidence.resolve.status import decide
 from evidence.resolve.tally import Tally
 from evidence.resolve.timeline import year_of
 from evidence.resolve.verdict import Basis, Verdict
+
+if TYPE_CHECKING:
+    from evidence.model.ids import SourceId
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 _TOO_LITTLE = frozenset({Status.NO_EVIDENCE, Status.INSUFFICIENT})
 """Moves into these say that evidence ran out, not that it speaks otherwise."""

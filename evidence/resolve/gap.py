@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+from evidence.model.words import Stance
 from evidence.resolve.partition import Partition, conditions, level_at
 from evidence.stats.contingency import goodman_kruskal, without_single_lines
+
+if TYPE_CHECKING:
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 _SAME = 12

@@ -6,14 +6,17 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.claim import Claim
-from evidence.model.ids import ClaimId, SourceId
-from evidence.model.policy import Policy
-from evidence.model.source import Kind, Source
-from evidence.registry.registry import Registry
+from evidence.model.words import Kind, Stance
 from evidence.resolve.placed import Exclusion, PlacedItem, Selection, Uncounted, place
+
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
+    from evidence.model.ids import ClaimId, SourceId
+    from evidence.model.policy import Policy
+    from evidence.model.source import Source
+    from evidence.registry.registry import Registry
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 _VERSIONS = (Kind.PREPRINT, Kind.NOTICE)

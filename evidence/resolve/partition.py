@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.vocabulary import Role, Variable
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Arm, Line
+from evidence.model.words import Role, Stance
+
+if TYPE_CHECKING:
+    from evidence.model.vocabulary import Variable
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Arm, Line
 
 TIER = "tier"
 """The method's tier, used like a context variable."""

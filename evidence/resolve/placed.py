@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.claim import Claim
-from evidence.model.ids import ClaimId
-from evidence.model.item import Directness, Item
-from evidence.model.source import Source, Standing
-from evidence.registry.registry import Registry
+from evidence.model.words import Directness, Stance, Standing
+
+if TYPE_CHECKING:
+    from evidence.model.claim import Claim
+    from evidence.model.ids import ClaimId
+    from evidence.model.item import Item
+    from evidence.model.source import Source
+    from evidence.registry.registry import Registry
 
 SUBJECT = "subject"
 """The context variable that a narrower claim's subject becomes."""

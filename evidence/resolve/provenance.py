@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.decision import Status
-from evidence.model.ids import ClaimId, ItemId, SourceId
-from evidence.model.item import Item
-from evidence.model.source import Kind
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+from evidence.model.words import Kind, Stance, Status
 from evidence.resolve.placed import Exclusion
 from evidence.resolve.reversal import groups_of
-from evidence.resolve.verdict import Verdict
 from evidence.stats.citation import Amplification, CitationBias, amplification, citation_bias, corrected_covered_area
+
+if TYPE_CHECKING:
+    from evidence.model.ids import ClaimId, ItemId, SourceId
+    from evidence.model.item import Item
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
+    from evidence.resolve.verdict import Verdict
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 _OPPOSITE = {Stance.FIRST: Stance.SECOND, Stance.SECOND: Stance.FIRST}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from evidence.model.ids import ClaimId, SourceId
-from evidence.registry.registry import Registry
+if TYPE_CHECKING:
+    from evidence.model.ids import ClaimId, SourceId
+    from evidence.registry.registry import Registry
 
 
 def reach(registries: Iterable[Registry], claims: Iterable[ClaimId], sources: Iterable[SourceId]) -> set[ClaimId]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from evidence.model.decision import Status
-from evidence.model.policy import Policy
+from evidence.model.words import Status
 from evidence.resolve.tally import Tally, majority
 from evidence.stats.binomial import sign_test
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
 
 
 class ReasonRule(StrEnum):

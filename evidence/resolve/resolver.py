@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from evidence.model.axis import Axis, Stance
-from evidence.model.claim import Claim
-from evidence.model.decision import Decision, Status
-from evidence.model.ids import ClaimId
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
+from evidence.model.names import ClaimId
+from evidence.model.words import Stance, Status
 from evidence.resolve.dependence import separates
 from evidence.resolve.digest import digest
 from evidence.resolve.lines import Line, assemble
@@ -20,6 +16,13 @@ from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.tally import Tally, amount, conflict, majority
 from evidence.resolve.verdict import Basis, Freshness, Verdict
 from evidence.stats.binomial import sign_test, wilson
+
+if TYPE_CHECKING:
+    from evidence.model.axis import Axis
+    from evidence.model.claim import Claim
+    from evidence.model.decision import Decision
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
 
 _OPPOSED = frozenset({Status.DISPUTED, Status.PRELIMINARY_DISPUTE, Status.PREDOMINANT, Status.LEANING})
 """Statuses that a context which separates the poles takes the place of."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.ids import SourceId
-from evidence.model.vocabulary import Role
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Arm, Line
+from evidence.model.words import Role, Stance
 from evidence.resolve.partition import TIER, conditions, recorded
+
+if TYPE_CHECKING:
+    from evidence.model.ids import SourceId
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Arm, Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
 

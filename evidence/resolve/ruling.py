@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from evidence.model.axis import Stance
-from evidence.model.decision import Status
-from evidence.model.policy import Policy
 from evidence.resolve.lines import Line
 from evidence.resolve.resolver import count
 from evidence.resolve.status import decide, decide_reported
-from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Basis, Verdict
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
+    from evidence.model.words import Stance, Status
+    from evidence.resolve.tally import Tally
 
 Separated: TypeAlias = Callable[[Sequence[Line]], bool]
 """Says of some lines whether a recorded context separates their poles."""

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
-from evidence.model.ids import SourceId
-from evidence.model.item import Item
-from evidence.model.policy import Policy
-from evidence.model.source import Standing
-from evidence.registry.registry import Registry
+from evidence.model.words import Standing
 from evidence.resolve.lines import Line, assemble
 from evidence.resolve.partition import recorded
 from evidence.resolve.placed import Exclusion, Selection
@@ -19,6 +16,12 @@ from evidence.resolve.reversal import groups_of
 from evidence.resolve.ruling import Ruling, Separated, rule_on
 from evidence.resolve.timeline import year_of
 from evidence.resolve.verdict import Basis, Verdict
+
+if TYPE_CHECKING:
+    from evidence.model.ids import SourceId
+    from evidence.model.item import Item
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
 
 
 class Leaving(StrEnum):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from evidence.model.decision import Status
-from evidence.model.policy import Policy
-from evidence.resolve.tally import Tally
+from evidence.model.words import Status
 from evidence.stats.binomial import sign_test
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
+    from evidence.resolve.tally import Tally
 
 
 class Flag(StrEnum):

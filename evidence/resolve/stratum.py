@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
-from evidence.resolve.partition import Partition
 from evidence.resolve.reversal import groups_of
 from evidence.stats.contingency import cramers_v
+
+if TYPE_CHECKING:
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
+    from evidence.resolve.partition import Partition
 
 
 def clean(counts: Sequence[tuple[int, int]], policy: Policy) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.model.axis import Stance
+from evidence.model.words import Stance
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.decision import Status
-from evidence.model.ids import SourceId
-from evidence.model.policy import Policy
-from evidence.registry.registry import Registry
-from evidence.resolve.lines import Line
+from evidence.model.words import Stance, Status
 from evidence.resolve.ruling import Ruling, Separated, rule_on
 from evidence.resolve.verdict import Basis, Verdict
+
+if TYPE_CHECKING:
+    from evidence.model.ids import SourceId
+    from evidence.model.policy import Policy
+    from evidence.registry.registry import Registry
+    from evidence.resolve.lines import Line
 
 IN_DISPUTE = frozenset({Status.DISPUTED, Status.PRELIMINARY_DISPUTE, Status.REPORTED_DISPUTED})
 """Both poles are present, and neither has a clear majority."""

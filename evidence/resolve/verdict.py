@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from evidence.model.axis import Stance
-from evidence.model.decision import Status
-from evidence.model.ids import AxisId, ClaimId
-from evidence.resolve.lines import Line, Lines
-from evidence.resolve.reason import Reason
-from evidence.resolve.status import Flag
-from evidence.resolve.tally import Tally
+if TYPE_CHECKING:
+    from evidence.model.ids import AxisId, ClaimId
+    from evidence.model.words import Stance, Status
+    from evidence.resolve.lines import Line, Lines
+    from evidence.resolve.reason import Reason
+    from evidence.resolve.status import Flag
+    from evidence.resolve.tally import Tally
 
 
 class Basis(StrEnum):

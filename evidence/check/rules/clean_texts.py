@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Severity
-from evidence.model.source import Source
 from evidence.registry.registry import REGISTRY_FILE
 from evidence.registry.snapshots import Snapshot, Unreadable
+
+if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
+    from evidence.model.source import Source
 
 
 @rule("EV210", "raw-file-changed", Severity.ERROR, Scope.SOURCE)

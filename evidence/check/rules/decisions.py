@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Route, Severity
-from evidence.model.claim import Claim
-from evidence.model.decision import Status
+from evidence.model.words import Status
 from evidence.resolve import Freshness, Verdict, digest_of
 from evidence.resolve.verdict import Basis
 
 if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
     from evidence.history import Cause, ClaimChange, Comparison
+    from evidence.model.claim import Claim
 
 _DISPUTES = frozenset({Status.DISPUTED, Status.REPORTED_DISPUTED})
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Aspect, Finding, Hit, Scope, rule
 from evidence.diagnostic import Place, Related, Severity
-from evidence.model.claim import Claim
-from evidence.model.ids import SourceId
-from evidence.model.source import Kind, Source, Standing
+from evidence.model.names import SourceId
+from evidence.model.words import Kind, Standing
 from evidence.resolve.placed import Exclusion
 
 if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
+    from evidence.model.claim import Claim
+    from evidence.model.source import Source
     from evidence.resolve.cascade import Change
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.check.rules import clean_texts, rejections
 from evidence.diagnostic import Fix, Route, Severity
-from evidence.model.claim import Claim
-from evidence.model.source import Source
 from evidence.quotes import Outcome
 from evidence.registry.registry import REGISTRY_FILE
 from evidence.registry.snapshots import Snapshot, Unreadable
+
+if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
+    from evidence.model.claim import Claim
+    from evidence.model.source import Source
 
 
 @rule("EV201", "quote-not-found", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.QUOTE)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.check.rules.former_ids import former_id_taken
 from evidence.diagnostic import Place, Related, Route, Severity
-from evidence.model.claim import Claim, Term
-from evidence.model.source import Source
 from evidence.registry.registry import AXES_FILE, CONTEXTS_FILE, CURATORS_FILE, METHODS_FILE, stem
+
+if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
+    from evidence.model.claim import Claim, Term
+    from evidence.model.source import Source
 
 
 @rule("EV101", "missing-field", Severity.ERROR, Scope.READER)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Severity
-from evidence.model.source import Source
 from evidence.quotes import Outcome
 from evidence.registry.registry import CURATORS_FILE, REGISTRY_FILE
 from evidence.registry.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
+    from evidence.model.source import Source
 
 
 @rule("EV212", "useless-rejection", Severity.WARNING, Scope.SOURCE)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from evidence.check.context import CheckContext
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Place, Related, Route, Severity
-from evidence.model.axis import Stance
-from evidence.model.claim import Claim
-from evidence.model.item import PerturbationKind
+from evidence.model.words import PerturbationKind, Stance
 from evidence.registry.registry import CONTEXTS_FILE, METHODS_FILE
 from evidence.resolve.placed import context_of
+
+if TYPE_CHECKING:
+    from evidence.check.context import CheckContext
+    from evidence.model.claim import Claim
 
 
 @rule("EV401", "outside-scope", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.SCOPE)
