@@ -11,10 +11,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
+import api  # noqa: E402
 import command_line  # noqa: E402
 import fields  # noqa: E402
 
-PAGES = {"cli.md": command_line.page, "evidence.1": command_line.man, "fields.md": fields.page}
+PAGES = {"api.md": api.page, "cli.md": command_line.page, "evidence.1": command_line.man, "fields.md": fields.page}
 """Every file, with what makes its text."""
 
 
