@@ -20,6 +20,7 @@ author = "The evidence contradiction tracker contributors"
 copyright = author
 version = release = __version__
 language = "en-GB"
+smartquotes = False  # what is copied from a page has to work
 
 extensions = ["myst_parser"]
 include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"]
@@ -42,7 +43,7 @@ html_show_sphinx = False
 _ANCHORED_HEADING = re.compile(r'^(#+ )<a id="([^"]+)"></a>', re.MULTILINE)
 _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
-_PAGE = re.compile(r"\]\(([^)#:\s]+)\.md\)")
+_PAGE = re.compile(r"\[([^]]+)\]\(([^)#:\s]+)\.md\)")
 
 
 def branches(app: Sphinx, page: str, source: list[str]) -> None:
@@ -52,9 +53,10 @@ def branches(app: Sphinx, page: str, source: list[str]) -> None:
     seen: set[str] = set()
     parts = _SECTION.split(source[0])
     for caption, text in zip(parts[1::2], parts[2::2], strict=True):
-        pages = [name for name in dict.fromkeys(_PAGE.findall(text)) if name not in seen]
+        pages = {name: said for said, name in _PAGE.findall(text) if name not in seen}
         seen.update(pages)
-        source[0] += "\n".join(["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```", ""])
+        entries = [f"{said[:1].upper()}{said[1:]} <{name}>" for name, said in pages.items()]
+        source[0] += "\n".join(["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""])
 
 
 def targets(app: Sphinx, page: str, source: list[str]) -> None:

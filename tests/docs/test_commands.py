@@ -76,6 +76,13 @@ def test_commands_that_are_not_run_are_understood(name: str) -> None:
                 _understood(words, f"{name}:{block.line}")
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("docs/formats/") and name.count("/") == 3])
+def test_commands_of_manual_pages_are_understood(name: str) -> None:
+    for command in re.findall(r"^    (evidence .*)$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE):
+        for words in orders(command):
+            _understood(words, name)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_commands_stand_in_blocks_that_are_tried(name: str) -> None:
     for block in blocks(ROOT / name):
