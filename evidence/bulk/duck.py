@@ -13,16 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from evidence.bulk.engine import Column, Relation, Rows
+from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
 from evidence.bulk.made import KEY, beside_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
 _SEPARATED = "{files}, header=true, all_varchar=true, union_by_name=true, strict_mode=true, quote='\"', escape='\"'"
+_SIGNS = {".csv": ",", ".tsv": "\t"}
+_TEXT = (".tab", ".txt")
+"""Endings that do not say what parts the cells."""
 _READERS = {
     ".parquet": "read_parquet({files}, union_by_name=true)",
-    ".csv": f"read_csv({_SEPARATED}, delim=',')",
-    ".tsv": f"read_csv({_SEPARATED}, delim='\t')",
     ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true)",
     ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true)",
 }
@@ -86,9 +87,9 @@ class DuckDB:
         if path.is_dir() or not path.parent.is_dir():
             raise EnvironmentFault(f"{path} cannot be written: it is a folder, or in none that exists")
 
-    def scan(self, name: str, tables: Sequence[str]) -> tuple[Column, ...]:
+    def scan(self, name: str, tables: Sequence[str], written: Written = AS_THE_ENDING_SAYS) -> tuple[Column, ...]:
         """Read Parquet, CSV or JSON lines; one format for all the files."""
-        readers = {_reader(table) for table in tables}
+        readers = {_reader(table, written) for table in tables}
         if len(readers) != 1:
             raise UsageError("give tables of one format at a time")
         files = "[" + ", ".join(map(_text_of, tables)) + "]"
@@ -218,8 +219,11 @@ def _ending(path: Path) -> str:
     return path.suffix.lower()
 
 
-def _reader(table: str) -> str:
+def _reader(table: str, written: Written) -> str:
     ending = Path(table.lower().removesuffix(".gz")).suffix
+    sign = written.delimiter or _SIGNS.get(ending)
+    if sign is not None and ending in (*_SIGNS, *_TEXT):
+        return f"read_csv({_SEPARATED}, delim={_text_of(sign)}, skip={written.skip})"
     if ending not in _READERS:
-        raise UsageError(f"{table} has to end in {', '.join(_READERS)}; the ending tells how it is read")
+        raise UsageError(f"{table} has to end in {', '.join((*_SIGNS, *_READERS))}; the ending tells how it is read")
     return _READERS[ending]

@@ -22,6 +22,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """How tables of text are written, where their endings do not say it."""
+
+    delimiter: str | None = None
+    """What parts the cells."""
+    skip: int = 0
+    """Lines above the one with the names of the columns."""
+
+
+AS_THE_ENDING_SAYS = Written()
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """Rows under a name that later queries use."""
 
@@ -38,7 +51,7 @@ class Engine(Protocol):
         """Refuse a result that could not be written in the end."""
         ...
 
-    def scan(self, name: str, tables: Sequence[str]) -> tuple[Column, ...]:
+    def scan(self, name: str, tables: Sequence[str], written: Written = AS_THE_ENDING_SAYS) -> tuple[Column, ...]:
         """Make the tables readable under a name; what columns they have."""
         ...
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from pydantic import ValidationError
 
-from evidence.bulk.engine import Column, Engine, Relation, Rows
+from evidence.bulk.engine import Column, Engine, Relation, Rows, Written
 from evidence.bulk.layout import Layout, Link, link_of
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.cells import RefusedValue, absent_words
@@ -48,7 +48,9 @@ def map_table(
 ) -> Layout:
     """Make `given` of foreign tables, and `left_out` of the rows that are none of it."""
     columns: dict[str, Column] = {}
-    for column in engine.scan("unmapped", tables):
+    sign = mapping.table.delimiter
+    written = Written(None if sign is None else sign.sign, mapping.table.skip)
+    for column in engine.scan("unmapped", tables, written):
         columns.setdefault(column.name.strip(), column)
     try:
         deriver = Deriver(mapping, tuple(columns), poles)

@@ -25,6 +25,11 @@ class Delimiter(StrEnum):
     PIPE = "pipe"
     """A vertical bar."""
 
+    @property
+    def sign(self) -> str:
+        """The character."""
+        return {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}[self.value]
+
 
 class Decimal(StrEnum):
     """How the table writes decimal numbers."""

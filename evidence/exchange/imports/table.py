@@ -64,12 +64,10 @@ from evidence.exchange.imports.settings import Settings
 from evidence.exchange.imports.table_rows import Table, parquet_table, text_table
 from evidence.exchange.records import to_json
 from evidence.mapping.derive import Deriver, NoColumn, Refused
-from evidence.mapping.mapping_file import Delimiter, MappingFile
+from evidence.mapping.mapping_file import MappingFile
 
 NAME = "table"
 LABEL = "any CSV, TSV or Parquet, through a mapping file"
-
-_SIGNS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t", Delimiter.PIPE: "|"}
 
 
 def read(settings: Settings) -> Iterator[Found]:
@@ -110,7 +108,7 @@ def opened(settings: Settings, mapping: MappingFile) -> Table:
     if settings.file.suffix.lower() in (".parquet", ".pq"):
         return parquet_table(settings.file, settings.progress)[0]
     shape = mapping.table
-    delimiter = None if shape.delimiter is None else _SIGNS[shape.delimiter]
+    delimiter = None if shape.delimiter is None else shape.delimiter.sign
     if delimiter is None and settings.file.suffix.lower() in (".tsv", ".tab"):
         delimiter = "\t"
     return text_table(settings.file, settings.progress, delimiter, shape.skip)
