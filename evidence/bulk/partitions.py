@@ -1,0 +1,234 @@
+"""The per-partition form: whole claims judged in Python where their rows are, on any engine that can group rows.
+
+`judge_partition` is a pure function over record batches of Arrow: all rows of a claim come one after another, and out
+comes one row a claim. Spark's `mapInArrow` calls it, and so can Dask, or a loop over files. A worker has to hold the
+rows of one claim; the counting in SQL has no such limit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evidence.bulk.arrow import batches_of, schema_of, values_of
+from evidence.bulk.counting import BITS
+from evidence.bulk.engine import Column
+from evidence.bulk.judging import judge_tallies, screen_tables
+from evidence.bulk.layout import Layout
+from evidence.bulk.one_claim import Counted, Item, counted
+from evidence.bulk.pipeline import MOST_LINES
+from evidence.bulk.whole import named, reversing, separated
+from evidence.model.axis import Stance
+from evidence.model.item import Directness
+from evidence.model.policy import Policy
+from evidence.model.source import Kind, Standing
+
+_TALLIES = [
+    f"{kind}_{stance}" for kind in ("tally", "secondary_tally") for stance in ("first", "second", "mixed", "no_effect")
+]
+RESULT_COLUMNS: dict[str, type] = {
+    **dict.fromkeys(("claim", "axis", "status", "pole", "basis"), str),
+    **dict.fromkeys(("conflict", "amount", "sign_test_p", "proportion_ci_low", "proportion_ci_high"), float),
+    "supported": bool,
+    "majority": float,
+    **dict.fromkeys(("lines", "items", "unclear", "unread", *_TALLIES), int),
+    "separated_by": str,
+    "separation_untested": bool,
+    "flags": str,
+}
+"""One row a claim, as in every result."""
+PARTITION_COLUMNS: dict[str, type] = {**RESULT_COLUMNS, "used": int, "left_out": str}
+"""The same, with the rows that count and, as JSON, the number of those that do not by reason.
+
+Rows without a claim are told of in a row without one."""
+_WORDS = ("claim", "source", "stance", "axis", "line", "kind", "standing", "directness", "via", "group", "year")
+_ARM = ("outcome_class", "comparator")
+_KINDS = {kind.value: int(kind.is_primary) for kind in Kind}
+_STANDINGS = frozenset(standing.value for standing in Standing)
+_DIRECTNESS = frozenset(word.value for word in Directness)
+_TAKEN = frozenset(stance.value for stance in Stance)
+_COMMON = {stance.value: BITS[stance] for stance in (Stance.MIXED, Stance.NO_EFFECT)}
+_YEAR = re.compile(r"([0-9]{1,4})([.]0*)?")
+
+
+def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
+    """The columns of record batches, for `evidence.bulk.layout.layout`; their text is asked of Arrow by name."""
+    plain = (pa.types.is_primitive, pa.types.is_string, pa.types.is_large_string, pa.types.is_decimal, pa.types.is_null)
+    return tuple(
+        Column(one.name, str(one.type), one.name if any(test(_bare(one.type)) for test in plain) else None)
+        for one in schema
+    )
+
+
+def split(batch: pa.RecordBatch, column: str, parts: int) -> list[pa.RecordBatch]:
+    """The rows by the value of a column, in so many parts: equal values into the same part, on any machine."""
+    places = [
+        0 if text is None else zlib.crc32(text.encode()) % parts for text in values_of(_text(batch.column(column)))
+    ]
+    at = pa.array(places, type=pa.int64())
+    return [batch.filter(pc.equal(at, part)) for part in range(parts)]
+
+
+def judge_partition(
+    batches: Iterable[pa.RecordBatch], layout: Layout, policy: Policy | None = None
+) -> Iterator[pa.RecordBatch]:
+    """One row a claim, of batches in which the rows of a claim come one after another."""
+    judge = _Judge(layout, Policy() if policy is None else policy)
+    groups = groupby(judge.rows(batches), key=itemgetter(0))
+    return batches_of((judge(name, rows) for name, rows in groups), schema_of(PARTITION_COLUMNS))
+
+
+class _Judge:
+    """Judges the claims of a partition; what has been answered before is remembered."""
+
+    def __init__(self, layout: Layout, policy: Policy) -> None:
+        self._layout = layout
+        self._policy = policy
+        self._verdict = cache(lambda tally: next(judge_tallies([tally], policy))[len(tally) :])
+        self._screened = cache(lambda table: next(screen_tables([table], policy, len(layout.context)), None))
+        self._poles: Callable[[str], tuple[str, str] | None] = cache(_poles)
+
+    def rows(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
+        """The columns that count, by what they mean, as text."""
+        known, context = self._layout.known, self._layout.context_texts
+        names = [known.get(word) for word in (*_WORDS, *_ARM)]
+        for batch in batches:
+            nothing = [None] * batch.num_rows
+            columns = [nothing if name is None else values_of(_text(batch.column(name))) for name in names]
+            levels = [values_of(_text(batch.column(name))) for name in context]
+            placed = zip(*levels, strict=True) if levels else [()] * batch.num_rows
+            yield from zip(*columns, placed, strict=True)
+
+    def __call__(self, name: str | None, rows: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """The row of one claim."""
+        left_out: Counter[str] = Counter()
+        items: list[Item] = []
+        axes: set[str] = set()
+        for row in rows:
+            if row[3] is not None:
+                axes.add(row[3])
+            found = self._item(row)
+            if isinstance(found, str):
+                left_out[found] += 1
+            else:
+                items.append(found)
+        counts = counted(items, len(self._layout.context), self._policy)
+        status, apart, asks, leader, basis, *numbers, flags = self._verdict(counts.tally)
+        names, untested = self._why(items, counts) if asks else (None, False)
+        secondary = basis == "secondary"
+        if counts.own_items and counts.reported_items:
+            left_out["reported"] = counts.reported_items
+        axis = "/".join(self._layout.poles) if self._layout.poles else min(axes, default=None)
+        poles = self._layout.poles or self._poles(axis or "") or ("", "")
+        return (
+            name,
+            axis,
+            status if names is None else apart,
+            {1: poles[0], 2: poles[1]}.get(leader),
+            basis,
+            *numbers,
+            counts.reported_items if secondary else counts.own_items,
+            left_out["unclear"],
+            counts.unread,
+            *counts.tally[:8],
+            names,
+            untested,
+            flags,
+            len(items) - left_out["reported"],
+            json.dumps({reason: number for reason, number in sorted(left_out.items()) if number}),
+        )
+
+    def _item(self, row: tuple[Any, ...]) -> Item | str:
+        """A row that counts, or why it does not."""
+        (
+            claim,
+            source,
+            stance,
+            axis,
+            line,
+            kind,
+            standing,
+            directness,
+            via,
+            group,
+            year,
+            outcome_class,
+            comparator,
+            levels,
+        ) = row
+        for value, why in ((claim, "no-claim"), (source, "no-source"), (stance, "no-stance")):
+            if value is None:
+                return why
+        poles = self._layout.poles
+        if poles is None:
+            if axis is None:
+                return "no-axis"
+            poles = self._poles(axis)
+            if poles is None:
+                return "unknown-axis"
+        bit = 1 if stance == poles[0] else 2 if stance == poles[1] else _COMMON.get(stance)
+        unclear = stance == Stance.UNCLEAR.value
+        if bit is None and not unclear:
+            return "unknown-stance"
+        kind = Kind.PRIMARY.value if kind is None else kind
+        if kind not in _KINDS:
+            return "unknown-kind"
+        if standing is not None and standing not in _STANDINGS:
+            return "unknown-standing"
+        if directness is not None and directness not in _DIRECTNESS:
+            return "unknown-directness"
+        if standing == Standing.RETRACTED.value:
+            return "retracted"
+        if bit is None:
+            return "unclear"
+        if directness == Directness.INDIRECT.value:
+            return "indirect"
+        matched = None if year is None else _YEAR.fullmatch(year)
+        when = None if matched is None else int(matched[1])
+        arm = (outcome_class, comparator)
+        return Item(claim, source, bit, int(via is not None), kind, line, group, when, *arm, _KINDS[kind], levels)
+
+    def _why(self, items: Sequence[Item], counts: Counted) -> tuple[str | None, bool]:
+        """The names of the variables that separate the poles, and whether there were too many lines to ask."""
+        variables = self._layout.context
+        found = [(place, self._screened((*table, counts.directional))) for place, table in counts.tables]
+        candidates = [(place, screened[3]) for place, screened in found if screened is not None]
+        crossing = sorted((item.whole for item in counts.crossing), key=itemgetter(1)) if counts.crossed >= 2 else ()
+        looked_at = next(reversing(crossing, variables, self._policy), None) is not None
+        looked_at |= any("group" in self._layout.known or rivals < len(found) for _, rivals in candidates)
+        if not looked_at:
+            known = [(None, place) for place, _ in candidates]
+            return next((names for _, names in named(known, variables)), None), False
+        if counts.directional > MOST_LINES:
+            return None, True
+        whole = sorted((item.whole for item in items), key=itemgetter(1))
+        return next((names for _, names in separated(whole, variables, self._policy)), None), False
+
+
+def _poles(axis: str) -> tuple[str, str] | None:
+    """The two words of an axis, where it is one."""
+    first, _, second = axis.partition("/")
+    odd = not first or not second or "/" in second or first == second or _TAKEN.intersection((first, second))
+    return None if odd else (first, second)
+
+
+def _bare(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """Values as text; blanks, nothing and not-a-number are not recorded."""
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
+    text = pc.utf8_trim(column.cast(pa.string()), " ")
+    return pc.if_else(pc.equal(text, ""), None, text)
