@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from evidence.bulk.changes import resolve_changes
     from evidence.bulk.claim_row import ClaimRow, json_record, queue_row
     from evidence.bulk.duck import DuckDB
+    from evidence.bulk.picking import pick, readable
     from evidence.bulk.pipeline import Summary, resolve_table
     from evidence.bulk.result import Chosen, Order, Result
 
@@ -19,7 +20,9 @@ __all__ = [
     "Result",
     "Summary",
     "json_record",
+    "pick",
     "queue_row",
+    "readable",
     "resolve_changes",
     "resolve_table",
 ]
@@ -32,7 +35,9 @@ _HOME = {
     "Result": "result",
     "Summary": "pipeline",
     "json_record": "claim_row",
+    "pick": "picking",
     "queue_row": "claim_row",
+    "readable": "picking",
     "resolve_changes": "changes",
     "resolve_table": "pipeline",
 }

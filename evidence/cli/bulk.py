@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare what can be done with tables."""
-    from evidence.cli import bulk_top
+    from evidence.cli import bulk_pick, bulk_top
 
-    what = parser.add_subparsers(dest="what", metavar="resolve|top")
+    what = parser.add_subparsers(dest="what", metavar="resolve|top|pick")
     bulk_top.configure(what.add_parser("top", help="show the worst claims of a result", parents=[common_options()]))
+    pick = what.add_parser("pick", help="take claims of a result over into a registry", parents=[common_options()])
+    bulk_pick.configure(pick)
     resolve = what.add_parser("resolve", help="judge every claim of a table", parents=[common_options()])
     resolve.add_argument(
         "tables", nargs="+", metavar="TABLE", help="Parquet, CSV, TSV or JSON lines, by the ending; * stands for many"
@@ -74,10 +76,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Judge a table, and say what became of its rows; or look at what was judged."""
-    if options.what == "top":
-        from evidence.cli import bulk_top
+    if options.what in ("top", "pick"):
+        from evidence.cli import bulk_pick, bulk_top
 
-        return bulk_top.run(options)
+        return bulk_top.run(options) if options.what == "top" else bulk_pick.run(options)
     if options.what != "resolve":
         raise UsageError("what shall be done? `evidence bulk resolve TABLE -o VERDICTS.parquet`")
     _check_changes(options)
@@ -100,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
                 options.changes,
                 Path(options.previous),
                 output,
-                poles=_poles(options.poles),
+                poles=poles_of(options.poles),
                 context=None if options.context is None else [name for name in options.context.split(",") if name],
                 merged=None if options.merged_items is None else Path(options.merged_items),
                 progress=told,
@@ -110,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
                 engine,
                 options.tables,
                 options.output,
-                poles=_poles(options.poles),
+                poles=poles_of(options.poles),
                 context=None if options.context is None else [name for name in options.context.split(",") if name],
                 links=[name for name in (options.links or "").split(",") if name],
                 mapping=None if options.mapping is None else read_mapping(options.mapping),
@@ -157,7 +159,8 @@ def _check_changes(options: argparse.Namespace) -> None:
             raise UsageError(f"--{name} needs the whole table; leave --changes out")
 
 
-def _poles(text: str | None) -> tuple[str, str] | None:
+def poles_of(text: str | None) -> tuple[str, str] | None:
+    """The two words of an option."""
     if text is None:
         return None
     first, separator, second = text.partition(",")

@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
             dry=options.dry_run,
             leftover=None if options.leftover is None else Path(options.leftover),
         )
-    _print(done, options)
+    print_import(done, options)
     return 0
 
 
@@ -133,7 +133,8 @@ def _progress(options: argparse.Namespace) -> Iterator[tuple[Callable[[int, int,
         yield told, wrote
 
 
-def _print(done: Import, options: argparse.Namespace) -> None:
+def print_import(done: Import, options: argparse.Namespace) -> None:
+    """What became of the records."""
     import json
 
     from evidence.cli.output import printable, say, write

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from evidence.exchange.family import Family
 
-FORMATS = ("table", "csv", "parquet", "va_spec", "civic", "clinvar", "dismech", "bel", "metafor")
+FORMATS = ("table", "csv", "parquet", "picked", "va_spec", "civic", "clinvar", "dismech", "bel", "metafor")
 
 IMPORTS = Family(
     what="formats of imports",

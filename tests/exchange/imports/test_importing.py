@@ -211,7 +211,7 @@ def test_a_full_disk_is_told(table: Path, capsys: pytest.CaptureFixture[str], mo
 def test_formats_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     _, told, _ = run(capsys, "import", "--list", "--json")
     assert [entry["name"] for entry in told["formats"]] == [
-        "table", "csv", "parquet", "va-spec", "civic", "clinvar", "dismech", "bel", "metafor",
+        "table", "csv", "parquet", "picked", "va-spec", "civic", "clinvar", "dismech", "bel", "metafor",
     ]  # fmt: skip
     assert "three tiers" in run(capsys, "import", "--list", "clinvar")[1]
 
