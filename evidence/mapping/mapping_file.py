@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from evidence.model.axis import Axis
 from evidence.model.ids import MANY, AxisName, Count, Flag, Line, Text, Word
@@ -40,10 +40,16 @@ class Decimal(StrEnum):
     """0,25"""
 
 
-When = Annotated[
-    dict[Text, Annotated[tuple[str, ...], MANY, Field(min_length=1)]],
-    Field(min_length=1),
-]
+def _some(value: Any) -> Any:
+    if value == [] or value == ():
+        raise ValueError("at least one is needed")
+    return (value,) if isinstance(value, str) else value
+
+
+_SOME = BeforeValidator(_some, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)])
+"""One value, or several of them."""
+
+When = Annotated[dict[Text, Annotated[tuple[str, ...], _SOME]], Field(min_length=1)]
 """Columns with the values that they have to have, all of them; `''` stands for an empty cell."""
 
 
@@ -148,7 +154,7 @@ From = Annotated[Cell, _SHORT]
 class LinkCell(Record):
     """Names of what sources share: all columns that hold names of one kind. A bare text is the name of a column."""
 
-    columns: Annotated[tuple[Text, ...], MANY, Field(min_length=1)]
+    columns: Annotated[tuple[Text, ...], _SOME]
     """The columns."""
     split: Annotated[str, Field(min_length=1, max_length=5)] | None = None
     """What parts several names in one cell, such as `;`. A list in a Parquet file has its parts already."""
@@ -163,7 +169,7 @@ class Kept(Record):
 
     column: Text
     """Column that decides."""
-    values: Annotated[tuple[Text, ...], MANY, Field(min_length=1)]
+    values: Annotated[tuple[Text, ...], _SOME]
     """Values of the rows that are taken."""
     reason: Line | None = None
     """Why the others are not, in words."""
@@ -304,7 +310,7 @@ class SourceCells(Record):
 class MappingFile(Record):
     """A mapping file."""
 
-    format: Annotated[Count, Field(ge=1, le=1)]
+    format: Annotated[Count, Field(ge=1, le=1), WithJsonSchema({"type": "integer", "const": 1})]
     """Version of the mapping's format: 1."""
     name: Word
     """Short name of the base that the table comes from."""
@@ -312,8 +318,8 @@ class MappingFile(Record):
     """Its name as a reader knows it."""
     note: Text | None = None
     """Anything a later reader should know."""
-    table: TableShape = TableShape()
-    """How the table is written."""
+    table: TableShape = Field(default_factory=TableShape)
+    """What parts the cells, and what stands for nothing."""
     axes: dict[AxisName, Axis] = Field(default_factory=dict)
     """Axes that rows are on."""
     poles: Annotated[tuple[Word, ...], MANY] = ()

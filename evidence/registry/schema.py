@@ -30,7 +30,12 @@ for _model in MODELS.values():
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema, draft 2020-12, of one kind of file; the docstrings are its descriptions."""
-    made = described(MODELS[kind]).model_json_schema(mode="validation")
+    return schema_of(MODELS[kind])
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a file that holds such a record."""
+    made = described(model).model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_without_null(made)}
 
 

@@ -242,7 +242,7 @@ def test_conditions_patterns_and_links() -> None:
     ("old", "new", "message"),
     [
         ("pattern: '((?:19", "pattern: '(((?:19", "no regular expression"),
-        ("direction: Refutes", "direction: []", "expected at least 1 entry"),
+        ("direction: Refutes", "direction: []", "at least one is needed"),
         ("rules:", "pattern: x\n    rules:", "leave `values` and `pattern` out"),
     ],
 )
