@@ -6,7 +6,7 @@ registry's own lines; what a study's arms come to, and all that follows, is aske
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import combinations
 
@@ -36,6 +36,9 @@ class Counts:
     @property
     def cleaned(self) -> Relation:
         """Columns by what they mean, as text."""
+        return Relation("cleaned", self._cleaned("given"))
+
+    def _cleaned(self, given: str) -> str:
         known = self._layout.known
         words = ["claim", "source", "stance", "id", "line", "directness", "via", "outcome_class", "comparator", "axis"]
         cells = [f"{known.get(word, 'CAST(NULL AS STRING)')} AS {word}" for word in words]
@@ -48,7 +51,7 @@ class Counts:
         cells += [f"{text} AS {place}" for text, place in zip(self._context_texts, self._layout.places, strict=True)]
         for number, link in enumerate(self._layout.links):
             cells += [f"{text} AS {place}" for text, place in zip(link.texts, link.places(number), strict=True)]
-        return Relation("cleaned", f"SELECT {', '.join(cells)} FROM given")
+        return f"SELECT {', '.join(cells)} FROM {given}"
 
     @property
     def _context_texts(self) -> tuple[str, ...]:
@@ -57,6 +60,9 @@ class Counts:
     @property
     def items(self) -> Relation:
         """Every row with its place, its stance as a bit, and why it does not count; `placed` before it is linked."""
+        return Relation("placed" if self._layout.links else "items", self._items("cleaned"))
+
+    def _items(self, cleaned: str) -> str:
         first, second = self._poles
         unclear = f"stance = '{Stance.UNCLEAR.value}'"
         common = " ".join(f"WHEN '{s.value}' THEN {BITS[s]}" for s in (Stance.MIXED, Stance.NO_EFFECT))
@@ -68,26 +74,32 @@ class Counts:
             ("no-stance", "stance IS NULL"),
             *axis,
             ("unknown-stance", f"{bit} IS NULL AND NOT ({unclear})"),
-            ("unknown-kind", f"kind NOT IN ({_listed(Kind)})"),
-            ("unknown-standing", f"standing NOT IN ({_listed(Standing)})"),
-            ("unknown-directness", f"directness NOT IN ({_listed(Directness)})"),
+            ("unknown-kind", f"NOT ({_one_of('kind', Kind)})"),
+            ("unknown-standing", f"NOT ({_one_of('standing', Standing)})"),
+            ("unknown-directness", f"NOT ({_one_of('directness', Directness)})"),
             ("retracted", f"standing = '{Standing.RETRACTED.value}'"),
             ("unclear", unclear),
             ("indirect", f"directness = '{Directness.INDIRECT.value}'"),
         ]
         why = " ".join(f"WHEN {test} THEN '{reason}'" for reason, test in reasons)
-        primary = _listed(kind for kind in Kind if kind.is_primary)
+        primary = _one_of("kind", (kind for kind in Kind if kind.is_primary))
         cells = [
             "claim, source, stance, axis, kind, laboratory, year, line AS cohort, outcome_class, comparator",
-            # a cohort may have the name of a source
-            "CASE WHEN line IS NULL THEN 's ' || source ELSE 'l ' || line END AS line",
+            f"{self._line({word: word for word in self._layout.known})} AS line",
             f"{bit} AS bit",
-            f"CASE WHEN kind IN ({primary}) THEN 1 ELSE 0 END AS own",
+            f"CASE WHEN {primary} THEN 1 ELSE 0 END AS own",
             "CASE WHEN via IS NULL THEN 0 ELSE 1 END AS unread",
             f"CASE {why} END AS why",
             *self._layout.places,
         ]
-        return Relation("placed" if self._layout.links else "items", f"SELECT {', '.join(cells)} FROM cleaned")
+        return f"SELECT {', '.join(cells)} FROM {cleaned}"
+
+    @staticmethod
+    def _line(known: Mapping[str, str]) -> str:
+        """SQL for what tells a line from others; a cohort may have the name of a source."""
+        if "line" not in known:
+            return known["source"]
+        return f"CASE WHEN {known['line']} IS NULL THEN 's ' || {known['source']} ELSE 'l ' || {known['line']} END"
 
     @property
     def item_columns(self) -> tuple[str, ...]:
@@ -97,7 +109,10 @@ class Counts:
 
     @property
     def lines(self) -> Relation:
-        """One row a line, and one for what a claim has beside its lines; what no column says takes no counting."""
+        """One row a line, and one for what a claim has beside its lines; rows without a claim are among them.
+
+        What no column says is not counted: a count takes time.
+        """
         known = self._layout.known
         counted = f"CASE WHEN {_COUNTED} THEN"
         cells = [
@@ -112,7 +127,7 @@ class Counts:
             cells.append(f"MAX({counted} own ELSE 0 END) AS own")
         if "via" in known:
             cells.append(f"MIN({counted} unread END) AS unread")
-        grouped = f"SELECT {', '.join(cells)} FROM items WHERE claim IS NOT NULL GROUP BY claim, line"
+        grouped = f"SELECT {', '.join(cells)} FROM items GROUP BY claim, line"
         said = [
             "claim, line, bits, items, unclear",
             "axis" if "axis" in known else "CAST(NULL AS STRING) AS axis",
@@ -123,13 +138,26 @@ class Counts:
 
     @property
     def several(self) -> Relation:
-        """Counted items of primary lines with different stances: the only ones of which arms vote."""
-        query = (
-            f"SELECT {', '.join(('i.line', *self._item_cells))} FROM items i "
-            f"JOIN (SELECT claim, line FROM lines WHERE own = 1 AND bits NOT IN {_ALIKE}) l "
-            f"ON i.claim = l.claim AND i.line = l.line WHERE i.{_COUNTED}"
-        )
-        return Relation("several", query, kept=True)
+        """Items of primary lines with different stances: the only ones of which arms vote."""
+        of = f"SELECT claim, line FROM lines WHERE own = 1 AND bits NOT IN {_ALIKE}"
+        return Relation("several", self._some(of, "line"), kept=True)
+
+    def _some(self, of: str, *within: str) -> str:
+        """SQL for the items of some claims, or of some lines of them.
+
+        They are chosen by as little as tells them, before the other columns are cleaned and judged: that takes longer
+        than choosing.
+        """
+        cells = ", ".join(("i.line", "i.why", *self._item_cells))
+        if self._layout.links:
+            same = " AND ".join(f"i.{word} = k.{word}" for word in ("claim", *within))
+            return f"SELECT {cells} FROM items i JOIN ({of}) k ON {same}"
+        texts = {"claim": self._layout.known["claim"], "line": self._line(self._layout.known)}
+        words = [word for word in texts if word in ("claim", *within)]
+        keyed = ", ".join(f"{texts[word]} AS wanted_{word}_" for word in words)
+        same = " AND ".join(f"g.wanted_{word}_ = k.{word}" for word in words)
+        chosen = f"(SELECT g.* FROM (SELECT *, {keyed} FROM given) g JOIN ({of}) k ON {same}) c"
+        return f"SELECT {cells} FROM ({self._items(f'({self._cleaned(chosen)}) c')}) i"
 
     @property
     def votes(self) -> Relation:
@@ -138,7 +166,8 @@ class Counts:
         sums = ", ".join(f"COUNT(CASE WHEN arm = {bit} THEN 1 END) AS v{bit}" for bit in BITS.values())
         query = (
             f"SELECT claim, line, {sums} FROM ("
-            f"SELECT i.claim, i.line, {_combined('BIT_OR(i.bit)')} AS arm FROM several i GROUP BY {arm}"
+            f"SELECT i.claim, i.line, {_combined('BIT_OR(i.bit)')} AS arm FROM several i "
+            f"WHERE i.{_COUNTED} GROUP BY {arm}"
             ") arms GROUP BY claim, line"
         )
         return Relation("votes", query, kept=True)
@@ -176,7 +205,8 @@ class Counts:
             "COUNT(CASE WHEN own = 1 AND unread = 1 THEN 1 END) AS unread",
             "SUM(unclear) AS unclear",
         ]
-        return Relation("tallies", f"SELECT {', '.join(cells)} FROM stood GROUP BY claim", kept=True)
+        query = f"SELECT {', '.join(cells)} FROM stood WHERE claim IS NOT NULL GROUP BY claim"
+        return Relation("tallies", query, kept=True)
 
     tally_columns = ("p1", "p2", "p4", "p8", "r1", "r2", "r4", "r8", "partial")
     distinct_tallies = f"SELECT DISTINCT {', '.join(tally_columns)} FROM tallies"
@@ -185,7 +215,7 @@ class Counts:
     def contested(self) -> Relation:
         """Claims of which a context may be the explanation; `judged` has what Python says of every distinct tally."""
         query = (
-            "SELECT t.claim, t.p1 + t.p2 + t.p4 AS directional, t.crossed, j.asks FROM tallies t "
+            "SELECT t.claim, t.p1 + t.p2 AS units, t.p1 + t.p2 + t.p4 AS directional, t.crossed, j.asks FROM tallies t "
             f"JOIN judged j ON {self.same_tally} WHERE j.asks = {TABLES} OR (j.asks = {REVERSALS} AND t.crossed >= 2)"
         )
         return Relation("contested", query, kept=True)
@@ -197,12 +227,8 @@ class Counts:
 
     @property
     def questioned(self) -> Relation:
-        """Their counted items: what is asked of them is asked of few rows, and these are read once."""
-        query = (
-            f"SELECT {', '.join(('i.line', *self._item_cells))} FROM items i JOIN contested c ON i.claim = c.claim "
-            f"WHERE i.{_COUNTED}"
-        )
-        return Relation("questioned", query, kept=True)
+        """Their items: what is asked of them is asked of few rows, and these are read once."""
+        return Relation("questioned", self._some("SELECT claim FROM contested"), kept=True)
 
     @property
     def levels(self) -> Relation:
@@ -212,7 +238,7 @@ class Counts:
             f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(d.stance) AS stance', *levels])} FROM questioned i "
             "JOIN (SELECT s.claim, s.line, s.stance FROM stood s JOIN contested c ON s.claim = c.claim "
             f"WHERE c.asks = {TABLES} AND s.own = 1 AND s.stance < 8) d ON i.claim = d.claim AND i.line = d.line "
-            "WHERE i.bit < 8 GROUP BY i.claim, i.line"
+            f"WHERE i.{_COUNTED} AND i.bit < 8 GROUP BY i.claim, i.line"
         )
         return Relation("levels", query, kept=True)
 
@@ -246,7 +272,7 @@ class Counts:
         """
         known = "0" if "group" in self._layout.known else "CASE WHEN s.rivals >= r.rivals THEN 1 ELSE 0 END"
         query = (
-            f"SELECT t.claim, t.variable, c.directional, {known} AS known FROM tables t "
+            f"SELECT t.claim, t.variable, c.units, c.directional, {known} AS known FROM tables t "
             "JOIN contested c ON t.claim = c.claim JOIN screened s "
             "ON t.cells = s.cells AND t.covered = s.covered AND c.directional = s.directional "
             "JOIN (SELECT claim, COUNT(*) AS rivals FROM tables WHERE cells LIKE '%,%' GROUP BY claim) r "
@@ -259,14 +285,17 @@ class Counts:
         """Items of the studies that may reverse within themselves, of claims that have two of them or more."""
         return (
             f"SELECT {', '.join(self._item_cells)} FROM several i JOIN contested c ON i.claim = c.claim "
-            "JOIN stood s ON i.claim = s.claim AND i.line = s.line WHERE c.crossed >= 2 AND s.crossed = 1"
+            "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
+            f"WHERE i.{_COUNTED} AND c.crossed >= 2 AND s.crossed = 1"
         )
 
     @property
     def suspects(self) -> Relation:
         """Claims that are looked at whole: a variable may separate, or two studies reverse in one way."""
-        tables = "SELECT claim, directional FROM candidates WHERE known = 0 UNION " if self._layout.context else ""
-        query = f"{tables}SELECT c.claim, c.directional FROM contested c JOIN reversing r ON c.claim = r.claim"
+        tables = (
+            "SELECT claim, units, directional FROM candidates WHERE known = 0 UNION " if self._layout.context else ""
+        )
+        query = f"{tables}SELECT c.claim, c.units, c.directional FROM contested c JOIN reversing r ON c.claim = r.claim"
         return Relation("suspects", query, kept=True)
 
     known = (
@@ -281,10 +310,10 @@ class Counts:
         return Relation("explained", f"SELECT claim, variables FROM separated{known}")
 
     def whole(self, most: int) -> str:
-        """All counted items of the suspects with at most so many lines, claim by claim."""
+        """All counted items of the suspects with at most so many lines; with the number that would be relabelled."""
         return (
-            f"SELECT {', '.join(self._item_cells)} FROM questioned i JOIN suspects s ON i.claim = s.claim "
-            f"WHERE s.directional <= {most}"
+            f"SELECT s.units, {', '.join(self._item_cells)} FROM questioned i JOIN suspects s ON i.claim = s.claim "
+            f"WHERE i.{_COUNTED} AND s.directional <= {most}"
         )
 
     @property
@@ -332,6 +361,11 @@ def _year(text: str) -> str:
     """SQL for a year; engines differ in what they take for a number, so only digits are shown to them."""
     matched = f"regexp_extract({text}, '^([0-9]{{1,4}})([.]0*)?'"
     return f"CASE WHEN {matched}, 0) = {text} THEN TRY_CAST({matched}, 1) AS INT) END"
+
+
+def _one_of(cell: str, words: Iterable[StrEnum]) -> str:
+    """SQL for whether a cell is one of some words; written out, because engines make a join of a long list."""
+    return " OR ".join(f"{cell} = '{word.value}'" for word in words)
 
 
 def _listed(words: Iterable[StrEnum]) -> str:
