@@ -22,6 +22,19 @@ _LARGEST = 256 * 1024 * 1024
 _MOST_KEPT = 16
 """Parts in one file: a registry is checked with few different options."""
 
+
+def _those_of(*names: str) -> int:
+    """Flags of files that this system has; Windows lacks some, and has one of its own."""
+    found = 0
+    for name in names:
+        found |= getattr(os, name, 0)
+    return found
+
+
+READING = _those_of("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+"""For a plain file that is no link; a pipe does not make one wait."""
+_CREATING = _those_of("O_WRONLY", "O_CREAT", "O_EXCL", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+
 SETTLED_NS = 2_000_000_000
 """A file must be that much older than a look at it for its times to tell it apart from what it may be later: the
 coarsest clock of a file system in use ticks every two seconds."""
@@ -139,9 +152,11 @@ def _digest(raw: bytes) -> str:
 def _own_bytes(file: str) -> bytes:
     """The bytes of a plain file that is the user's alone; none when it is anything else."""
     try:
-        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(file, READING)
         with open(handle, "rb", closefd=True) as stream:
             info = os.fstat(handle)
+            if not hasattr(os, "geteuid"):  # nothing tells whose it is
+                return b""
             if not stat.S_ISREG(info.st_mode) or info.st_uid != os.geteuid() or info.st_mode & 0o077:
                 return b""
             return stream.read(_LARGEST) if info.st_size < _LARGEST else b""
@@ -154,7 +169,7 @@ def _replace(file: str, raw: bytes) -> None:
     beside = f"{file}.{os.urandom(6).hex()}"
     with suppress(OSError, ValueError):
         os.makedirs(os.path.dirname(file), 0o700, exist_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        handle = os.open(beside, _CREATING, 0o600)
         try:
             with open(handle, "wb") as stream:
                 stream.write(raw)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from evidence.cache import SETTLED_NS, blob_id
+from evidence.cache import READING, SETTLED_NS, blob_id
 from evidence.registry.listing import Listing, list_files
 
 Token = tuple[int, int, int, int]
@@ -143,7 +143,7 @@ class Witness:
 
 def _bytes(file: str) -> bytes | None:
     try:
-        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(file, READING)
         with open(handle, "rb") as stream:
             raw = stream.read(_MOST_READ + 1)
     except (OSError, ValueError):

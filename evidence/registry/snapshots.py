@@ -6,8 +6,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from evidence.cache import READING
+from evidence.frozen import dataclass
 
 MAX_SNAPSHOT_BYTES = 16 * 1024 * 1024
 
@@ -171,7 +174,7 @@ def read_stamped(path: str, limit: int) -> tuple[bytes, Stamp]:
     Raises `Unreadable` with the reason. Opened without waiting, so that a pipe cannot stop a check.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        handle = os.open(path, READING)
         try:
             info = os.fstat(handle)
             if not stat.S_ISREG(info.st_mode):
