@@ -14,12 +14,15 @@ from pydantic import ValidationError
 
 from evidence.bulk.engine import Column, Engine, Relation, Rows, Written
 from evidence.bulk.layout import Layout, Link, link_of
+from evidence.bulk.linking import LINKED_COLUMNS, connected
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.cells import RefusedValue, absent_words
 from evidence.mapping.derive import Deriver, NoColumn, axes_of
 from evidence.mapping.mapping_file import LinkCell, MappingFile
 from evidence.mapping.parts import BETWEEN, IDENTIFIERS, NAMELESS, NAMES, Part, parts_of
 
+MOST_NAMES = 5_000_000
+"""Sources that have several ids, compared in memory: each takes about 400 bytes."""
 LEFT_OUT = "left_out"
 """The rows that the mapping leaves out, with the reason."""
 _WORDS = {
@@ -100,11 +103,45 @@ class _Plan:
         for part in parts:
             self._read_here(part)
         query = f"SELECT {', '.join(self._cells(parts))} FROM texts t{''.join(joins)}"
-        self.engine.make(Relation("mapped", query, kept=bool(joins)))
+        self.engine.make(Relation("unmerged" if self._several else "mapped", query, kept=bool(joins)))
+        if self._several:
+            self._merge(parts)
         self.engine.make(Relation("given", "SELECT * FROM mapped WHERE refused IS NULL"))
         left_out = "SELECT claim, source, stance, refused FROM mapped WHERE refused IS NOT NULL"
         self.engine.make(Relation(LEFT_OUT, left_out))
         return self._layout
+
+    @property
+    def _named(self) -> list[str]:
+        """The kinds of ids that sources are known by."""
+        return [name for name in IDENTIFIERS if f"source.{name}" in self.values]
+
+    @property
+    def _several(self) -> bool:
+        return len(self._named) > 1
+
+    def _merge(self, parts: Sequence[Part]) -> None:
+        """Sources are one when they share an id, also through others, as in an import."""
+        names = " UNION ".join(
+            f"SELECT source, '{name}:' || {name} AS name FROM unmerged WHERE refused IS NULL AND {name} IS NOT NULL"
+            for name in self._named
+        )
+        self.engine.make(Relation("names", names, kept=True))
+        several = (
+            "SELECT 'all' AS claim, n.name, n.source FROM names n JOIN "
+            "(SELECT name FROM names GROUP BY name HAVING COUNT(*) > 1) s ON n.name = s.name"
+        )
+        ((number,),) = self.engine.fetch(f"SELECT COUNT(DISTINCT source) FROM ({several}) m")
+        if number > MOST_NAMES:
+            raise UsageError(
+                f"{number:,} sources have a DOI or PubMed id that others have with other ids, and {MOST_NAMES:,} "
+                "can be compared; say in the mapping by which of the ids alone sources are known"
+            )
+        self.engine.ask("merged", LINKED_COLUMNS, several, ("claim", "name", "source"), connected)
+        cells = [cell.rpartition(" AS ")[2].rpartition(".")[2] for cell in self._cells(parts)]
+        found = [f"u.{cell}" if cell != "source" else "COALESCE(m.line, u.source) AS source" for cell in cells]
+        query = f"SELECT {', '.join(found)} FROM unmerged u LEFT JOIN merged m ON u.source = m.source"
+        self.engine.make(Relation("mapped", query))
 
     def _parts(self) -> list[Part]:
         wanted = {"claim.id", "claim.subject", "claim.outcome", "claim.axis", "item.stance", *NAMES, *_WORDS}
@@ -166,6 +203,8 @@ class _Plan:
         for place, name in enumerate(self.variables):
             yield f"{self.values[f'item.context.{name}']} AS x{place}"
         yield from (f"t.{name}" for number, link in enumerate(self.links) for name in link.places(number))
+        if self._several:
+            yield from (f"{self.values[f'source.{name}']} AS {name}" for name in self._named)
         yield f"COALESCE({', '.join(self._reasons(parts))}) AS refused"
 
     @property
@@ -177,12 +216,12 @@ class _Plan:
 
     @property
     def _source(self) -> str:
-        named = [name for name in IDENTIFIERS if f"source.{name}" in self.values]
-        if not named:
+        """All ids that the row gives; the base's own name of the source only where there are none."""
+        if not self._named:
             return self.values["source.id"]
-        texts = [f"'{name}:' || {self.values[f'source.{name}']}" for name in named]
-        texts += [f"'id:' || {self.values['source.id']}"] if "source.id" in self.values else ["NULL"]
-        return f"COALESCE({', '.join(texts)})"
+        ids = " || ".join(f"COALESCE('{name}:' || {self.values[f'source.{name}']} || ' ', '')" for name in self._named)
+        other = f"'id:' || {self.values['source.id']}" if "source.id" in self.values else "NULL"
+        return f"COALESCE(NULLIF(TRIM({ids}), ''), {other})"
 
     def _reasons(self, parts: Sequence[Part]) -> Iterator[str]:
         """In the order in which an import finds them; a source without a name is left out behind all its fields."""

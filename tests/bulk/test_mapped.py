@@ -9,14 +9,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import networkx
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from evidence.bulk import DuckDB
+from evidence.bulk import DuckDB, resolve_table
 from evidence.bulk.mapped import map_table
 from evidence.cli.main import main
+from evidence.errors import UsageError
 from evidence.mapping import Derived, Deriver, MappingFile
+from tests.exchange.imports.importing import mapping_of
 
 COLUMNS = ("a", "b", "c", "d", "n")
 WORDS = ("", " ", "NA", "-", "x", "x ", "\u2003x", "y", "up", "down", "first", "1", "-2.5", "0", "1,5", "10.1234/A",
@@ -24,6 +27,7 @@ WORDS = ("", " ", "NA", "-", "x", "x ", "\u2003x", "y", "up", "down", "first", "
 Table = list[list[str]]
 DIRECTIONS = {"x": "first", "y": "second", "up": "up", "down": "down", "1": "no-effect", "12": "mixed"}
 AXES = {"x": {"label": "X", "poles": ["up", "down"]}, "y": {"label": "Y", "poles": ["first-one", "other"]}}
+KNOWN = {"x": "12", "y": "13", "1": "12"}
 MEANT = ["x", "y", "NA", "-", "up", "down", "first", "1", "-2.5", "0", "10.1234/A", "PMID: 12", "12", "it's", "X | Y"]
 
 
@@ -69,7 +73,11 @@ def mapping(random: Random) -> dict[str, Any]:
     stance = {"column": random.choice(COLUMNS), "values": DIRECTIONS, "otherwise": "unclear"}
     found["item"] = {"stance": random.choice([stance, stance, {"sign-of": "d"}, cell(random)]), **some("id", "note")}
     found["item"]["context"] = some("dose", "where")
-    source = some("kind", "line", "year", "title", "id", random.choice(["pmid", "doi"]))
+    source = some("kind", "line", "year", "title", "id")
+    if random.random() < 0.5:  # often both, and often from one column, so that sources share one of them
+        known = {"column": "a", "values": KNOWN, "missing": "12"}
+        source |= {"doi": random.choice(["b", "c", cell(random)]), "pmid": random.choice(["d", known, cell(random)])}
+        source.pop(random.choice(["doi", "pmid", "title"]), None)
     found["source"] = source if {"id", "pmid", "doi"} & source.keys() else {**source, "id": "b"}
     if random.random() < 0.3:
         found["keep"] = [{"column": "c", "values": random.sample(MEANT, 5), "reason": "not wanted"}]
@@ -85,16 +93,17 @@ def by_rows(mapping: MappingFile, rows: Table) -> tuple[Counter[tuple[Any, ...]]
     deriver = Deriver(mapping, COLUMNS)
     taken: Counter[tuple[Any, ...]] = Counter()
     left: Counter[str] = Counter()
-    several = len(deriver.axes) > 1
+    several, same = len(deriver.axes) > 1, networkx.Graph()
     for row in rows:
         found = deriver.derive(row)
         if not isinstance(found, Derived):
             left[found.reason] += 1
             continue
         source = found.source
-        name = source.get("id") if not {"doi", "pmid"} & {*mapping.source.model_fields_set} else next(
-            f"{kind}:{source[kind]}" for kind in ("doi", "pmid", "id") if kind in source
-        )  # fmt: skip
+        names = [f"{kind}:{source[kind]}" for kind in ("doi", "pmid") if kind in source]
+        known = {"doi", "pmid"} & {*mapping.source.model_fields_set}
+        name = " ".join(names) or (f"id:{source['id']}" if known else source["id"])
+        same.add_edges_from((f"source {name}", one) for one in names)
         axis = "/".join(deriver.axes[found.claim["axis"]].poles) if several else None
         context = found.item.get("context", {})
         taken[
@@ -102,7 +111,15 @@ def by_rows(mapping: MappingFile, rows: Table) -> tuple[Counter[tuple[Any, ...]]
             source["kind"] if mapping.source.kind else None, source.get("cohort"), source.get("year"),
             *(context.get(variable) for variable in sorted(mapping.item.context)),
         ] += 1  # fmt: skip
-    return taken, left
+    first = {
+        node.removeprefix("source "): min(one for one in component if one.startswith("source ")).removeprefix("source ")
+        for component in networkx.connected_components(same)
+        for node in component
+    }
+    merged: Counter[tuple[Any, ...]] = Counter()
+    for (claim, name, *rest), number in taken.items():
+        merged[claim, first.get(name, name), *rest] += number
+    return merged, left
 
 
 def by_engine(mapping: MappingFile, rows: Table, kind: str) -> tuple[Counter[tuple[Any, ...]], Counter[str]]:
@@ -216,3 +233,48 @@ def test_a_mapping_that_does_not_fit_is_refused(
     assert main(["bulk", "resolve", str(items), "--mapping", str(file), "-o", str(output), *options]) == 2
     assert says in capsys.readouterr().err
     assert not output.exists()
+
+
+SEVERAL_IDS = """\
+claim,stance,doi,pmid,base
+c,up,10.1000/A,1,x
+c,up,10.1000/a,,x
+c,up,,1,y
+c,up,10.1000/b,,x
+c,down,10.1000/c,2,x
+c,down,10.1000/d,2,x
+c,down,,,x
+c,down,nonsense,,x
+c,down,nonsense,,
+"""
+BY_SEVERAL_IDS = """\
+format: 1
+name: trial
+poles: [up, down]
+claim: {subject: claim, outcome: {constant: growth}}
+item: {stance: stance}
+source: {doi: doi, pmid: pmid, id: base}
+"""
+
+
+def test_sources_are_one_when_they_share_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    items, output = tmp_path / "items.csv", tmp_path / "out.csv"
+    items.write_text(SEVERAL_IDS)
+    with DuckDB(output) as engine:
+        summary = resolve_table(engine, [str(items)], output, mapping=mapping_of(BY_SEVERAL_IDS))
+        found = Counter(row[0] for row in engine.fetch("SELECT source FROM given"))
+    assert found == {"doi:10.1000/a": 3, "doi:10.1000/b": 1, "doi:10.1000/c pmid:2": 2, "id:x": 2}
+    assert (summary.used, summary.excluded) == (8, {"it names no source": 1})
+    monkeypatch.setattr("evidence.bulk.mapped.MOST_NAMES", 4)
+    with DuckDB(output) as engine, pytest.raises(UsageError, match=r"5 sources have a DOI or PubMed id .* 4 can be"):
+        resolve_table(engine, [str(items)], output, mapping=mapping_of(BY_SEVERAL_IDS))
+
+
+def test_a_semicolon_table_below_some_lines(tmp_path: Path) -> None:
+    items, output = tmp_path / "items.txt", tmp_path / "out.csv"
+    items.write_text("about\nmore, about\n" + ITEMS.replace(",", ";"))
+    shape = "table: {delimiter: semicolon, skip: 2}\n"
+    with DuckDB(output) as engine:
+        assert resolve_table(engine, [str(items)], output, mapping=mapping_of(MAPPING + shape)).used == 3
+    with DuckDB(output) as engine, pytest.raises(UsageError, match="has to end in"):
+        resolve_table(engine, [str(items)], output, mapping=mapping_of(MAPPING))
