@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from evidence.cli.patience import told_otherwise
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ def _limit(given: str | None) -> int | None:
 def _progress(options: argparse.Namespace) -> Iterator[tuple[Callable[[int, int, int], None], Callable[[int], None]]]:
     """A bar on stderr with the number of records and the rate; nothing where nobody looks at it."""
     if options.quiet or not sys.stderr.isatty():
+        yield lambda done, total, records: None, lambda files: None
+        return
+    told_otherwise()
+    if options.plain:
+        print("evidence: reading records", file=sys.stderr, flush=True)
         yield lambda done, total, records: None, lambda files: None
         return
     import time

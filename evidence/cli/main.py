@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from evidence import __version__
+from evidence.cli.patience import patience
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
@@ -48,6 +49,8 @@ _COMMANDS = {
 
 _ALONE = "welcome"
 """The module that answers when no command is named."""
+_TELLING = frozenset({"init", "tui"})
+"""Commands that ask or draw, and so show at any time what goes on."""
 _PLAIN = "EVIDENCE_PLAIN"
 """The environment variable that asks for plain output, when it is not empty."""
 
@@ -134,8 +137,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
                 stream.reconfigure(errors="backslashreplace")
         gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
-        code: int = _module(options.command or _ALONE).run(options)
-        sys.stdout.flush()
+        command = options.command or _ALONE
+        with patience(command, not options.quiet and command not in _TELLING and sys.stderr.isatty()):
+            code: int = _module(command).run(options)
+            sys.stdout.flush()
     except EvidenceError as error:
         from evidence.cli.output import printable
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from evidence.cli.patience import told_otherwise
 from evidence.errors import EnvironmentFault
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def progress(options: argparse.Namespace, what: str) -> Iterator[Callable[[int, 
     if options.quiet or not sys.stderr.isatty():
         yield None
         return
+    told_otherwise()
     if options.plain:
         print(f"evidence: {what}", file=sys.stderr, flush=True)
         yield None

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from evidence.cli.patience import told_otherwise
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def texts(options: argparse.Namespace, names: Iterable[str]) -> None:
     asking = [name for name in names if STDIN in _listed(getattr(options, name))]
     if len(asking) > 1 or any(_listed(getattr(options, name)).count(STDIN) > 1 for name in asking):
         raise UsageError("only one text can come from stdin; give the others on the command line")
+    if asking:
+        told_otherwise()
     for name in asking:
         text = sys.stdin.read().rstrip("\n")
         value = getattr(options, name)
