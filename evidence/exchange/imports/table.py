@@ -36,7 +36,8 @@ ignore: [row, editor]
 
 - A **field** is the name of a column, or `{column: ...}`, `{columns: [...], join: " "}` or `{constant: ...}`, with
   `values` (what each value of the table means; others leave the row out, or mean `otherwise`), `missing` (what an empty
-  cell means) and `split` (what parts several authors).
+  cell means), `pattern` (a regular expression that finds the value), `when` (read only where other columns have these
+  values) and `split` (what parts several authors). `{rules: [...]}` are decisions over several columns.
 - **Stance:** a pole, `first`, `second`, `no-effect`, `mixed` or `unclear`; with several columns `values` lists their
   combinations, with ` | ` between. `stance: {sign-of: yi}` takes the sign of a number: directions are counted, never
   significance.
@@ -44,11 +45,14 @@ ignore: [row, editor]
   command line with `--poles A,B`.
 - Rows are one **claim** where `claim.id` is the same, or else subject, outcome and axis. A **source** is known by DOI,
   PubMed id or id; sources with the same `line` are one independent line. Its `kind` is `primary` unless told.
+  `source.links` names several things that sources share; a registry has room for one.
 - `table` has `delimiter` (comma, semicolon, tab, pipe), `decimal: comma`, `missing` (words for an empty cell, `NA` and
   the like when left out), `entities: true` for HTML entities, `skip` for lines above the names of the columns.
 - Values of contexts and methods become words of the vocabulary, with the table's text as label. A variable with more
   than 1,000 values is none, and is told.
 - A `quote` has no stored text here, so that nobody can verify it: it becomes a note that says so.
+
+[Mapping files](../../mapping.md) tells it all; `evidence bulk resolve --mapping` reads the same file.
 
 Columns that nothing is read from are told once each, unless `ignore` lists them. Text is UTF-8, with or without a
 byte order mark; quoted cells may hold line ends. A row with too few or too many cells is an error, not a guess.
