@@ -155,6 +155,9 @@ def _ran(command: str) -> int:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         script = ["bash", "-euo", "pipefail", "-c", command]
         return subprocess.run(script, env=os.environ | {"PATH": path}, stdin=subprocess.DEVNULL, timeout=120).returncode
+    assert "--watch" not in words and (words[:1] != ["tui"] or "--keys" in words), (
+        f"`{command}` waits; mark it `not run`"
+    )
     try:
         code = main(words)
     except SystemExit as stopped:  # argparse: wrong use
