@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from evidence.frozen import dataclass
 
 Route = tuple[str | int, ...]
 """The keys that lead to a value inside one file, such as ``("evidence", 3, "stance")``."""

@@ -12,8 +12,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+from evidence.frozen import dataclass
 
 _SIZE_BYTES = 8
 """Before each part stands how long it is."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidence.diagnostic import Diagnostic, Place, Route, Span
+from evidence.frozen import dataclass
 
 START = Span(1, 1, 1, 1)
 

@@ -84,6 +84,8 @@ class Again:
         self._is_quick = True
         """Records are made without pydantic, all of them, so that equal ones are equal."""
         self._quick: QuickReader | None = None
+        self.taken: Plain = []
+        """Of what was found, what comes first, as it was kept: it was taken from the earlier check."""
 
     def check(
         self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
@@ -189,6 +191,7 @@ class Again:
         kept["spans"] = [pair for pair in kept["spans"] if pair[0][0] not in exchanged]
         kept["lines"] = [line for line in kept["lines"] if line[0] not in exchanged]
         rest = result_of(kept, self._root)
+        self.taken = kept["found"]
         work = replace(
             rest.work,
             claims=len(facts.claims),

@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +37,12 @@ def plain(result: CheckResult) -> Plain:
         "spans": [[_plain_place(place), _plain_span(span)] for place, span in spans.items()],
         "lines": [[path, number, line] for (path, number), line in lines.items()],
     }
+
+
+def again_plain(rows: Plain, result: CheckResult) -> Plain:
+    """A result of which some diagnostics were taken from what was kept, and come first: they are not made anew."""
+    whole = plain(replace(result, found=result.found[len(rows) :]))
+    return {**whole, "found": [*rows, *whole["found"]]}
 
 
 def result_of(kept: Plain, root: Path) -> CheckResult:

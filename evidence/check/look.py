@@ -30,7 +30,7 @@ _MOST_READ = 64 * 1024 * 1024
 class Look:
     """The files as they stood at one moment."""
 
-    __slots__ = ("began", "listing", "root", "tokens")
+    __slots__ = ("_digest", "began", "listing", "root", "tokens")
 
     def __init__(self, root: Path, began: int, listing: Listing, tokens: dict[str, Token]) -> None:
         self.root = root
@@ -38,6 +38,7 @@ class Look:
         """Before the first was asked, in nanoseconds since 1970."""
         self.listing = listing
         self.tokens = tokens
+        self._digest = ""
 
     @classmethod
     def at(cls, root: Path) -> Look:
@@ -63,8 +64,10 @@ class Look:
     @property
     def digest(self) -> str:
         """Other for every other state of the files, but for changes that only their bytes tell."""
-        # the second version of the format writes equal values equally
-        return hashlib.blake2b(marshal.dumps([self.tokens, self.aside], 2), digest_size=20).hexdigest()
+        if not self._digest:
+            # the second version of the format writes equal values equally
+            self._digest = hashlib.blake2b(marshal.dumps([self.tokens, self.aside], 2), digest_size=20).hexdigest()
+        return self._digest
 
     def young(self) -> list[str]:
         """Files that may be changed once more without looking otherwise."""

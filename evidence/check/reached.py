@@ -80,9 +80,13 @@ class _Names:
         self.claims: dict[str, ClaimFacts] = {claim.id: claim for claim in facts.claims.values()}
         self.sources: dict[str, SourceFacts] = {source.id: source for source in facts.sources.values()}
         self.narrower: dict[str, list[str]] = defaultdict(list)
+        self.telling: list[ClaimFacts] = []
+        """Claims with an item that names a second source."""
         for claim in facts.claims.values():
             if claim.broader is not None:
                 self.narrower[claim.broader].append(claim.id)
+            if claim.others:
+                self.telling.append(claim)
 
     def above(self, name: str) -> Iterator[str]:
         """All claims above one, nearest first."""
@@ -154,6 +158,6 @@ class _Names:
         axes = {self.claims[claim].axis for claim in changed & self.claims.keys()}
         citing = {source.id for source in self.sources.values() if not cited.isdisjoint(source.cites)}
         # an item may say by `via` or `reports` who cites whom
-        for claim in self.claims.values():
+        for claim in self.claims.values() if citing else self.telling:
             if claim.axis in axes and (not citing.isdisjoint(claim.sources) or not cited.isdisjoint(claim.others)):
                 yield claim.id

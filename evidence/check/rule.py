@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from evidence.frozen import dataclass
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Fix, Related, Route, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
+from evidence.frozen import dataclass
 from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.loader import bytes_at, load

@@ -38,7 +38,19 @@ _FACES = frozenset({"cli", "report", "tui", "views", "__pycache__"})
 class Memory:
     """What is kept of the checks of one registry with one set of options."""
 
-    __slots__ = ("_blobs", "_changed", "_differing", "_is_of_now", "_places", "file", "key", "look", "pack", "root")
+    __slots__ = (
+        "_blobs",
+        "_changed",
+        "_differing",
+        "_is_of_now",
+        "_places",
+        "_stands",
+        "file",
+        "key",
+        "look",
+        "pack",
+        "root",
+    )
 
     def __init__(self, file: str, root: Path, key: str) -> None:
         self.file = file
@@ -53,6 +65,8 @@ class Memory:
         """The names of the bytes of all files as they were kept; None where nobody asked."""
         self._differing: frozenset[str] = frozenset()
         """Files that are other ones by now, or gone, or new."""
+        self._stands: dict[str, str] = {}
+        """How all files stand, as it is kept; made once."""
         self._is_of_now = False
         """What is kept was found when the files were as they are."""
 
@@ -202,29 +216,30 @@ class Memory:
         if witness.spoiled or snapshots is None or witness.blobs.keys() != self.look.tokens.keys():
             return
         stored = [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())]
-        self._put(result, witness.blobs, stored, facts)
+        self._put(plain(result), witness.blobs, stored, facts)
 
-    def keep_part(self, result: CheckResult, witness: Witness, facts: tuple[Plain, Plain]) -> None:
-        """Keep what was found by checking `again`; `witness` saw what was read for it."""
+    def keep_part(self, result: CheckResult, again: Again, facts: tuple[Plain, Plain]) -> None:
+        """Keep what was found by checking again."""
+        from evidence.check.kept import again_plain
+
+        witness = again.witness
         note = self.pack.notes[self.key]
         blobs = {**(self._blobs or {}), **witness.blobs}
         stored = [self._stored_again(entry) for entry in note["stored"]]
         if not witness.spoiled and None not in stored and blobs.keys() >= self.look.tokens.keys():
             blobs = {path: blobs[path] for path in self.look.tokens}
             # what is taken from the earlier check may rest on modules that this one did without
-            self._put(result, blobs, stored, *facts, note["libraries"])
+            self._put(again_plain(again.taken, result), blobs, stored, *facts, note["libraries"])
 
     def _put(
         self,
-        result: CheckResult,
+        found: Plain,
         blobs: dict[str, str],
         stored: list[Plain],
         facts: Plain | None,
         later: Plain | None = None,
         libraries: Plain = MappingProxyType({}),
     ) -> None:
-        from evidence.check.kept import plain
-
         note = {
             "made": os.urandom(8).hex(),
             "tree": self.look.digest,
@@ -238,7 +253,7 @@ class Memory:
             self.pack.put(self._facts, None, facts)
         if later is not None:
             self.pack.put(self._later, None, later)
-        self.pack.put(self.key, note, plain(result))
+        self.pack.put(self.key, note, found)
         self._changed = self._is_of_now = True
 
     def _confirmed(self, note: Plain) -> Plain | None:
@@ -266,9 +281,10 @@ class Memory:
         return [self.look.aside, "//".join(chain.from_iterable((path, stand[path], blobs[path]) for path in stand))]
 
     def _stand(self) -> dict[str, str]:
-        return {
-            path: f"{size} {mtime} {ctime} {inode}" for path, (size, mtime, ctime, inode) in self.look.tokens.items()
-        }
+        if not self._stands:
+            tokens = self.look.tokens.items()
+            self._stands = {path: f"{size} {mtime} {ctime} {inode}" for path, (size, mtime, ctime, inode) in tokens}
+        return self._stands
 
     def _blobs_again(self, young: Plain) -> dict[str, str] | None:
         """The names of the bytes of all files, when they are what they were."""

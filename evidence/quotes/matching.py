@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evidence.frozen import dataclass
 from evidence.quotes.negation import negation_before, negation_within, turned_round
 from evidence.quotes.normalise import Normalised, normalise
 from evidence.quotes.text import Phrase, Span, Text

@@ -12,8 +12,9 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from evidence.frozen import dataclass
 
 LETTER = r"[^\W\d_]"
 

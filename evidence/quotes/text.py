@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from evidence.frozen import dataclass
 from evidence.quotes.edges import inside_word
 from evidence.quotes.normalise import LETTER, Normalised, normalise
 

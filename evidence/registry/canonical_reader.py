@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from evidence.frozen import dataclass
 from evidence.registry.layout import KeyOrder
 from evidence.registry.profile import MAX_BYTES
 from evidence.registry.tree import TYPED

@@ -6,12 +6,12 @@ One file can be exchanged without looking at the others, which is what makes edi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from evidence.diagnostic import Diagnostic, Place, Related, Severity
+from evidence.frozen import dataclass
 from evidence.model.behaviour import is_claim, is_source
 from evidence.registry.registry import (
     AXES_FILE,

@@ -10,10 +10,10 @@ import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidence.diagnostic import Diagnostic, Fix, Place, Related, Route, Severity, Span
+from evidence.frozen import dataclass
 from evidence.source_map import START, FileSpans
 
 MAX_BYTES = 1024 * 1024

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence.diagnostic import Diagnostic, Place, Severity, Span
+from evidence.frozen import dataclass
 from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical

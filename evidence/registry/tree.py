@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from evidence.frozen import dataclass
 
 BLOCK_STYLES = ("|", ">")
 """Indicators of texts that keep or fold their line ends."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence.frozen import dataclass
 from evidence.model.words import Kind, Stance
 from evidence.resolve.placed import Exclusion, PlacedItem, Selection, Uncounted, place
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence.frozen import dataclass
 from evidence.model.words import Directness, Stance, Standing
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.frozen import dataclass
 from evidence.model.words import Kind, Stance, Status
 from evidence.resolve.placed import Exclusion
 from evidence.resolve.reversal import groups_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence.frozen import dataclass
 from evidence.model.words import Status
 from evidence.resolve.tally import Tally, majority
 from evidence.stats.binomial import sign_test

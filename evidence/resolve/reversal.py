@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from evidence.frozen import dataclass
 from evidence.model.words import Role, Stance
-from evidence.resolve.partition import TIER, conditions, recorded
+from evidence.resolve.partition import TIER, Contexts, conditions
 
 if TYPE_CHECKING:
     from evidence.model.ids import SourceId
@@ -53,7 +53,9 @@ class Confounded:
     """Variables, and `comparator` or `outcome-class`, in which its opposed arms differ."""
 
 
-def reversals(lines: Sequence[Line], registry: Registry) -> tuple[tuple[Reversal, ...], tuple[Confounded, ...]]:
+def reversals(
+    lines: Sequence[Line], registry: Registry, contexts: Contexts | None = None
+) -> tuple[tuple[Reversal, ...], tuple[Confounded, ...]]:
     """What the mixed lines of a claim show: clean reversals, and those that are not clean.
 
     Credibility of within-study over between-study comparisons: ICEMAN, Schandelmaier et al. (2020).
@@ -68,7 +70,9 @@ def reversals(lines: Sequence[Line], registry: Registry) -> tuple[tuple[Reversal
             clean[contrast].append(line)
         if not found and differing:
             confounded.append(Confounded(line.sources, differing))
-    made = [_reversal(contrast, group, lines, registry) for contrast, group in sorted(clean.items())]
+    known = Contexts(registry) if contexts is None else contexts
+    at_poles = [(line.stance, known.recorded(line)) for line in lines if clean and line.stance in _POLES]
+    made = [_reversal(contrast, group, at_poles, registry) for contrast, group in sorted(clean.items())]
     return tuple(sorted(made, key=lambda r: (-r.groups, -len(r.lines), r.variable, r.first))), tuple(confounded)
 
 
@@ -117,16 +121,20 @@ def groups_of(line: Line, registry: Registry) -> set[str]:
     return {group for source in line.sources if (group := registry.sources[source].group) is not None}
 
 
-def _reversal(contrast: tuple[str, str, str], mixed: list[Line], lines: Sequence[Line], registry: Registry) -> Reversal:
+def _reversal(
+    contrast: tuple[str, str, str],
+    mixed: list[Line],
+    at_poles: Sequence[tuple[Stance, Mapping[str, set[str]]]],
+    registry: Registry,
+) -> Reversal:
     variable, first, second = contrast
     groups = [groups_of(line, registry) for line in mixed]
     known = set().union(*groups)
     counts = {level: [0, 0] for level in (first, second)}
-    for line in lines:
-        if line.stance in _POLES:
-            levels = recorded(line, registry).get(variable, set())
-            if len(levels) == 1 and (level := next(iter(levels))) in counts:
-                counts[level][_POLES.index(line.stance)] += 1
+    for stance, recorded in at_poles:
+        levels = recorded.get(variable, ())
+        if len(levels) == 1 and (level := next(iter(levels))) in counts:
+            counts[level][_POLES.index(stance)] += 1
     (a1, b1), (a2, b2) = counts[first], counts[second]
     about = registry.variables.get(variable)
     return Reversal(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.frozen import dataclass
 from evidence.model.words import Stance
 
 

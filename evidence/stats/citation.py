@@ -6,10 +6,10 @@ Papers are ids. A citation network maps each citing paper to the papers that it 
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TypeVar
 
+from evidence.frozen import dataclass
 from evidence.stats.contingency import freeman_halton
 
 Paper = TypeVar("Paper", bound=Hashable)

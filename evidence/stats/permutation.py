@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from math import comb, inf, prod
 from operator import or_
 from typing import TypeAlias
 
+from evidence.frozen import dataclass
 from evidence.stats.contingency import STATES, NullDistribution, Table, bounded, freeman_halton, highest_products
 from evidence.stats.relabelling import SAMPLED, Relabellings, all_columns, at_most, drawn_columns
 from evidence.stats.spread import Key, Spread, firsts, spread

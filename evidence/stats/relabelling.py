@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, islice, repeat
 from random import Random
 from struct import unpack
+
+from evidence.frozen import dataclass
 
 SAMPLED = 9_999
 """Relabellings drawn when there are too many; with the observed one they make 10,000. Convention."""
