@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evidence.bulk.counting import Counts
 from evidence.bulk.engine import Engine, Relation
@@ -24,6 +25,13 @@ class Readable:
     columns: Layout
     query: str
     """One row an item, with the names that an import knows; of the relation `given`."""
+    names: tuple[str, ...]
+    """The names of its columns."""
+
+    def of_claim(self, engine: Engine, name: str) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
+        """The rows of one claim, with the names of their columns."""
+        one = f"(SELECT * FROM read WHERE {self.columns.known['claim']} = {engine.text(name)}) given"
+        return self.names, engine.fetch(f"{self.query.replace(' FROM given)', f' FROM {one})')} ORDER BY source, id")
 
 
 def readable(
@@ -58,7 +66,8 @@ def readable(
     cleaned = Counts(columns, engine).cleaned.query.removeprefix("SELECT ")
     beside = "".join(f"{aside[word].text} AS beside_{word}, " for word in there)
     cells += [f"beside_{word} AS {word}" for word in there]
-    return Readable(columns, f"SELECT {', '.join(cells)} FROM (SELECT {beside}{cleaned}) r")
+    names = (*_PLAIN, "axis", "kind", "standing", "group", "year", *(f"context.{name}" for name in columns.context))
+    return Readable(columns, f"SELECT {', '.join(cells)} FROM (SELECT {beside}{cleaned}) r", (*names, *there))
 
 
 def pick(engine: Engine, table: Readable, claims: Sequence[str], output: Path) -> None:

@@ -24,6 +24,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--curator", metavar="ID", help="who signs decisions and readings (default: asked when needed)")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal, to select text with")
     parser.add_argument("--keys", action="store_true", help="print the keys, with those that you have changed, and end")
+    parser.add_argument(
+        "--bulk", metavar="RESULT", help="look at a result of `evidence bulk resolve`; nothing can be changed there"
+    )
+    parser.add_argument(
+        "--items", metavar="TABLE", action="append", help="with --bulk: the table that it was made of, to see its rows"
+    )
     browser = parser.add_argument_group("in a browser on this machine")
     browser.add_argument("--serve", action="store_true", help="serve the terminal to a browser, and print the link")
     browser.add_argument("--host", metavar="ADDRESS", help="a loopback address to listen on (default: 127.0.0.1)")
@@ -46,6 +52,12 @@ def run(options: argparse.Namespace) -> int:
 
         write(manual(read_keymap(keys_file(os.environ))))
         return 0
+    if options.items is not None and options.bulk is None:
+        raise UsageError("--items belongs to --bulk")
+    if options.bulk is not None:
+        if options.serve or options.served:
+            raise UsageError("--bulk is not served to a browser; leave --serve out")
+        return _run_result(options)
     root = root_of(options)
     if options.serve:
         gc.enable()  # unlike other commands this one lives for hours
@@ -86,6 +98,36 @@ def run(options: argparse.Namespace) -> int:
     if code is None:  # it was not left, but fell over, and has said why
         return 3
     return code
+
+
+def _run_result(options: argparse.Namespace) -> int:
+    """Show a result of tables until it is left."""
+    _require_terminal()
+    from pathlib import Path
+
+    from evidence.bulk.browsing import Browser
+    from evidence.tui.app import Setting
+    from evidence.tui.keymap import read_keymap
+    from evidence.tui.names import Names
+    from evidence.tui.place import keys_file, state_folder
+    from evidence.tui.results import ResultApp
+    from evidence.tui.signals import ended_by_signals
+
+    path = Path(options.bulk)
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
+    setting = Setting(
+        root=path,
+        folder=state_folder(path, os.environ),
+        today=date.today(),
+        keys=read_keymap(keys_file(os.environ)),
+        names=Names((), complete=True),
+        watch=0.0,
+    )
+    app = ResultApp(setting, lambda: Browser(path, tuple(options.items or ())))
+    with ended_by_signals(app.stop_from_outside, app.hung_up):
+        code = app.run(mouse=not options.no_mouse)
+    return 3 if code is None else code
 
 
 def _draw_curtain(title: str, names: Names) -> Curtain:

@@ -76,6 +76,11 @@ def first_state(draft: Draft, order: Order = Order.CONFLICT) -> State:
     return _state(registry, verdicts, tuple(draft.problems), order, checked=False)
 
 
+def state_of(registry: Registry) -> State:
+    """The state of records that no file holds, and no check is made of."""
+    return _state(registry, resolve(registry), (), Order.CONFLICT, checked=True)
+
+
 def checked_state(state: State, draft: Draft) -> State:
     """The same with everything that the check finds."""
     found = check_registry(state.registry, draft.problems)

@@ -225,7 +225,7 @@ def test_no_picture_is_left_over() -> None:
     """Each belongs to a screen and a size."""
     told = [name for name, _ in (*LOOKING, *CURATING)]
     told += ["conflict", "conflict-both", "reading", "unsaved", "unsaved-back", "desk-light", "desk-no-color"]
-    told += ["candidates", "candidates-reject", "candidates-judged"]
+    told += ["candidates", "candidates-reject", "candidates-judged", "result", "result-items"]
     assert len(told) == len(set(told))
     kept = {file.name for file in KEPT.iterdir()}
     assert kept == {f"{name}-{width}x{height}.svg" for name in told for width, height in SIZES}
