@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 
     from evidence.bulk.pipeline import Summary, Told
+    from evidence.mapping.mapping_file import MappingFile
     from evidence.model.policy import Policy
 
 _ENDINGS = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
@@ -61,6 +62,8 @@ def resolve(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    links: Sequence[str] = (),
+    mapping: MappingFile | None = None,
     policy: Policy | None = None,
     work: str | None = None,
     progress: Told | None = None,
@@ -74,7 +77,14 @@ def resolve(
 
     with Spark(session, work) as engine:
         judged = judge_table(
-            engine, engine.named(table), poles=poles, context=context, policy=policy, progress=progress
+            engine,
+            engine.named(table),
+            poles=poles,
+            context=context,
+            links=links,
+            mapping=mapping,
+            policy=policy,
+            progress=progress,
         )
         engine.make(Relation("verdicts", judged.result, kept=True))
         engine.make(Relation("excluded", judged.excluded))
@@ -254,7 +264,8 @@ class Spark:
         with self._told("the table"):
             frame = self._frame(query)
             if by:
-                frame = frame.repartition(by[0]).sortWithinPartitions(*by)
+                # finer than the first column where that is only a number of claims
+                frame = frame.repartition("claim" if "claim" in by else by[0]).sortWithinPartitions(*by)
             schema = ", ".join(f"{column} {_TYPES[kind]}" for column, kind in columns.items())
             self._put(name, frame.mapInArrow(answer, schema), kept=True)
 
@@ -304,7 +315,7 @@ class Spark:
         try:
             yield
         except self._errors as error:
-            text = str(error)
+            text = _cause(error)
             if "No module named 'evidence" in text:
                 raise EnvironmentFault(
                     "the workers of Spark do not have this package; ship an environment that has it, see docs/bulk.md"
@@ -361,6 +372,16 @@ def _guarded(frame: DataFrame) -> DataFrame:
         for name, kind in frame.dtypes
     ]
     return frame.select(cells)
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong in the end: of Java's chain of causes the last, of Python's worker the error itself."""
+    java = getattr(error, "java_exception", None)
+    while java is not None and java.getCause() is not None:
+        java = java.getCause()
+    text = str(error) if java is None else str(java.getMessage())
+    raised = re.findall(r"^(?:\w+\.)*\w*(?:Error|Exception|Fault|Input): .*", text, flags=re.MULTILINE)
+    return str(raised[-1]) if "Traceback" in text and raised else text
 
 
 def _line(text: str) -> str:

@@ -15,6 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from evidence.bulk import DuckDB, resolve_table
+from evidence.bulk.engine import Engine
 from evidence.bulk.mapped import map_table
 from evidence.cli.main import main
 from evidence.errors import UsageError
@@ -122,17 +123,16 @@ def by_rows(mapping: MappingFile, rows: Table) -> tuple[Counter[tuple[Any, ...]]
     return merged, left
 
 
-def by_engine(mapping: MappingFile, rows: Table, kind: str) -> tuple[Counter[tuple[Any, ...]], Counter[str]]:
-    with tempfile.TemporaryDirectory() as folder, DuckDB(Path(folder, "out.csv"), threads=1) as engine:
-        layout = map_table(engine, [write(Path(folder, f"table{kind}"), rows)], mapping)
-        words = ("claim", "source", "stance", "axis", "id", "kind", "line", "year")
-        names = [*(layout.known.get(word, "NULL") for word in words), *layout.context_texts]
-        taken = Counter(engine.fetch(f"SELECT {', '.join(names)} FROM given"))
-        left = dict(engine.fetch("SELECT refused, COUNT(*) FROM left_out GROUP BY refused"))
-        place = words.index("kind")
-        if mapping.source.kind:  # what is not said is primary, which the engine says later
-            taken = Counter({(*row[:place], row[place] or "primary", *row[place + 1 :]): n for row, n in taken.items()})
-        return taken, Counter(left)
+def by_engine(engine: Engine, mapping: MappingFile, path: str) -> tuple[Counter[tuple[Any, ...]], Counter[str]]:
+    layout = map_table(engine, [path], mapping)
+    words = ("claim", "source", "stance", "axis", "id", "kind", "line", "year")
+    names = [*(layout.known.get(word, "NULL") for word in words), *layout.context_texts]
+    taken = Counter(engine.fetch(f"SELECT {', '.join(names)} FROM given"))
+    left = dict(engine.fetch("SELECT refused, COUNT(*) FROM left_out GROUP BY refused"))
+    place = words.index("kind")
+    if mapping.source.kind:  # what is not said is primary, which the engine says later
+        taken = Counter({(*row[:place], row[place] or "primary", *row[place + 1 :]): n for row, n in taken.items()})
+    return taken, Counter(left)
 
 
 def write(path: Path, rows: Table) -> str:
@@ -154,7 +154,9 @@ def write(path: Path, rows: Table) -> str:
 def test_an_engine_reads_a_table_as_an_import_does(seed: int) -> None:
     random = Random(seed)
     made, rows = MappingFile.model_validate(mapping(random)), table(random)
-    assert by_engine(made, rows, random.choice([".csv", ".parquet"])) == by_rows(made, rows)
+    with tempfile.TemporaryDirectory() as folder, DuckDB(Path(folder, "out.csv"), threads=1) as engine:
+        path = write(Path(folder, f"table{random.choice(['.csv', '.parquet'])}"), rows)
+        assert by_engine(engine, made, path) == by_rows(made, rows)
 
 
 def test_the_mappings_reach_what_there_is_to_reach() -> None:

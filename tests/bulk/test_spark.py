@@ -34,8 +34,11 @@ from evidence.bulk.pipeline import judge_table
 from evidence.bulk.spark import Spark, resolve, resolve_partitions
 from evidence.cli.main import main
 from evidence.errors import BadInput, EvidenceError, UsageError
+from evidence.mapping import MappingFile
+from tests.bulk import test_mapped
 from tests.bulk.test_parity import Judged
 from tests.bulk.world import COLUMNS, POLES, Row, counted_by_engine, rows
+from tests.exchange.imports.importing import mapping_of
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas")]
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "spark_submit.py"
@@ -273,7 +276,7 @@ def test_a_table_that_leaves_a_choice_is_refused_as_by_duckdb(session: SparkSess
 
 
 def test_tables_that_cannot_be_read_are_refused_in_a_line(session: SparkSession, tmp_path: Path) -> None:
-    (tmp_path / "quote.csv").write_text('claim,source,stance\nc,s,"A\n')
+    (tmp_path / "quote.csv").write_text('claim,source,stance\nc,s,"A"B"\n')
     (tmp_path / "ragged.csv").write_text("claim,source,stance\nc,s,A,more\n")
     for table, kind in (
         (str(tmp_path / "quote.csv"), BadInput),
@@ -299,7 +302,7 @@ def test_rows_that_do_not_count_are_those_of_duckdb(session: SparkSession, tmp_p
         "claim,source,stance,kind,standing,directness,axis,year\n"
         "c,s1,A,,,,A/B,2001.0\n,s2,A,,,,A/B,\nc,,A,,,,A/B,\nc,s3,,,,,A/B,x\nc,s4,a,,,,A/B,20011\nc,s5,A,leaflet,,,A/B,\n"
         "c,s6,A,,burnt,,A/B,\nc,s7,A,,,sideways,A/B,\nc,s8,A,,retracted,,A/B,\nc,s9,unclear,,,,A/B,\n"
-        "c,s10,A,,,indirect,A/B,\nc,s11,B,opinion,,,A/B,\nd,s12,B,,retracted,,A/B,\ne,s1,A,,,,AB,\ne,s2,A,,,,,\n"
+        "c,s10,A,,,indirect,A/B,\nc,s11,B,opinion,,,A/B,\nd,s12,B,,retracted,,A/B,\ne,s15,A,,,,AB,\ne,s16,A,,,,,\n"
         'f,s13,"up, or\nnot",,,,"up, or\nnot/x",\ng,s14,,,,,/x,\n'
     )
     output = tmp_path / "out.parquet"
@@ -382,3 +385,39 @@ def test_a_killed_run_leaves_no_result_that_looks_whole(tmp_path: Path) -> None:
     assert program.returncode == -signal.SIGKILL
     assert output.exists()
     assert not (output / "_SUCCESS").exists()
+
+
+def test_a_mapping_is_read_as_an_import_reads_it(session: SparkSession, tmp_path: Path) -> None:
+    for seed, ending in enumerate((".csv", ".parquet", ".csv")):
+        random = Random(seed)
+        made, foreign = MappingFile.model_validate(test_mapped.mapping(random)), test_mapped.table(random)
+        path = test_mapped.write(tmp_path / f"{seed}{ending}", foreign)
+        with Spark(session) as engine:
+            assert test_mapped.by_engine(engine, made, path) == test_mapped.by_rows(made, foreign)
+
+
+def test_links_and_ids_of_a_mapping_join_as_on_duckdb(session: SparkSession, tmp_path: Path) -> None:
+    random = Random(3)
+    words = [f"T{number}" for number in range(30)]
+    cells = {
+        "claim": [f"c{random.randrange(6)}" for _ in range(120)],
+        "stance": [random.choice(["up", "down", "unclear"]) for _ in range(120)],
+        "doi": [random.choice(["", f"10.1000/{random.randrange(40)}"]) for _ in range(120)],
+        "pmid": [str(random.randrange(1, 60)) for _ in range(120)],
+        "trials": ["; ".join(random.sample(words, random.randrange(3))) for _ in range(120)],
+        "sets": [random.sample(words, random.randrange(2)) for _ in range(120)],
+    }
+    mapping = mapping_of(
+        "format: 1\nname: made\npoles: [up, down]\nclaim: {subject: claim, outcome: {constant: x}}\n"
+        "item: {stance: stance}\nsource:\n  doi: doi\n  pmid: pmid\n"
+        '  links: {trial: {columns: trials, split: ";"}, set: sets}\n'
+    )
+    path = tmp_path / "items.parquet"
+    pq.write_table(pa.table(cells), path)
+    resolved = resolve(session, str(path), mapping=mapping)
+    with DuckDB(tmp_path / "out.parquet") as engine:
+        summary = resolve_table(engine, [str(path)], tmp_path / "out.parquet", mapping=mapping)
+    assert resolved.summary == summary
+    expected = {row["claim"]: row for row in pq.read_table(tmp_path / "out.parquet").to_pylist()}
+    assert answers(resolved.verdicts) == expected
+    assert len({(row["lines"], row["items"]) for row in expected.values()}) > 2
