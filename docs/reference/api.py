@@ -36,7 +36,8 @@ HEAD = """\
 
 Made by `python docs/reference/make.py`. The names on this page are stable: they keep their meaning from one version to
 the next, and may get further parameters and fields. Everything else in the package is private and may change without
-a word, as are the parameters of `load` after the first. Tables too large for files have [names of their own](../bulk.md).
+a word, as are the parameters of `load` after the first. Tables too large for files have [names of their
+own](../bulk.md).
 
 ```python
 from pathlib import Path

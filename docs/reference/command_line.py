@@ -68,7 +68,7 @@ def _below(whole: argparse.ArgumentParser, name: str, depth: int) -> Iterator[Co
         words += [_needed(action) for action in shown if action.option_strings and action.required]
         words += [_spelled(action) for action in shown if not action.option_strings]
         words += [f"{family.metavar} ..." for family in families]
-        yield Command(name, depth, whole.description or "", " ".join(words), entries)
+        yield Command(name, depth, " ".join((whole.description or "").split()), " ".join(words), entries)
     for family in families:
         texts = {choice.dest: choice.help for choice in family._choices_actions}
         for word, below in family.choices.items():
@@ -118,7 +118,7 @@ def _values(action: argparse.Action) -> str:
 
 
 def _meaning(action: argparse.Action) -> str:
-    return (action.help or "") % {**vars(action), "prog": "evidence"}
+    return " ".join(((action.help or "") % {**vars(action), "prog": "evidence"}).split())
 
 
 def page() -> str:

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from evidence import model
-from evidence.registry.schema import schema
+from evidence.mapping.mapping_file import MappingFile
+from evidence.registry.schema import schema, schema_of
 
 FILES = (
     ("registry", "claims/registry.yaml"),
@@ -21,6 +22,7 @@ FILES = (
     ("methods", "claims/vocabulary/methods.yaml"),
     ("source", "claims/sources/<source-id>.yaml"),
     ("claim", "claims/<topic>/<claim-id>.yaml"),
+    ("mapping", "a file of yours, such as studies.mapping.yaml"),
 )
 """Kinds of file, as `evidence schema` names them, with where they lie."""
 
@@ -50,9 +52,9 @@ def page() -> str:
     ]
     told: set[str] = set()
     for kind, place in FILES:
-        document = schema(kind)
+        document = schema_of(MappingFile) if kind == "mapping" else schema(kind)
         parts = document.get("$defs", {})
-        lines += ["", f"## {kind}: `{place}`", *_record(document)]
+        lines += ["", f"## {kind}: `{place}`" if "/" in place else f"## {kind}: {place}", *_record(document)]
         for name, part in parts.items():
             if name not in told and "properties" in part:
                 told.add(name)
@@ -88,7 +90,9 @@ def _value(field: dict[str, Any]) -> str:
         name = field["$ref"].rsplit("/", 1)[-1]
         return f"[{name}](#{name.lower()})"
     if "anyOf" in field:
-        return "text, or a list of texts"
+        return " or ".join(dict.fromkeys(map(_value, field["anyOf"])))
+    if "enum" in field or "const" in field:
+        return ", ".join(f"`{word}`" for word in field.get("enum", [field.get("const")]))
     if "patternProperties" in field:
         return f"{_value(*field['patternProperties'].values())} by id"
     match field.get("type"):

@@ -36,6 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--poles", metavar="A,B", help="the two opposing stances, where the result does not say them")
     parser.add_argument("--context", metavar="COLUMN,COLUMN", help="the conditions, where the result does not say them")
     parser.add_argument("--leftover", metavar="FILE", help="list everything that was left out, as CSV")
+    parser.add_argument(
+        "--json", action="store_true", help="print how many claims were taken, and which differ, as JSON"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,11 +58,16 @@ def run(options: argparse.Namespace) -> int:
             table = readable(engine, options.tables, poles_of(options.poles), context, result)
             pick(engine, table, [claim.name for claim in claims], rows)
         if only:
-            if not options.quiet:
+            if options.json:
+                _write(claims, output, [])
+            elif not options.quiet:
                 say(f"wrote the rows of {len(claims):,} claims; `evidence import picked {output}` takes them over\n")
             return 0
         done = _imported(rows, output, options)
     told = _compared(output, claims)
+    if options.json:
+        _write(claims, output, told)
+        return 1 if told else 0
     if not options.quiet:
         options.json = options.dry_run = False
         print_import(done, options)
@@ -67,6 +75,22 @@ def run(options: argparse.Namespace) -> int:
     if told:
         say("".join(f"another verdict: {line}\n" for line in told[:_SHOWN]))
     return 1 if told else 0
+
+
+def _write(claims: tuple[ClaimRow, ...], output: Path, differing: list[str]) -> None:
+    """Print what was taken for programs."""
+    import json
+
+    from evidence.cli.output import write
+
+    document = {
+        "format": 1,
+        "claims": len(claims),
+        "differing": differing,
+        "output": str(output),
+        "written": True,
+    }
+    write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _claims(options: argparse.Namespace) -> tuple[ClaimRow, ...]:

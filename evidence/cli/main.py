@@ -8,6 +8,7 @@ import io
 import keyword
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
@@ -56,7 +57,7 @@ _PLAIN = "EVIDENCE_PLAIN"
 
 EXIT_CODES = {
     OK: "done, and nothing is wrong; a dispute is a result, and no fault",
-    FINDINGS: "findings: of `check`, of `fmt --check` and of `diff --exit-code`",
+    FINDINGS: "findings: of `check`, `fmt --check`, `diff --exit-code` and `bulk pick`",
     WRONG_USE: "wrong use, or something outside the data is missing or refuses; a sentence on stderr says what to do",
     BUG: "a bug of this program, with a traceback",
     INTERRUPTED: "stopped by Ctrl-C; nothing is half-written",
@@ -68,7 +69,10 @@ _EPILOG = "\n".join(
         "`evidence` alone says how things stand here, and what to do next.",
         "",
         "exit codes:",
-        *(f"  {code:<3}  {meaning}" for code, meaning in EXIT_CODES.items()),
+        *(
+            textwrap.fill(meaning, 78, initial_indent=f"  {code:<3}  ", subsequent_indent=" " * 7)
+            for code, meaning in EXIT_CODES.items()
+        ),
     ]
 )
 
@@ -113,7 +117,7 @@ def _sketch() -> tuple[argparse.ArgumentParser, dict[str, Any]]:
     common = common_options()
     main = argparse.ArgumentParser(
         prog="evidence",
-        description="Keeps claims and their conflicting evidence, and says which are disputed, and why.",
+        description="Keeps claims and their conflicting evidence; says which are disputed, and why.",
         epilog=_EPILOG,
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from rich.padding import Padding
 
     from evidence.registry import Registry
+
+_THINNEST = 20
+"""Columns of a terminal in which text can still be read."""
 
 
 def styled(options: argparse.Namespace, stream: TextIO | None = None) -> bool:
@@ -91,8 +95,33 @@ def write_file(path: str, text: str) -> None:
 
 
 def table(options: argparse.Namespace, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Rows as text: in columns, or each as lines of ``label: value`` where plain output is wanted."""
-    return records(columns, rows) if options.plain else plain_table(columns, rows)
+    """Rows as text: in columns, or each as lines of ``label: value`` where plain output is wanted.
+
+    On a terminal the last column is folded where it is too narrow for it.
+    """
+    if options.plain:
+        return records(columns, rows)
+    names, lines = list(columns), [list(row) for row in rows]
+    if sys.stdout.isatty():
+        return _folded(names, lines, shutil.get_terminal_size().columns)
+    return plain_table(names, lines)
+
+
+def _folded(columns: list[str], rows: list[list[str]], width: int) -> str:
+    """A table whose last column is folded to fit; records where it would become too thin to be read."""
+    import textwrap
+
+    from rich.cells import cell_len
+
+    left = sum(2 + max(cell_len(printable(row[i])) for row in (columns, *rows)) for i in range(len(columns) - 1))
+    room = width - left
+    if room < _THINNEST:
+        return records(columns, rows)
+    folded: list[list[str]] = []
+    for row in rows:
+        first, *more = textwrap.wrap(printable(row[-1]), room) or [""]
+        folded += [[*row[:-1], first], *([*[""] * (len(columns) - 1), part] for part in more)]
+    return plain_table(columns, folded)
 
 
 def records(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

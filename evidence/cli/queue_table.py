@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 COLUMNS = ("claim", "status", "ahead", "lines", "mixed", "null", "conflict", "decision")
 STYLES = {"red": "bold red", "yellow": "yellow", "green": "green", "blue": "cyan", "grey": "dim"}
 """Rich styles of the views' colours."""
+_LEAST_NEEDED = ("decision", "null", "mixed", "ahead")
 _RIGHT = frozenset({"lines", "mixed", "null", "conflict"})
 
 
@@ -28,6 +30,9 @@ def print_queue(rows: Sequence[QueueRow], options: argparse.Namespace, columns: 
     if not styled(options):
         say(plain_table(columns, cells))
         return
+    out = console(options)
+    columns, left_out = _fitting(columns, cells, out.width)
+    cells = [[_cells(row)[column] for column in columns] for row in rows]
     from rich.table import Table
     from rich.text import Text
 
@@ -35,12 +40,28 @@ def print_queue(rows: Sequence[QueueRow], options: argparse.Namespace, columns: 
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in _RIGHT else "left")
+        table.add_column(column, justify="right" if column in _RIGHT else "left", overflow="fold")
     for row, line in zip(rows, cells, strict=True):
         texts = [Text(inert(printable(cell))) for cell in line]
         texts[columns.index("status")].stylize(STYLES[row.status.colour])
         table.add_row(*texts)
-    console(options).print(table)
+    out.print(table)
+    if left_out and not options.quiet:
+        print(f"evidence: the terminal is too narrow for {', '.join(left_out)}", file=sys.stderr)
+
+
+def _fitting(columns: Sequence[str], cells: list[list[str]], width: int) -> tuple[list[str], list[str]]:
+    """The columns that stay in a narrow terminal, whole, and those that do not; the least needed go first."""
+    from rich.cells import cell_len
+
+    widths = {name: max(map(cell_len, (name, *(row[i] for row in cells)))) for i, name in enumerate(columns)}
+    left_out: list[str] = []
+    for name in _LEAST_NEEDED:
+        if sum(widths.values()) + 2 * (len(widths) - 1) <= width:
+            break
+        if widths.pop(name, None) is not None:
+            left_out.append(name)
+    return list(widths), left_out
 
 
 def _cells(row: QueueRow) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.cli import writing
@@ -15,19 +16,21 @@ if TYPE_CHECKING:
     from evidence.registry.spelling import Value
 
 _EPILOG = """\
-A candidate keeps its number while others are judged, as long as text, claims and synonyms stay as they are.
-The score says how much speaks for a candidate; it is no probability. --json prints the list, or what was written.
-See docs/candidates.md.
+A candidate keeps its number while others are judged, as long as text, claims
+and synonyms stay as they are. The score says how much speaks for a candidate;
+it is no probability. --json prints the list, or what was written. See
+docs/candidates.md.
 
   evidence suggest ahmadi-2022 --top 5
   evidence suggest ahmadi-2022 --accept 3 --by ID
-  evidence suggest ahmadi-2022 --reject 4 --reason "the aim of the review, no result" --by ID
+  evidence suggest ahmadi-2022 --reject 4 --reason "the aim, no result" --by ID
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = textwrap.fill(parser.description or "", 78)
     parser.epilog = _EPILOG
     parser.add_argument("source", metavar="SOURCE", help="id of a source with a stored text")
     parser.add_argument("--claim", metavar="CLAIM", help="only candidates for this claim")
@@ -111,7 +114,6 @@ def _tell(options: argparse.Namespace, inbox: Inbox, listed: tuple[Entry, ...], 
     """Blocks for people, wrapped to the width that there is."""
     import shutil
     import sys
-    import textwrap
 
     from evidence.cli.output import printable, records, say
 

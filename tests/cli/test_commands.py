@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evidence.cli.main import main
+from evidence.cli.schema import KINDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -180,7 +181,7 @@ def test_rules_and_schemas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["schema", "source"]) == 0
     assert json.loads(capsys.readouterr().out)["properties"]["doi"]
     assert main(["schema", "-o", str(tmp_path / "schemas")]) == 0
-    assert len(list((tmp_path / "schemas").iterdir())) == 7
+    assert len(list((tmp_path / "schemas").iterdir())) == len(KINDS)
 
 
 HOSTILE = '"[/x] [bold]b[/bold] <script>x</script> | ]( :skull: ::error::x"'
