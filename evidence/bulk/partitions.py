@@ -211,7 +211,8 @@ class _Judge:
             return next((names for _, names in named(known, variables)), None), False
         if counts.directional > MOST_LINES:
             return None, True
-        whole = sorted((item.whole for item in items), key=itemgetter(1))
+        units = counts.tally[0] + counts.tally[1]
+        whole = sorted(((units, *item.whole) for item in items), key=itemgetter(2))
         return next((names for _, names in separated(whole, variables, self._policy)), None), False
 
 
