@@ -78,10 +78,17 @@ def _record(part: dict[str, Any]) -> Iterator[str]:
         value = (
             _value(field)
             if default is None or isinstance(default, (list, dict))
-            else f"{_value(field)}; {default} when left out"
+            else f"{_value(field)}; {_default(default)} when left out"
         )
         meaning = " ".join(field.get("description", "").split()).replace("|", "\\|")
         yield f"| {shown} | {value} | {meaning} |"
+
+
+def _default(value: object) -> str:
+    """A default as a file would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "a blank" if value == " " else str(value)
 
 
 def _value(field: dict[str, Any]) -> str:
@@ -94,11 +101,18 @@ def _value(field: dict[str, Any]) -> str:
     if "enum" in field or "const" in field:
         return ", ".join(f"`{word}`" for word in field.get("enum", [field.get("const")]))
     if "patternProperties" in field:
-        return f"{_value(*field['patternProperties'].values())} by id"
+        return f"{_value(*field['patternProperties'].values())}, by id"
     match field.get("type"):
         case "array":
             each = _value(field["items"])
-            return f"list of {field['minItems']}, each {each}" if "minItems" in field else f"list, each {each}"
+            few = field.get("minItems", 0)
+            return (
+                "list of texts"
+                if each == "text"
+                else f"list of {few}, each {each}"
+                if few > 1
+                else f"list, each {each}"
+            )
         case "integer" | "number" | "boolean" as kind:
             bounds = [str(field[key]) for key in ("minimum", "maximum") if key in field]
             ends = f", {' to '.join(bounds)}" if len(bounds) == 2 else f", at least {bounds[0]}" if bounds else ""
@@ -117,9 +131,10 @@ def _words(name: str, values: list[str]) -> Iterator[str]:
 
 
 def _meanings(name: str) -> dict[str, str]:
-    """By word, the texts below the members of an enumeration of `evidence.model`."""
-    for info in pkgutil.iter_modules(model.__path__, "evidence.model."):
-        found = getattr(importlib.import_module(info.name), name, None)
+    """By word, the texts below the members of an enumeration of the records."""
+    modules = [info.name for info in pkgutil.iter_modules(model.__path__, "evidence.model.")]
+    for module in (*modules, MappingFile.__module__):
+        found = getattr(importlib.import_module(module), name, None)
         if isinstance(found, type) and issubclass(found, StrEnum):
             body = ast.parse(inspect.getsource(found)).body[0]
             assert isinstance(body, ast.ClassDef)
