@@ -57,6 +57,12 @@ def run(options: argparse.Namespace) -> int:
     refuse_what_is_there(folder, ["claims/registry.yaml"])  # before anything is asked
     charter = _charter(options, folder)
     files = record_files(charter) | ({} if options.no_ci else automation_files(charter.requirement))
+    if not options.no_ci and not options.quiet and (above := _repository_above(folder)) is not None:
+        print(
+            f"evidence: {folder} is inside of the repository {above}, and services read .github, .gitlab-ci.yml and "
+            "hooks only at its top: move them there, and add `--registry FOLDER` to their commands",
+            file=sys.stderr,
+        )
     following = (
         f"{founding.into(folder)} && evidence check && evidence show {EXAMPLE}",
         f"edit claims/vocabulary/, then replace the example, claims/example/{EXAMPLE}.yaml: evidence new --help",
@@ -65,6 +71,13 @@ def run(options: argparse.Namespace) -> int:
     return founding.set_down(
         options, charter.name, {path: text.encode("utf-8") for path, text in files.items()}, following
     )
+
+
+def _repository_above(folder: Path) -> Path | None:
+    """The repository of git that a folder is in without being its top."""
+    if (folder / ".git").exists():
+        return None
+    return next((above for above in folder.absolute().parents if (above / ".git").exists()), None)
 
 
 def _charter(options: argparse.Namespace, folder: Path) -> Charter:

@@ -97,7 +97,7 @@ def _standing(root: Path, memory: Memory | None) -> str:
         found = "not checked since the last change"
     lines = [
         f"The registry {registry.config.name} in {root}",
-        f"claims: {counts}",
+        f"holds: {counts}",
         f"disputed: {len(disputed)}, undecided: {len(undecided)}",
         f"check: {found}",
         "",

@@ -213,6 +213,15 @@ def test_hostile_words_are_words(
     assert [tuple(found.poles) for found in registry.axes.values()] == [(axis[1], axis[2])]
 
 
+def test_files_for_services_are_only_read_at_the_top(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".git").mkdir()
+    assert main(["init", str(tmp_path / "below"), *AXIS]) == 0
+    assert f"is inside of the repository {tmp_path}, and services read" in capsys.readouterr().err
+    assert main(["init", str(tmp_path / "bare"), *AXIS, "--no-ci"]) == 0
+    assert main(["init", str(tmp_path), *AXIS]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_dry_runs_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "new"
     assert main(["init", str(folder), *AXIS, "--dry-run", "--json"]) == 0

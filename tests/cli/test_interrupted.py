@@ -70,6 +70,7 @@ COMMANDS = [
     pytest.param(["export", "csv", "-o", "out.csv"], id="export"),
     pytest.param(["export", "html", "-o", "out.html"], id="export a page"),
     pytest.param(["schema", "-o", "schemas"], id="schema"),
+    pytest.param(["bulk", "resolve", "table.csv", "-o", "verdicts.csv", "--poles", "A,B"], id="bulk resolve"),
     pytest.param([], id="nothing said"),
 ]
 WHOLE = [
@@ -78,6 +79,8 @@ WHOLE = [
     pytest.param(["new", "item", CLAIM, "--stance", "unclear", "--method", "in-vitro", *ITEM, "--by", "ada"], id="new"),
     pytest.param(["rename", CLAIM, "another-name"], id="rename"),
     pytest.param(["fmt"], id="fmt"),
+    pytest.param(["import", "csv", "items.csv", "-o", "new"], id="import"),
+    pytest.param(["source", "add", "page.html", "--id", "x-2020", "--kind", "web-page"], id="source add"),
 ]
 """Commands of which everything is written or nothing."""
 
@@ -89,6 +92,10 @@ def prepared(command: list[str], folder: Path) -> dict[str, bytes]:
     if command == ["fmt"]:
         claim = folder / "claims/msc/vesicle-immune-effect.yaml"
         claim.write_text(claim.read_text("utf-8").replace("outcome: ", "outcome:   "), "utf-8")
+    (folder / "page.html").write_text("<html><title>A page</title><body><p>It grew in mice.</p></body></html>")
+    (folder / "table.csv").write_text("claim,source,stance\na,s1,A\na,s2,B\n")
+    if (known := folder.parent / "items.csv").exists():
+        shutil.copy(known, folder)
     return contents(folder)
 
 
@@ -109,6 +116,7 @@ def test_interrupted(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     monkeypatch.setenv("EVIDENCE_CURATOR", "")
     folder = tmp_path / "registry"
+    main(["export", "csv", "--registry", str(BASE), "-o", str(tmp_path / "items.csv")])
     run_at(command, folder, -1, monkeypatch)  # imports what is needed: an import is not to be broken off half-way
     normal, moments = run_at(command, folder, -1, monkeypatch)
     after = contents(folder)

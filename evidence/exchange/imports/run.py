@@ -295,7 +295,11 @@ def _working_folder(output: Path | None) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+        except KeyboardInterrupt:  # whoever breaks off here shall find no trace of it
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 @contextmanager
