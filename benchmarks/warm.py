@@ -1,6 +1,7 @@
 """Times checks of a generated registry in which nothing or ten files changed, beside `git status` in the same tree.
 
-And `evidence --help` beside that of a bare program made with click, where click is installed. Runs go in turn.
+And one with a base that ten files differ from, beside the same without a cache, and `evidence --help` beside that of a
+bare program made with click, where click is installed. Runs go in turn.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def warm(root: Path, runs: int, scratch: str) -> None:
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
     author = ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost"]
-    subprocess.run([*git, *author, "commit", "-qm", "as generated"], check=True)
+    commit = [*git, *author, "commit", "-qam", "a change"]
+    subprocess.run(commit, check=True)
     os.environ["XDG_CACHE_HOME"] = scratch
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     check = [*EVIDENCE, "check", "--registry", str(root)]
@@ -85,6 +87,15 @@ def warm(root: Path, runs: int, scratch: str) -> None:
     print("|---|--:|---|--:|--:|")
     compare("check, nothing changed", check, "git status", [*git, "status"], runs)
     compare("check, ten files changed", check, "check, nothing changed", check, runs, lambda turn: edit(root, turn))
+    subprocess.run(commit, check=True)
+    run(check)  # of the branch that pull requests of ten files are for
+
+    def pull(turn: int) -> None:
+        subprocess.run([*git, "checkout", "-q", "."], check=True)
+        edit(root, turn)
+
+    based = [*check, "--base", "HEAD"]
+    compare("check --base, ten files differ", based, "the same, --no-cache", [*based, "--no-cache"], min(runs, 3), pull)
     if importlib.util.find_spec("click") is None:
         print("\nclick was not found and not measured")
     else:

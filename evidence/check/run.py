@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -234,6 +233,8 @@ def _on_all_claims(
         raw = second.receive()
     finally:
         second.end()
+    import pickle
+
     half: _Half | None = None if raw is None else pickle.loads(raw)  # from a copy of this very process
     if half is None or not context.take_over(half.looked_up):
         yield from _on_claims(claims[middle:], rules, context)
@@ -252,6 +253,8 @@ class _Half:
 
 
 def _halves(claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext) -> Iterator[bytes]:
+    import pickle
+
     yield pickle.dumps(_half(claims, rules, context), pickle.HIGHEST_PROTOCOL)
 
 

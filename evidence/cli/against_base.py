@@ -52,5 +52,5 @@ def _is_up_to_date(memory: Memory, options: argparse.Namespace) -> bool:
     found = None if again is None else again.check(codes_of(options.select), codes_of(options.ignore))
     if again is None or found is None:
         return False
-    memory.keep_part(found[0], again.witness, found[1])
+    memory.keep_part(found[0], again, found[1])
     return memory.blobs is not None

@@ -153,7 +153,7 @@ def _checked_again(memory: Memory, outputs: Outputs, options: argparse.Namespace
     shown = within(result, paths)
     texts = _report(shown, outputs, options)
     code = _code(shown, options)
-    memory.keep_part(result, again.witness, facts)
+    memory.keep_part(result, again, facts)
     _keep_shown(memory, texts, outputs, paths, options, code)
     return code
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d|2100")
 _COUNT = re.compile(r"0|[1-9]\d{0,8}")
@@ -36,7 +38,9 @@ def as_real(value: Any) -> float:
 
 def as_day(value: Any) -> datetime.date:
     """A date. Raises `ValueError`."""
-    return datetime.date.fromisoformat(_matched(value, _DAY, "a date such as 2026-11-21"))
+    from datetime import date
+
+    return date.fromisoformat(_matched(value, _DAY, "a date such as 2026-11-21"))
 
 
 def as_flag(value: Any) -> bool:

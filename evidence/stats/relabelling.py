@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, combinations, islice, repeat
-from random import Random
 from struct import unpack
 
 from evidence.frozen import dataclass
@@ -91,6 +90,8 @@ def drawn_relabellings(units: int, size: int, seed: int, number: int = SAMPLED) 
 
 def _words(seed: int) -> Iterator[int]:
     """The words of 32 bits of a Mersenne twister, many at a time: asking for them one by one takes longer."""
+    from random import Random  # few tables are too large for all choices
+
     bits = Random(seed).getrandbits
     some = (unpack(f"<{_WORDS}I", bits(32 * _WORDS).to_bytes(4 * _WORDS, "little")) for _ in repeat(None))
     return chain.from_iterable(some)
