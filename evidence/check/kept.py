@@ -104,16 +104,22 @@ def _plain_span(span: Span | None) -> Plain:
 
 
 def _diagnostic(kept: Plain) -> Diagnostic:
-    code, severity, message, place, hint, related, fix = kept
+    code, severity, message, place, hint, related, fix = kept  # of these there are thousands
+    if type(code) is not str or type(message) is not str or not (hint is None or type(hint) is str):
+        raise TypeError
     return Diagnostic(
-        _is(str, code),
-        Severity(severity),
-        _is(str, message),
+        code,
+        _SEVERITIES[severity],
+        message,
         _place(place),
-        None if hint is None else _is(str, hint),
-        tuple(Related(_place(there), _is(str, what)) for there, what in related),
+        hint,
+        tuple([Related(_place(there), _is(str, what)) for there, what in related]) if related else (),
         None if fix is None else _fix(fix),
     )
+
+
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_IN_ROUTES = frozenset({str, int})
 
 
 def _fix(kept: Plain) -> Fix:
@@ -123,19 +129,17 @@ def _fix(kept: Plain) -> Fix:
 
 def _place(kept: Plain) -> Place:
     path, route, on_key, span, offset = kept
-    return Place(
-        _is(str, path),
-        _route(route),
-        _is(bool, on_key),
-        None if span is None else _span(span),
-        None if offset is None else _is(int, offset),
-    )
+    if type(path) is not str or type(on_key) is not bool or not (offset is None or type(offset) is int):
+        raise TypeError
+    return Place(path, _route(route), on_key, None if span is None else _span(span), offset)
 
 
 def _route(kept: Plain) -> Route | None:
-    if kept is not None and not all(type(key) is str or type(key) is int for key in kept):
+    if kept is None:
+        return None
+    if not _IN_ROUTES.issuperset(map(type, kept)):
         raise TypeError
-    return None if kept is None else tuple(kept)
+    return tuple(kept)
 
 
 def _span(kept: Plain) -> Span:
