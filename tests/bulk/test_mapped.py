@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,10 +16,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from evidence.bulk import DuckDB, resolve_table
-from evidence.bulk.engine import Engine
+from evidence.bulk.engine import Engine, Relation
 from evidence.bulk.mapped import map_table
 from evidence.cli.main import main
-from evidence.errors import UsageError
+from evidence.errors import EvidenceError, UsageError
 from evidence.mapping import Derived, Deriver, MappingFile
 from tests.exchange.imports.importing import mapping_of
 
@@ -77,7 +78,10 @@ def mapping(random: Random) -> dict[str, Any]:
     source = some("kind", "line", "year", "title", "id")
     if random.random() < 0.5:  # often both, and often from one column, so that sources share one of them
         known = {"column": "a", "values": KNOWN, "missing": "12"}
-        source |= {"doi": random.choice(["b", "c", cell(random)]), "pmid": random.choice(["d", known, cell(random)])}
+        source |= {
+            "doi": random.choice(["b", "b", cell(random)]),
+            "pmid": random.choice(["d", "d", known, cell(random)]),
+        }
         source.pop(random.choice(["doi", "pmid", "title"]), None)
     found["source"] = source if {"id", "pmid", "doi"} & source.keys() else {**source, "id": "b"}
     if random.random() < 0.3:
@@ -87,7 +91,10 @@ def mapping(random: Random) -> dict[str, Any]:
 
 
 def table(random: Random) -> Table:
-    return [random.choices(WORDS, k=len(COLUMNS)) for _ in range(random.randint(0, 40))]
+    found = [random.choices(WORDS, k=len(COLUMNS)) for _ in range(random.randint(0, 40))]
+    for row in found[::2]:  # ids of sources, often
+        row[1], row[3] = random.choice(["10.1234/A", "10.1234/b", ""]), random.choice(["12", "PMID: 13", "14", ""])
+    return found
 
 
 def by_rows(mapping: MappingFile, rows: Table) -> tuple[Counter[tuple[Any, ...]], Counter[str]]:
@@ -280,3 +287,39 @@ def test_a_semicolon_table_below_some_lines(tmp_path: Path) -> None:
         assert resolve_table(engine, [str(items)], output, mapping=mapping_of(MAPPING + shape)).used == 3
     with DuckDB(output) as engine, pytest.raises(UsageError, match="has to end in"):
         resolve_table(engine, [str(items)], output, mapping=mapping_of(MAPPING))
+
+
+FAULTS = {
+    "blanks of Python stay": ("ELSE TRIM(BOTH", "ELSE TRIM(TRAILING"),
+    "an empty id is an id": ("COALESCE(NULLIF(", "COALESCE(NULLIF('x' || "),
+    "words for an empty cell are values": ("IN ('', '-'", "IN ('', '?'"),
+    "the base's name before an id": ("TRIM(COALESCE('doi:'", "TRIM(COALESCE('id:'"),
+    "nameless sources are taken": ("THEN 'it names no source' END", "THEN NULL END"),
+    "a claim without a subject is taken": ("'it has no subject of the claim'", "NULL"),
+    "outcome before subject": (" || ' | ' || ", " || '|' || "),
+    "sources that share an id are two": ("COALESCE(m.line, u.source)", "u.source"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_in_the_sql_is_found(old: str, new: str, tmp_path: Path) -> None:
+    planted: list[bool] = []
+
+    class Faulty(DuckDB):
+        def make(self, relation: Relation) -> None:
+            planted.append(old in relation.query)
+            super().make(replace(relation, query=relation.query.replace(old, new)))
+
+    for seed in range(80):
+        random = Random(seed)
+        made, rows = MappingFile.model_validate(mapping(random)), table(random)
+        path = write(tmp_path / f"{seed}.csv", rows)
+        try:
+            with Faulty(tmp_path / "out.csv", threads=1) as engine:
+                found = by_engine(engine, made, path)
+        except EvidenceError:
+            assert any(planted)
+            continue  # what cannot be run has no rows to be wrong
+        if found != by_rows(made, rows):
+            return
+    raise AssertionError(f"no comparison of rows found the fault; planted: {any(planted)}")
