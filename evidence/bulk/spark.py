@@ -42,6 +42,8 @@ _CSV = {
     "multiLine": "true",
     "mode": "FAILFAST",
     "enforceSchema": "false",
+    "columnPruning": "false",
+    "unescapedQuoteHandling": "RAISE_ERROR",
 }
 
 
@@ -70,8 +72,8 @@ def resolve(
 ) -> Resolved:
     """Judge every claim of a data frame, of a table by its name, or of files by their paths.
 
-    Steps in between are kept by Spark's executors, of which none may be lost; or as Parquet in the folder `work`, where
-    one is named. A lost executor then only costs the time to read again. The folder is yours to delete.
+    Steps in between are kept by Spark's executors, of which none may be lost; or, with the table as it was first read,
+    as Parquet in the folder `work`, where one is named: a lost executor then only costs time. The folder is yours.
     """
     from evidence.bulk.pipeline import judge_table
 
@@ -223,7 +225,8 @@ class Spark:
                 Column(column, kind, _text(f"k{place}", kind), _listed(f"k{place}", kind))
                 for place, (column, kind) in enumerate(frame.dtypes)
             )
-            self._show(name, frame.toDF(*(f"k{place}" for place in range(len(columns)))))
+            # where steps are kept in a folder, so is the table: read twice, it might not be the same
+            self._put(name, frame.toDF(*(f"k{place}" for place in range(len(columns)))), kept=self._work is not None)
         return columns
 
     def _read(self, tables: Sequence[str], written: Written) -> DataFrame:
