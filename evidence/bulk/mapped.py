@@ -22,7 +22,7 @@ from evidence.mapping.mapping_file import LinkCell, MappingFile
 from evidence.mapping.parts import BETWEEN, IDENTIFIERS, NAMELESS, NAMES, Part, parts_of
 
 MOST_NAMES = 5_000_000
-"""Sources that have several ids, compared in memory: each takes about 400 bytes."""
+"""Sources that share an id with others are compared in memory: each takes about 150 bytes and 4 microseconds."""
 LEFT_OUT = "left_out"
 """The rows that the mapping leaves out, with the reason."""
 _WORDS = {
