@@ -203,7 +203,7 @@ def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, st
     engine.ask("reversing", CLAIM_COLUMNS, counts.crossing, order, answer)
     engine.make(counts.suspects)
     everything = partial(separated, variables=columns.context, policy=policy)
-    engine.ask("separated", SEPARATED_COLUMNS, counts.whole(MOST_LINES), order, everything)
+    engine.ask("separated", SEPARATED_COLUMNS, counts.whole(MOST_LINES), ("units", *order), everything)
     if columns.context:
         engine.ask(
             "known", SEPARATED_COLUMNS, counts.known, ("claim", "variable"), partial(named, variables=columns.context)
@@ -286,9 +286,12 @@ def _reasons(columns: Layout) -> str:
 
 
 def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
-    reasons = engine.fetch("SELECT COALESCE(why, ''), COUNT(*) FROM items GROUP BY why")
-    excluded = {str(why): int(number) for why, number in reasons}
-    counted = excluded.pop("", 0)
+    ((counted,),) = engine.fetch("SELECT COALESCE(SUM(items), 0) FROM lines")
+    ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
+    excluded: dict[str, int] = {}
+    if counted < rows:  # otherwise there is no row to read again
+        reasons = engine.fetch("SELECT why, COUNT(*) FROM items WHERE why IS NOT NULL GROUP BY why")
+        excluded = {str(why): int(number) for why, number in reasons}
     ((reported,),) = engine.fetch("SELECT COALESCE(SUM(reported_items), 0) FROM tallies WHERE own_items > 0")
     if reported:
         excluded["reported"] = int(reported)
@@ -300,7 +303,6 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
     ranked = sorted((-int(number), str(word)) for word, number in statuses)
     found = {word: -number for number, word in ranked}
     ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {MOST_LINES}")
-    ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
     if columns.left_out:
         refused = engine.fetch(f"SELECT refused, COUNT(*) FROM {LEFT_OUT} GROUP BY refused")
         before = {str(reason): int(number) for reason, number in refused}
@@ -309,7 +311,7 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
     return Summary(
         context=columns.context,
         rows=int(rows),
-        used=counted - int(reported),
+        used=int(counted) - int(reported),
         excluded=dict(sorted(excluded.items())),
         claims=sum(found.values()),
         statuses=found,

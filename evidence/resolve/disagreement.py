@@ -65,7 +65,7 @@ def disagreement(lines: Sequence[Line], registry: Registry, policy: Policy) -> D
     Westfall & Young (1993); studies that reverse within themselves as ICEMAN (2020) asks.
     """
     contexts = Contexts(registry)
-    within, confounded = reversals(lines, registry)
+    within, confounded = reversals(lines, registry, contexts)
     without_design = [line for line in lines if not contexts.at_design_level(line)]
     return Disagreement(
         everything=_analyse(lines, contexts, registry, policy),
