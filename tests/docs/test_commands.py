@@ -152,9 +152,12 @@ def _ran(command: str) -> int:
             return 0
     words = simple(command)
     if words is None:
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        script = ["bash", "-euo", "pipefail", "-c", command]
-        return subprocess.run(script, env=os.environ | {"PATH": path}, stdin=subprocess.DEVNULL, timeout=120).returncode
+        program = (
+            f'evidence() {{ {shlex.quote(sys.executable)} -m evidence.cli.main "$@"; }}'  # this one, wherever it is
+        )
+        script = ["bash", "-euo", "pipefail", "-c", f"{program}\n{command}"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        return subprocess.run(script, env=environment, stdin=subprocess.DEVNULL, timeout=120).returncode
     assert "--watch" not in words and (words[:1] != ["tui"] or "--keys" in words), (
         f"`{command}` waits; mark it `not run`"
     )
