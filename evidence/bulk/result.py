@@ -9,11 +9,13 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from evidence.bulk.claim_row import ClaimRow, claim_row
+from evidence.bulk.made import read_made
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 COLUMNS: Mapping[str, str] = {
@@ -156,7 +158,8 @@ class Result:
         self._keep_text_table()
         test = _test(chosen)
         most = "" if limit is None else f" LIMIT {int(limit)}"
-        query = f"SELECT {self._place} AS place FROM {self._placed} WHERE {test.text} ORDER BY {ORDERS[order]}{most}"
+        ranked = ORDERS[order].removesuffix("claim") + (self._place if self._sorted else "claim")
+        query = f"SELECT {self._place} AS place FROM {self._placed} WHERE {test.text} ORDER BY {ranked}{most}"
         with self._told():
             found = self._base.cursor().sql(query, params=[*self._placed_values, *test.values]).to_arrow_table()
         column = found["place"].combine_chunks()
@@ -203,6 +206,11 @@ class Result:
             self._base.execute("ATTACH ? AS kept", [str(self._folder / "kept.duckdb")])
             self._base.execute(f"CREATE TABLE kept.result AS SELECT * FROM {self._table}", [str(self.path)])
         self._text_table_kept = True
+
+    @cached_property
+    def _sorted(self) -> bool:
+        """Whether claims stand in the order of their names, as they were written: comparing places is quick."""
+        return read_made(self.path) is not None
 
     @property
     def _place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from evidence.bulk.claim_row import ClaimRow
     from evidence.bulk.result import Chosen, Order
 
+SOON, LATER = 0.03, 0.3
+"""Seconds without a key after which the first claims that fit are looked for, and all of them."""
 READ_ONLY = "read-only"
 _CURATING = "a result is only read; `evidence bulk pick` makes a registry of claims, to be curated there"
 _NOT_THERE = "a result of tables has none; `evidence bulk pick` makes a registry of claims, which has"
@@ -80,7 +83,8 @@ class ResultApp(EvidenceApp):
 
         browser, order = self.browser, self._order
         assert browser is not None and order is not None
-        for limit in (None,) if whole else (AT_ONCE, None):
+        for limit, pause in ((None, 0.0),) if whole else ((AT_ONCE, SOON), (None, LATER)):
+            await asyncio.sleep(pause)  # another key may come, and then this is looked for in vain
             found = await self.in_head(browser.find, chosen, order, limit)
             browser.places = found
             self._finding = "..." if limit is not None and len(found) == limit else ""
