@@ -31,15 +31,17 @@ def main() -> None:
     items = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         session = _session(folder)
-        warm, table = _made(folder, 5_000), _made(folder, items)
-        for path in (warm, table):
-            tasks = _tasks(session, path, f"{folder}/work")
-            found = {task: _measure(session, run) for task, run in tasks.items()}
-        beside = found["group-by"]
-        print("| task | wall s | processor s | beside the group-by | shuffled bytes an item | stages |")
-        print("|---|--:|--:|--:|--:|--:|")
-        for task, (wall, cpu, shuffled, stages) in found.items():
-            print(f"| {task} | {wall:.1f} | {cpu:.1f} | {cpu / beside[1]:.1f} | {shuffled / items:.1f} | {stages} |")
+        print("| items | task | wall s | processor s | beside the group-by | shuffled bytes an item | stages |")
+        print("|--:|---|--:|--:|--:|--:|--:|")
+        for number in (5_000, items):  # the first of them while Java is still warming up
+            tasks = _tasks(session, _made(folder, number), f"{folder}/work")
+            beside = None
+            for task, run in tasks.items():
+                wall, cpu, shuffled, stages = _measure(session, run)
+                beside = cpu if task == "group-by" else beside
+                ratio = "" if beside is None else f"{cpu / beside:.1f}"
+                cells = (f"{number:,}", task, f"{wall:.1f}", f"{cpu:.1f}", ratio, f"{shuffled / number:.1f}", stages)
+                print("|", " | ".join(map(str, cells)), "|", flush=True)
         session.stop()
 
 
