@@ -176,7 +176,7 @@ class Spark:
     def __init__(self, session: SparkSession, work: str | None = None) -> None:
         try:
             import pyarrow  # noqa: F401  # rows reach Python through it
-            from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
+            from py4j.protocol import Py4JJavaError
             from pyspark.errors import PySparkException
         except ImportError:
             raise MissingExtra("judging tables on Spark", "spark") from None
