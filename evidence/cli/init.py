@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     """Ask for what was not said, where somebody can answer; then set everything down."""
     from pathlib import Path
 
+    from evidence.cli.output import printable
     from evidence.registry.founding.automation import automation_files
     from evidence.registry.founding.placing import refuse_what_is_there
     from evidence.registry.founding.records import EXAMPLE, record_files
@@ -58,9 +59,10 @@ def run(options: argparse.Namespace) -> int:
     charter = _charter(options, folder)
     files = record_files(charter) | ({} if options.no_ci else automation_files(charter.requirement))
     if not options.no_ci and not options.quiet and (above := _repository_above(folder)) is not None:
+        inside = f"{printable(str(folder))} is inside of the repository {printable(str(above))}"
         print(
-            f"evidence: {folder} is inside of the repository {above}, and services read .github, .gitlab-ci.yml and "
-            "hooks only at its top: move them there, and add `--registry FOLDER` to their commands",
+            f"evidence: {inside}, and services read .github, .gitlab-ci.yml and hooks only at its top: move them "
+            "there, and add `--registry FOLDER` to their commands",
             file=sys.stderr,
         )
     following = (

@@ -107,6 +107,18 @@ def test_nothing_is_overwritten(there: str, tmp_path: Path, capsys: pytest.Captu
     assert files_below(tmp_path) == [there] and taken.read_text() == "mine"
 
 
+@pytest.mark.parametrize("option", [(), ("--dry-run",)], ids=["to write", "to try"])
+def test_places_where_no_registry_can_be(
+    option: tuple[str, ...], diets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert main(["init", str(tmp_path / "file"), *AXIS, *option]) == 2
+    assert "is there and is no folder" in capsys.readouterr().err
+    assert main(["init", str(diets / "claims/more"), *AXIS, *option]) == 2
+    assert "inside of the claims of another registry" in capsys.readouterr().err
+    assert not (diets / "claims/more").exists()
+
+
 def test_a_link_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -253,10 +265,11 @@ class Dialogue:
 
     def __init__(self, *arguments: str, folder: Path) -> None:
         self.terminal, inside = pty.openpty()
+        own = {"TERM": "dumb", "PYTHONPATH": str(Path(__file__).parents[2])}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "evidence.cli.main", *arguments],
             stdin=inside, stdout=inside, stderr=inside, cwd=folder, start_new_session=True,
-            env={**os.environ, "TERM": "dumb", "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={**os.environ, **own},
         )  # fmt: skip
         os.close(inside)
         self.said = ""
@@ -268,7 +281,7 @@ class Dialogue:
             if not select.select([self.terminal], [], [], 60)[0]:
                 raise AssertionError(f"waited for {text!r}, got {self.said!r}")
             try:
-                self.said += os.read(self.terminal, 4096).decode()
+                self.said += os.read(self.terminal, 65536).decode(errors="replace")
             except OSError:
                 raise AssertionError(f"ended before {text!r}: {self.said!r}") from None
         self._heard = found + len(text)
@@ -285,7 +298,7 @@ class Dialogue:
                 break
             if not more:
                 break
-            self.said += more.decode()
+            self.said += more.decode(errors="replace")
         os.close(self.terminal)
         return self.process.wait(60)
 

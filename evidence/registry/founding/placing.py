@@ -65,6 +65,11 @@ def _move(paths: list[str], aside: Path, folder: Path, made_folders: list[Path])
 
 def refuse_what_is_there(folder: Path, files: Iterable[str]) -> None:
     """Raise `UsageError` that lists what stands in the way; a link in a path is in the way as well."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise UsageError(f"{folder} is there and is no folder; name another one")
+    for above in (folder.absolute(), *folder.absolute().parents):
+        if above.name == "claims" and (above / "registry.yaml").is_file():
+            raise UsageError(f"{folder} is inside of the claims of another registry; name a folder beside it")
     there = sorted({taken for path in files if (taken := _taken(folder, path)) is not None})
     if there:
         more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
