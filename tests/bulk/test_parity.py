@@ -122,7 +122,10 @@ FAULTS = {
     "an item without effect gives its arm's level": ("i.bit < 8", "i.bit < 99"),
     "the last stance of an arm": ("BIT_OR(i.bit)", "MAX(i.bit)"),
     "the last stance of a line": ("BIT_OR(CASE", "MAX(CASE"),
-    "arms without comparator": ("i.line, i.source, i.outcome_class, i.comparator,", "i.line, i.source, i.outcome_class,"),
+    "arms without comparator": (
+        "i.line, i.source, i.outcome_class, i.comparator,",
+        "i.line, i.source, i.outcome_class,",
+    ),
     "arms without outcome class": ("i.line, i.source, i.outcome_class", "i.line, i.source"),
     "arms without a context": ("i.c1, i.c2)", "i.c1)"),
     "arms across sources": ("i.line, i.source, ", "i.line, "),
@@ -142,6 +145,13 @@ FAULTS = {
     "cells unsorted": ("ORDER BY CASE", "ORDER BY length(claim), -a, CASE"),
     "the poles change sides": ("WHEN stance = 'pro' THEN 1", "WHEN stance = 'pro' THEN 2"),
     "preprints are reviews": (" OR kind = 'preprint' THEN 1", " THEN 1"),
+    "no vote where there is one": (
+        "own = 1 AND bits NOT IN (0, 1, 2, 4, 8)",
+        "own = 1 AND bits NOT IN (0, 1, 2, 4, 8, 9)",
+    ),
+    "a mixed line without both poles crosses": ("s.stance = 4 AND v.v1 > 0 AND", "s.stance = 4 AND"),
+    "what does not count is asked for its level": ("WHERE i.why IS NULL AND i.bit < 8", "WHERE i.bit < 8"),
+    "what does not count votes": ("FROM several i WHERE i.why IS NULL", "FROM several i"),
     "a level of mixed lines is a cell": ("WHEN a + b > 0 THEN", "WHEN a + b >= 0 THEN"),
 }
 
