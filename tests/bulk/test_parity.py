@@ -103,6 +103,13 @@ def test_a_table_is_counted_and_judged_as_a_registry_is(seed: int) -> None:
     assert judged.summary.rows == len(table) == judged.summary.used + sum(judged.summary.excluded.values())
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_thousands_of_claims_are_counted_and_judged_as_a_registry_does(seed: int) -> None:
+    judged = Judged(rows(Random(seed), claims=300))
+    assert judged.found == judged.expected
+    assert judged.answers == {str(name): judged.expected_answer(name) for name in judged.verdicts}
+
+
 def test_the_tables_reach_what_there_is_to_reach() -> None:
     """The comparison above would say little if the generated tables had no separation or no reversal in them."""
     seen: set[str] = set()
