@@ -68,7 +68,7 @@ class Again:
         look: Look,
         kept: Plain,
         facts: tuple[Plain, Plain],
-        blobs: Mapping[str, str],
+        blob: Callable[[str], str],
         changed: Iterable[str],
     ) -> None:
         self._root = root
@@ -76,7 +76,8 @@ class Again:
         self._kept = kept
         self._facts, self._later = facts
         """Of all files, and of those that were changed later; None where none was."""
-        self._blobs = blobs
+        self._blob = blob
+        """The name that the bytes of a file had."""
         self._changed = sorted(changed)
         self.witness = Witness(look)
         """Knows which files were read, and what they held."""
@@ -160,7 +161,7 @@ class Again:
             read = open_file if self._quick is None else self._quick.open_file
             self._readings[path], raw = read(self._root, path, path in self._look.listing.links)
             self.witness.saw(path, raw)
-            if self.witness.spoiled or (path not in self._changed and self.witness.blobs[path] != self._blobs[path]):
+            if self.witness.spoiled or (path not in self._changed and self.witness.blobs[path] != self._blob(path)):
                 raise Unforeseen  # it was changed in between
         return self._readings[path]
 

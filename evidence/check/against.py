@@ -6,7 +6,7 @@ and judged already. As in `again`, what is out of the ordinary is left to a whol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +47,10 @@ class Against(Again):
         look: Look,
         kept: Plain,
         facts: tuple[Plain, Plain],
-        blobs: Mapping[str, str],
+        blob: Callable[[str], str],
         before: Mapping[str, FileReading | None],
     ) -> None:
-        super().__init__(root, look, kept, facts, blobs, ())
+        super().__init__(root, look, kept, facts, blob, ())
         self._before = before
         """Of files that differ, as they were at the base; None for those that were not there."""
 

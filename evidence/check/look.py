@@ -72,7 +72,11 @@ class Look:
     def young(self) -> list[str]:
         """Files that may be changed once more without looking otherwise."""
         latest = self.began - SETTLED_NS
-        return [path for path, token in self.tokens.items() if is_young(token, latest)]
+        return [
+            path
+            for path, (size, written, changed, _) in self.tokens.items()
+            if size < 0 or written > latest or changed > latest  # as `is_young`, of all files
+        ]
 
     def blob(self, path: str) -> str | None:
         """The name of a file's bytes; None when it cannot be read."""

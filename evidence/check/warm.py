@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from evidence.check.again import Again
     from evidence.check.against import Against
     from evidence.check.result import CheckResult
+    from evidence.check.stood import Stood
     from evidence.registry.reading import FileReading
 
 Plain = Any
@@ -39,12 +39,11 @@ class Memory:
     """What is kept of the checks of one registry with one set of options."""
 
     __slots__ = (
-        "_blobs",
         "_changed",
         "_differing",
         "_is_of_now",
         "_places",
-        "_stands",
+        "_stood",
         "file",
         "key",
         "look",
@@ -61,12 +60,10 @@ class Memory:
         self._places = -1
         """How many places were known when the result was recalled; -1 when it was not."""
         self._changed = False
-        self._blobs: dict[str, str] | None = None
-        """The names of the bytes of all files as they were kept; None where nobody asked."""
+        self._stood: Stood | None = None
+        """How all files stood when something was found; None where nobody asked."""
         self._differing: frozenset[str] = frozenset()
         """Files that are other ones by now, or gone, or new."""
-        self._stands: dict[str, str] = {}
-        """How all files stand, as it is kept; made once."""
         self._is_of_now = False
         """What is kept was found when the files were as they are."""
 
@@ -122,7 +119,7 @@ class Memory:
         if not isinstance(note, dict) or self._facts not in self.pack.notes:
             return None
         try:
-            if self._blobs is None or not self._differing or not _same_libraries(note):
+            if self._stood is None or not self._differing or not _same_libraries(note):
                 return None
             if None in [self._stored_again(entry) for entry in note["stored"]]:
                 return None
@@ -133,7 +130,7 @@ class Memory:
             return None
         from evidence.check.again import Again
 
-        return Again(self.root, self.look, *parts, self._blobs, self._differing)
+        return Again(self.root, self.look, *parts, self._stood.blob, self._differing)
 
     @property
     def blobs(self) -> dict[str, str] | None:
@@ -141,9 +138,8 @@ class Memory:
         if not self._is_of_now:
             return None
         try:
-            entries = self.pack.part(self._files)[1].split("//")
-            return dict(zip(entries[::3], entries[2::3], strict=True))
-        except (AttributeError, IndexError, TypeError, ValueError):
+            return self._stood_before()[1].blobs()
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return None
 
     def against(self, before: Mapping[str, FileReading | None]) -> Against | None:
@@ -153,7 +149,7 @@ class Memory:
             return None
         from evidence.check.against import Against
 
-        return Against(self.root, self.look, *parts, blobs, before)
+        return Against(self.root, self.look, *parts, blobs.__getitem__, before)
 
     def _parts(self) -> tuple[Plain, tuple[Plain, Plain]] | None:
         """What was found, and the facts of all files and of those that were changed later."""
@@ -216,7 +212,9 @@ class Memory:
         if witness.spoiled or snapshots is None or witness.blobs.keys() != self.look.tokens.keys():
             return
         stored = [self._stored(Stored.at(self.root, name), sha) for name, sha in sorted(snapshots.items())]
-        self._put(plain(result), witness.blobs, stored, facts)
+        from evidence.check.stood import Stood
+
+        self._put(plain(result), Stood({}).at(self.look, witness.blobs), stored, facts)
 
     def keep_part(self, result: CheckResult, again: Again, facts: tuple[Plain, Plain]) -> None:
         """Keep what was found by checking again."""
@@ -224,17 +222,22 @@ class Memory:
 
         witness = again.witness
         note = self.pack.notes[self.key]
-        blobs = {**(self._blobs or {}), **witness.blobs}
         stored = [self._stored_again(entry) for entry in note["stored"]]
-        if not witness.spoiled and None not in stored and blobs.keys() >= self.look.tokens.keys():
-            blobs = {path: blobs[path] for path in self.look.tokens}
-            # what is taken from the earlier check may rest on modules that this one did without
-            self._put(again_plain(again.taken, result), blobs, stored, *facts, note["libraries"])
+        if self._stood is None or witness.spoiled or None in stored:
+            return
+        try:
+            stood = self._stood.at(
+                self.look, {path: witness.blobs[path] for path in self._differing & self.look.tokens.keys()}
+            )
+        except (KeyError, ValueError):
+            return
+        # what is taken from the earlier check may rest on modules that this one did without
+        self._put(again_plain(again.taken, result), stood, stored, *facts, note["libraries"])
 
     def _put(
         self,
         found: Plain,
-        blobs: dict[str, str],
+        stood: Stood,
         stored: list[Plain],
         facts: Plain | None,
         later: Plain | None = None,
@@ -243,12 +246,12 @@ class Memory:
         note = {
             "made": os.urandom(8).hex(),
             "tree": self.look.digest,
-            "young": {path: blobs[path] for path in self.look.young()},
+            "young": {path: stood.blob(path) for path in self.look.young()},
             "stored": stored,
             "libraries": {**libraries, **dict(_libraries())},
         }
         self.pack.drop(f"{self.key}/", but=None if later is None else self._facts)
-        self.pack.put(self._files, None, self._tokens(blobs))
+        self.pack.put(self._files, None, [self.look.aside, stood.plain])
         if facts is not None:
             self.pack.put(self._facts, None, facts)
         if later is not None:
@@ -265,42 +268,27 @@ class Memory:
             latest = look.began - SETTLED_NS
             young = {path: blob for path, blob in young.items() if is_young(look.tokens[path], latest)}
         else:
-            blobs = self._blobs_again(young)
-            if blobs is None:
+            aside, self._stood = self._stood_before()
+            if aside != look.aside:
+                self._stood = None
                 return None
-            self.pack.put(self._files, None, self._tokens(blobs))
-            young = {path: blobs[path] for path in look.young()}
+            self._differing = frozenset(self._stood.differing(look, young))
+            if self._differing:
+                return None
+            stood = self._stood.at(look, {})
+            self.pack.put(self._files, None, [aside, stood.plain])
+            young = {path: stood.blob(path) for path in look.young()}
         stored = [self._stored_again(entry) for entry in note["stored"]]
         if None in stored:
             return None
         return {**note, "tree": look.digest, "young": young, "stored": stored}
 
-    def _tokens(self, blobs: dict[str, str]) -> Plain:
-        """How all files stand, in one text, which is read much faster than lists; no path has two strokes in a row."""
-        stand = self._stand()
-        return [self.look.aside, "//".join(chain.from_iterable((path, stand[path], blobs[path]) for path in stand))]
+    def _stood_before(self) -> tuple[Plain, Stood]:
+        """What was left aside, and how all files stood, as it is kept."""
+        from evidence.check.stood import Stood
 
-    def _stand(self) -> dict[str, str]:
-        if not self._stands:
-            tokens = self.look.tokens.items()
-            self._stands = {path: f"{size} {mtime} {ctime} {inode}" for path, (size, mtime, ctime, inode) in tokens}
-        return self._stands
-
-    def _blobs_again(self, young: Plain) -> dict[str, str] | None:
-        """The names of the bytes of all files, when they are what they were."""
-        aside, text = self.pack.part(self._files)
-        if aside != self.look.aside:
-            return None
-        entries = text.split("//") if text else []
-        before = dict(zip(entries[::3], entries[1::3], strict=True))
-        blobs: dict[str, str] = dict(zip(entries[::3], entries[2::3], strict=True))
-        now = self._stand()
-        differing = before.keys() ^ now.keys()
-        for path, stand in now.items():
-            if path in before and (before[path] != stand or path in young) and self.look.blob(path) != blobs[path]:
-                differing.add(path)
-        self._blobs, self._differing = blobs, frozenset(differing)
-        return None if differing else blobs
+        aside, plain = self.pack.part(self._files)
+        return aside, Stood(plain)
 
     def _stored(self, stored: Stored, sha256: str | None) -> Plain:
         young = is_young(stored.token, self.look.began - SETTLED_NS) and stored.token != MISSING

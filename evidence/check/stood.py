@@ -1,0 +1,95 @@
+"""How the files of a registry stood at an earlier look: of folders that stand as they did, nothing is read anew."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+from evidence.check.look import Look, Token
+
+Plain = Any
+"""What JSON can hold."""
+Entries = dict[str, tuple[str, str]]
+"""By path how a file stands, and the name that git gives to its bytes."""
+
+
+class Stood:
+    """What is kept of all files. Whatever is asked of it raises `ValueError` or `KeyError` when it is damaged."""
+
+    __slots__ = ("_read", "plain")
+
+    def __init__(self, plain: Plain) -> None:
+        self.plain = plain
+        """For each folder a digest of how its files stand, and one text, which is read much faster than lists."""
+        self._read: dict[str, Entries] = {}
+
+    def blob(self, path: str) -> str:
+        """The name of a file's bytes."""
+        return self._entries(_folder(path))[path][1]
+
+    def blobs(self) -> dict[str, str]:
+        """The names of the bytes of all files."""
+        return {path: blob for folder in self.plain for path, (_, blob) in self._entries(folder).items()}
+
+    def differing(self, look: Look, young: Mapping[str, str]) -> set[str]:
+        """Files that are other ones now, or gone, or new; of `young` ones their bytes have to be looked at."""
+        now = _by_folder(look)
+        found = {path for path, blob in young.items() if path in look.tokens and look.blob(path) != blob}
+        for folder in self.plain.keys() | now.keys():
+            tokens = now.get(folder, {})
+            if folder in self.plain and self.plain[folder][0] == _digest(tokens):
+                continue
+            before = self._entries(folder) if folder in self.plain else {}
+            found |= before.keys() ^ tokens.keys()
+            for path in before.keys() & tokens.keys():
+                stand, blob = before[path]
+                if stand != _stand(tokens[path]) and look.blob(path) != blob:
+                    found.add(path)
+        return found
+
+    def at(self, look: Look, fresh: Mapping[str, str]) -> Stood:
+        """How files stand now; `fresh` names the bytes of those that are other ones or new."""
+        stirred = set(map(_folder, fresh))
+        plain: dict[str, Plain] = {}
+        for folder, tokens in _by_folder(look).items():
+            digest = _digest(tokens)
+            if folder not in stirred and folder in self.plain and self.plain[folder][0] == digest:
+                plain[folder] = self.plain[folder]
+                continue
+            blobs = (fresh[path] if path in fresh else self.blob(path) for path in tokens)
+            rows = zip((path[len(folder) + 1 :] for path in tokens), map(_stand, tokens.values()), blobs, strict=True)
+            plain[folder] = [digest, "/".join(chain.from_iterable(rows))]  # no name has a stroke in it
+        return Stood(plain)
+
+    def _entries(self, folder: str) -> Entries:
+        if folder not in self._read:
+            parts = self.plain[folder][1].split("/")
+            paths = (f"{folder}/{name}" for name in parts[::3])
+            self._read[folder] = dict(zip(paths, zip(parts[1::3], parts[2::3], strict=True), strict=True))
+        return self._read[folder]
+
+
+def _folder(path: str) -> str:
+    return path[: path.rindex("/")]
+
+
+def _by_folder(look: Look) -> dict[str, dict[str, Token]]:
+    found: dict[str, dict[str, Token]] = {}
+    for path, token in look.tokens.items():
+        folder = path[: path.rindex("/")]
+        if folder not in found:
+            found[folder] = {}
+        found[folder][path] = token
+    return found
+
+
+def _digest(tokens: dict[str, Token]) -> str:
+    # the second version of the format writes equal values equally
+    return hashlib.blake2b(marshal.dumps(tokens, 2), digest_size=16).hexdigest()
+
+
+def _stand(token: Token) -> str:
+    return " ".join(map(str, token))
