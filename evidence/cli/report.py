@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         for path in written.paths:
             write(f"wrote {path}\n")
     if written.why is not None:
-        print(f"evidence: {written.why}", file=sys.stderr)
+        print(f"evidence: the report has no pictures: {written.why}", file=sys.stderr)
     return 0
 
 

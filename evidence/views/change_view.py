@@ -131,7 +131,7 @@ class _Telling:
             else:
                 yield f"It hangs on no single part: {reruns} leave{_s(len(made))} the status as it is."
         if self.noun == "study" and any(rerun.vacuous and len(made) > 2 for rerun in made):
-            yield "Too few studies record their laboratory to ask what one laboratory makes of it."
+            yield "Too few studies record their laboratory to count each laboratory once."
 
     def without(self, rerun: Rerun) -> str:
         """What a rerun leaves out."""

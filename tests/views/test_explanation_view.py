@@ -37,7 +37,7 @@ def years(*stances: str, **sources: dict[str, Any]) -> Registry:
             [
                 "It hangs on single studies: without any one of a (2001), b (2002), c (2003) or d (2004), "
                 "it would be a preliminary dispute.",
-                "Too few studies record their laboratory to ask what one laboratory makes of it.",
+                "Too few studies record their laboratory to count each laboratory once.",
                 "With 1 anti study taken out, for example d (2004), it would be a preliminary dispute.",
                 "With 1 anti study turned to pro, for example d (2004), it would be leaning to pro.",
             ],
@@ -48,7 +48,7 @@ def years(*stances: str, **sources: dict[str, Any]) -> Registry:
             [
                 "It hangs on single studies: without any one of a (2001), b (2002) or c (2003), "
                 "too little would be left for a verdict.",
-                "Too few studies record their laboratory to ask what one laboratory makes of it.",
+                "Too few studies record their laboratory to count each laboratory once.",
                 "With 1 pro study turned to anti, for example c (2003), it would be a preliminary dispute.",
             ],
             id="uncontested",

@@ -229,8 +229,8 @@ def _remedy(change: ClaimChange) -> str:
     """What has to be signed, and where."""
     if change.after is None:
         return f"keep it, or name it under `removes` of a decision on another claim, `removes: [{change.claim}]`"
-    names = ", ".join(change.unnamed[:_MOST_CAUSES]) + (", ..." if len(change.unnamed) > _MOST_CAUSES else "")
-    return "decide on it in this change" + (f", with `removes: [{names}]`" if names else "")
+    names = " ".join(change.unnamed[:_MOST_CAUSES]) + (" ..." if len(change.unnamed) > _MOST_CAUSES else "")
+    return f"decide on it in this change: `evidence decide {change.claim}{names and f' --removes {names}'}`"
 
 
 @rule("EV508", "dispute-appeared", Severity.ERROR, Scope.REGISTRY)

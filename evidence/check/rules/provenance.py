@@ -174,7 +174,8 @@ def review_beside_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
         one_sided = known is not None and any(found.source == source.id for found in known.one_sided)
         if both and not one_sided:
             told.add(source.id)
-            yield Hit(("evidence", i, "source"), f"`{source.id}` reports {', '.join(both)}, which count themselves")
+            counts = "counts itself" if len(both) == 1 else "count themselves"
+            yield Hit(("evidence", i, "source"), f"`{source.id}` reports {', '.join(both)}, which {counts}")
 
 
 @rule("EV308", "standing-without-notice", Severity.WARNING, Scope.SOURCE)

@@ -35,10 +35,16 @@ class Addition:
     alike: tuple[Likeness, ...] = ()
 
 
+_NO_TEXT = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive or an office document"))
+
+
 def decoded(raw: bytes, name: str) -> str:
     """The text of a file. Raises `BadInput` when it is too large, no text, or in another encoding than UTF-8."""
     if len(raw) > MAX_SNAPSHOT_BYTES:
         raise BadInput(name, f"it has {len(raw):,} bytes; the limit is {MAX_SNAPSHOT_BYTES:,}")
+    for mark, what in _NO_TEXT:
+        if raw.startswith(mark):
+            raise BadInput(name, f"it is {what}, which is not read; save its text or its page on the net as a file")
     for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
         if raw.startswith(mark):
             raise BadInput(name, f"it is {encoding}; {_convert(name, encoding)}")

@@ -101,6 +101,8 @@ def test_json_that_breaks_off_has_a_place() -> None:
         pytest.param("摘要 外泌体在癌症免疫治疗中的作用".encode("gb18030"), "iconv -f GB18030 -t UTF-8", id="gb18030"),
         pytest.param("a page".encode("utf-16"), "iconv -f UTF-16 -t UTF-8", id="utf-16 with its mark"),
         pytest.param("é page".encode("utf-16-le"), "iconv -f UTF-16 -t UTF-8", id="utf-16 without"),
+        pytest.param(b"%PDF-1.4\n%\xac\xdc", "it is a PDF, which is not read; save its text", id="pdf"),
+        pytest.param(b"PK\x03\x04\x14\x00", "an office document, which is not read", id="office"),
         pytest.param(b"first line\nsecond \x00 line", "x:2: there is a NUL character", id="nul"),
         pytest.param(b"first line\nsecond \xff line", "x:2: byte 18 is not UTF-8", id="a byte"),
         pytest.param(b"a" * (16 * MIB + 1), "the limit is 16,777,216", id="size"),
