@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     following = (
         f"{founding.into(folder)} && evidence check && evidence show {EXAMPLE}",
         f"edit claims/vocabulary/, then replace the example, claims/example/{EXAMPLE}.yaml: evidence new --help",
-        "git init && git add . && git commit -m 'Begin'; evidence check then runs in CI",
+        "git init -b main && git add . && git commit -m 'Begin'; evidence check then runs in CI",
     )
     return founding.set_down(
         options, charter.name, {path: text.encode("utf-8") for path, text in files.items()}, following

@@ -113,7 +113,9 @@ def _next(is_checked: bool, claim: str | None) -> list[str]:
         ("evidence tui", "read both sides, judge and edit"),
         ("evidence --help", "list all commands"),
     ]
-    if claim is not None:
+    if claim is None:
+        steps[0] = ("evidence new claim --help", "enter the first claim; `new source` and `new item` follow")
+    else:
         steps[1:2] = [(f"evidence show {claim}", "both sides of it, and why they disagree"), steps[1]]
     if not is_checked:
         steps.insert(0, ("evidence check", "what is wrong with the files"))

@@ -23,6 +23,11 @@ _MOST_ROUNDS = 4
 """Tries to make a record of what is left; each takes out a level of what holds a wrong value."""
 
 _SHAPES = {"string_type": "one text", "model_type": "a mapping", "dict_type": "a mapping", "tuple_type": "a list"}
+_ELSEWHERE = {
+    ("axis", "kind"): "it looks like a source: move it into claims/sources/",
+    ("kind", "axis"): "it looks like a claim: move it into a folder of claims/ for its topic",
+}
+"""What a record probably is that lacks the first field and has the second."""
 _PATTERNS = {
     r"\S": "some text",
     r"^[^\r\n]*\S[^\r\n]*$": "some text on one line, without line breaks",
@@ -168,7 +173,10 @@ def _diagnostic(
     match error["type"]:
         case "missing":
             message = f"the field `{key}` is missing"
-            return Diagnostic("EV101", Severity.ERROR, message, Place(path, route), f"add `{key}: ...`")
+            advice = next(
+                (where for (lacks, has), where in _ELSEWHERE.items() if route == (lacks,) and has in data), None
+            )
+            return Diagnostic("EV101", Severity.ERROR, message, Place(path, route), advice or f"add `{key}: ...`")
         case "extra_forbidden":
             advice = f"known fields: {', '.join(_fields(model, route[:-1]))}"
             if route in meant:

@@ -223,6 +223,14 @@ def test_no_domain() -> None:
     )
 
 
+def test_a_record_in_the_wrong_folder() -> None:
+    """A source among the claims, or a claim among the sources, is told where it belongs."""
+    source = parse(MODELS["claim"], {"id": "a", "kind": "primary", "title": "A"}, "claims/a.yaml")
+    assert "it looks like a source: move it into claims/sources/" in [problem.hint for problem in source.problems]
+    claim = parse(MODELS["source"], yaml.safe_load(CLAIM), "claims/sources/a-claim.yaml")
+    assert any((problem.hint or "").startswith("it looks like a claim: move it") for problem in claim.problems)
+
+
 def test_a_day_that_does_not_exist() -> None:
     """Python's own words are used where they are plain."""
     assert re.fullmatch(

@@ -143,7 +143,7 @@ class Desk(KeyedScreen[None]):
             with Vertical(id="claims-pane", classes="pane"):
                 completion = Completion(self.evidence.completed_filter)
                 yield Filter(id="filter", placeholder=HINT, select_on_focus=False, suggester=completion)
-                yield ClaimList(id="claims", empty="No claim fits the filter.")
+                yield ClaimList(id="claims", empty="")
             with Vertical(id="claim-pane"):
                 with Vertical(id="banner-box"):
                     yield Paint(id="banner")
@@ -214,6 +214,7 @@ class Desk(KeyedScreen[None]):
 
     def show_claims(self, rows: Table, cursor: int, title: str) -> None:
         """Show the list of claims."""
+        self.claims.empty = "No claim fits the filter." if self.filter_box.value else ""
         self.claims.show(rows, cursor)
         self.query_one("#claims-pane").border_title = Content(shown(title))
 
