@@ -29,7 +29,8 @@ def rows_of(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
 def values_of(column: pa.Array) -> Sequence[Any]:
     """The values of a column; a text that stands on many rows is one object, so that a large claim fits."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return column.to_pylist()  # type: ignore[no-any-return]
+        values: list[Any] = column.to_pylist()
+        return values
     encoded = column.dictionary_encode()
     texts = [*encoded.dictionary.to_pylist(), None]
     return [texts[place] for place in pc.fill_null(encoded.indices, len(texts) - 1).to_pylist()]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from evidence.history.cause import (
     Cause,
@@ -242,9 +243,14 @@ def _words(claims: Iterable[Claim]) -> Iterator[str]:
 
 def _extends(base: Registry, head: Registry) -> bool:
     """Whether every word of the base means in the head what it meant; there may be more of them."""
-    for old, new in ((base.axes, head.axes), (base.variables, head.variables), (base.methods, head.methods)):
+    words: tuple[tuple[Mapping[Any, object], Mapping[Any, object]], ...] = (
+        (base.axes, head.axes),
+        (base.variables, head.variables),
+        (base.methods, head.methods),
+    )
+    for old, new in words:
         for key, word in old.items():
-            other = new.get(key)  # type: ignore[call-overload]
+            other = new.get(key)
             if word is other:
                 continue
             if isinstance(word, Variable) and isinstance(other, Variable):

@@ -26,7 +26,7 @@ from evidence.registry.step import FileChange
 try:
     import fcntl
 except ImportError:  # pragma: no cover - where there are no such locks
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a module has a type of its own
 
 NOTE = ".unfinished-save.json"
 """The file below `claims/` that tells what a save of several files is about to write."""

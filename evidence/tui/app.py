@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import SystemCommand
 from textual.color import Color
@@ -88,9 +88,11 @@ class EvidenceApp(Moving, Looking, Keeping):
             return
         self.draft = draft
         told = self._find_curator(state)
-        wanted = self.setting.place.claim or None
+        wanted = self.setting.place.claim
         if not self.claim:
-            self.claim = wanted  # type: ignore[assignment]
+            from evidence.model.ids import ClaimId
+
+            self.claim = ClaimId(wanted) if wanted else None
         self.state = state
         if self.filter_text:
             self.desk.filter_box.add_class("-on")
@@ -188,7 +190,7 @@ class EvidenceApp(Moving, Looking, Keeping):
 
     def show_source_for_adding(self, reading: object) -> None:
         """Show a source's text to select a passage from."""
-        found: ReadingView = reading  # type: ignore[assignment]
+        found = cast("ReadingView", reading)
         assert self.state is not None
         self.reading, self._reading_of = found, self.state.registry
         self.adding_beside = self._beside()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
+from evidence.model.ids import ClaimId
 from evidence.tui.actions import BY_NAME
 from evidence.tui.entering import Entering
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Diagnostic
+    from evidence.model.ids import ItemId
     from evidence.tui.screens.dialogs import Option
 
 
@@ -32,9 +35,9 @@ class Curating(Entering):
             self.say(f"the question {claim.axis} is not in the vocabulary", loud=True)
             return
         stance = axis.poles[which] if isinstance(which, int) else which
-        self.take_step(lambda draft: set_stance(draft, targets, stance), lambda: self._keep_at(targets))  # type: ignore[arg-type]
+        self.take_step(lambda draft: set_stance(draft, targets, stance), lambda: self._keep_at(targets))
 
-    def _keep_at(self, targets: list[tuple[str, str]]) -> None:
+    def _keep_at(self, targets: Sequence[tuple[ClaimId, ItemId]]) -> None:
         """Keep the cursor on the item, which may be on the other side now."""
         self.marked.clear()
         self.follow(*targets[0])
@@ -104,7 +107,7 @@ class Curating(Entering):
         from evidence.registry.curation import remove_items
 
         targets = self.targets()
-        self.take_step(lambda draft: remove_items(draft, targets), self._forget_marks)  # type: ignore[arg-type]
+        self.take_step(lambda draft: remove_items(draft, targets), self._forget_marks)
 
     def _forget_marks(self) -> None:
         self.marked.clear()
@@ -119,7 +122,7 @@ class Curating(Entering):
 
         def chosen(claim: str | None) -> None:
             if claim is not None:
-                self.take_step(lambda draft: move_items(draft, targets, claim), self._forget_marks)  # type: ignore[arg-type]
+                self.take_step(lambda draft: move_items(draft, targets, ClaimId(claim)), self._forget_marks)
 
         what = targets[0][1] if len(targets) == 1 else f"{len(targets)} items"
         self.push_screen(Pick(f"Move {what} to which claim?", self.find_claims), chosen)
@@ -147,7 +150,7 @@ class Curating(Entering):
             def noticed(notice: str | None) -> None:
                 if notice is not None:
                     found = notice.strip() or None
-                    self.take_step(lambda draft: set_standing(draft, source, standing, found))  # type: ignore[arg-type]
+                    self.take_step(lambda draft: set_standing(draft, source, standing, found))
 
             hint = "DOI, id or address of the notice; may be left empty"
             self.push_screen(Prompt(f"{source}: {standing}. Which notice says so?", hint=hint), noticed)
@@ -167,7 +170,7 @@ class Curating(Entering):
 
         page = self.screen
         assert isinstance(page, PageScreen) and self.state is not None
-        problem: Diagnostic = page.target  # type: ignore[assignment]
+        problem = cast("Diagnostic", page.target)
         found = self.state.registry.item_at(problem.place)
         item = None if found is None else found[1]
 

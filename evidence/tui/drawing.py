@@ -19,7 +19,7 @@ from evidence.tui.widgets.rows import Table
 from evidence.tui.working import Working
 
 if TYPE_CHECKING:
-    from evidence.model.ids import ClaimId
+    from evidence.model.ids import ClaimId, ItemId
     from evidence.registry.draft import Draft
     from evidence.tui.claim_lines import Entry
     from evidence.tui.reasons import Reasons
@@ -48,7 +48,7 @@ class Drawing(Working):
         self.columns: dict[str, list[Entry]] = {"first": [], "second": []}
         self.side_name = "first"
         """The side whose item is looked at."""
-        self.marked: set[tuple[str, str]] = set()
+        self.marked: set[tuple[ClaimId, ItemId]] = set()
         """Claim and id of items that a bulk action is for."""
         self.range_from: int | None = None
         self.reasons: dict[tuple[str, int], Reasons] = {}

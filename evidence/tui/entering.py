@@ -32,7 +32,7 @@ class Entering(Program):
 
     # what a step is for
 
-    def targets(self) -> list[tuple[str, str]]:
+    def targets(self) -> list[tuple[ClaimId, ItemId]]:
         """Claim and id of the marked items, or of the one that is looked at."""
         if self.marked:
             return sorted(self.marked)
@@ -251,12 +251,13 @@ class Entering(Program):
 
     def new_item(self, source: str, quote: str, begin: str = "stance") -> None:
         """Ask for the rest of a new item."""
+        from evidence.model.ids import SourceId
         from evidence.registry.curation import new_item_id
 
         assert self.state is not None and self.claim is not None
         claim = self.state.registry.claims[self.claim]
         given = {"id": new_item_id(claim, source), "source": source, "quote": " ".join(quote.split())}
-        known = self.state.registry.sources.get(source)  # type: ignore[call-overload]
+        known = self.state.registry.sources.get(SourceId(source))
         if known is not None and not known.kind.is_primary and known.kind.value in self.state.registry.methods:
             given["method"] = known.kind.value
         self.item_form(claim, given, begin)

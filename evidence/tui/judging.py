@@ -36,7 +36,7 @@ class Judging(Curating):
         from evidence.tui.screens.dialogs import Pick
 
         assert self.state is not None
-        here = None if self.item is None else self.state.registry.sources.get(self.item.source.id)  # type: ignore[call-overload]
+        here = None if self.item is None else self.state.registry.sources.get(self.item.source.id)
         if here is not None and here.snapshot is not None:
             self.open_inbox(here.id)
             return

@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from evidence.errors import ChangedOnDisk, EnvironmentFault, EvidenceError
 from evidence.tui.actions import BY_NAME
@@ -15,9 +15,10 @@ from evidence.tui.judging import Judging
 from evidence.tui.paint import Role, fit
 from evidence.tui.screens.page import PageEntry, PageScreen, heading
 from evidence.tui.sharing import Sharing
+from evidence.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from evidence.diagnostic import Diagnostic
+    from evidence.diagnostic import Diagnostic, Route
     from evidence.registry.draft import Step
     from evidence.tui.state import State
 
@@ -180,8 +181,8 @@ class Keeping(Sharing, Judging):
             start, stop = reader.taken
             text = reader.text[start:stop]
         elif isinstance(self.screen, PageScreen):
-            page = self.screen.query_one("#page")
-            entry = self.screen.entries[page.cursor] if page.cursor < len(self.screen.entries) else None  # type: ignore[attr-defined]
+            cursor = self.screen.query_one("#page", RowList).cursor
+            entry = self.screen.entries[cursor] if cursor < len(self.screen.entries) else None
             text = "" if entry is None else "\n".join("".join(part for part, _ in line) for line in entry.lines)
         elif isinstance(focused, ClaimList) or self.item is None:
             text = self.claim or ""
@@ -205,18 +206,19 @@ class Keeping(Sharing, Judging):
         """Open the file at the line of what the cursor is on, and read it again afterwards."""
         assert self.state is not None and self.draft is not None
         registry = self.state.registry
-        path, route = "" if self.claim is None else registry.claim_paths[self.claim], ()
+        path = "" if self.claim is None else registry.claim_paths[self.claim]
+        route: Route = ()
         problem: Diagnostic | None = None
         if isinstance(self.screen, PageScreen) and self.screen.name == "problems":
-            problem = self.screen.target  # type: ignore[assignment]
+            problem = cast("Diagnostic | None", self.screen.target)
         if problem is not None:
             path, place = problem.place.path, problem.place.route
-            route = () if place is None else place  # type: ignore[assignment]
+            route = () if place is None else place
         elif self.item is not None and self.desk.pane != "claims":
             path = registry.claim_paths[self.item.claim]
             owner = registry.claims[self.item.claim]
             index = next(i for i, item in enumerate(owner.evidence) if item.id == self.item.id)
-            route = ("evidence", index)  # type: ignore[assignment]
+            route = ("evidence", index)
         try:
             line = self.draft.locate(path).find(route).line
         except EvidenceError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from evidence.tui.actions import BY_NAME, Where
 from evidence.tui.paint import Role, paragraph
@@ -289,7 +289,7 @@ class Looking(Program):
 
     def _to_problem(self, target: object) -> None:
         """Go to the claim and the item of a problem."""
-        problem: Diagnostic = target  # type: ignore[assignment]
+        problem = cast("Diagnostic", target)
         state = self.state
         assert state is not None
         claim = state.registry.claims_at.get(problem.place.path)

@@ -190,7 +190,7 @@ class Moving(Program):
         self.listed = self.state.index.matching(
             query,
             problems=self.state.by_claim.keys(),
-            marked={claim for claim, _ in self.marked},  # type: ignore[misc]
+            marked={claim for claim, _ in self.marked},
             unsaved=unsaved,
         )
         self.say("; ".join(unknown.hint for unknown in query.unknown), loud=True)

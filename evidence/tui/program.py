@@ -15,6 +15,7 @@ from evidence.tui.actions import ACTIONS, Action, Where
 from evidence.tui.drawing import Drawing
 from evidence.tui.place import Place, write_place
 from evidence.tui.screens.keyed import KeyedScreen, where_of
+from evidence.tui.screens.page import PageScreen
 
 if TYPE_CHECKING:
     from evidence.model.ids import ClaimId
@@ -185,15 +186,15 @@ class Program(Drawing, inherit_bindings=False):
         self.marked = {
             (claim, item)
             for claim, item in self.marked
-            if (record := state.registry.claims.get(claim)) is not None  # type: ignore[call-overload]
+            if (record := state.registry.claims.get(claim)) is not None
             and any(entry.id == item for entry in record.evidence)
         }
         self.apply_filter()
         self.look_at(self.claim)
         self.draw_all()
         for screen in self.screen_stack:
-            if screen.name in ("problems", "candidates") and screen.is_mounted:
-                screen.draw()  # type: ignore[attr-defined]
+            if isinstance(screen, PageScreen) and screen.name in ("problems", "candidates") and screen.is_mounted:
+                screen.draw()
         if looked_at is not None:
             self.follow(looked_at.claim, looked_at.id)
 

@@ -63,7 +63,7 @@ class Catalogue:
         """The view of a source by its id, also when it has no record."""
         if name not in self._sources:
             source = self.registry.sources.get(SourceId(name))
-            self._sources[name] = unknown_source(name) if source is None else self._view(source)
+            self._sources[name] = unknown_source(SourceId(name)) if source is None else self._view(source)
         return self._sources[name]
 
     def sources(self, names: Iterable[str]) -> tuple[SourceView, ...]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from evidence.model.axis import Stance
 from evidence.model.claim import Claim
-from evidence.model.ids import ClaimId
+from evidence.model.ids import ClaimId, ItemId
 from evidence.model.item import Confidence, Effect, Item, PerturbationKind
 from evidence.model.source import Kind, Standing
 from evidence.registry.registry import Registry
@@ -85,7 +85,7 @@ class ClaimLink:
 class ItemView:
     """One evidence item."""
 
-    id: str
+    id: ItemId
     claim: ClaimId
     """The claim whose file it stands in."""
     source: SourceView

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from evidence.model.ids import SourceId
 from evidence.model.source import Kind, Source, Standing
 from evidence.views.status_view import Colour
 from evidence.views.wording import listed
@@ -48,7 +49,7 @@ class Link:
 class SourceView:
     """One source as readers see it."""
 
-    id: str
+    id: SourceId
     short: str
     """`Zhu 2012`; the id with the year where the author or the year is not recorded."""
     full: str
@@ -86,7 +87,7 @@ def view_source(source: Source, short: str, notice_link: Link | None) -> SourceV
     )
 
 
-def unknown_source(name: str) -> SourceView:
+def unknown_source(name: SourceId) -> SourceView:
     """A source that has no readable record."""
     return SourceView(
         id=name,

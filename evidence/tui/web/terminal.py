@@ -102,7 +102,7 @@ class Terminal:
                 async with asyncio.timeout(self._limits.grace):
                     await rest
                     await self._end()
-            self._process._transport.close()  # type: ignore[attr-defined]
+            self._process._transport.close()  # type: ignore[attr-defined]  # it has no public name
         return self._errors.decode("utf-8", "replace")
 
     def _kill(self) -> None:
