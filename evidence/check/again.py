@@ -12,7 +12,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from evidence.check.facts import DAMAGED, ClaimFacts, Facts, SourceFacts, claim_facts, source_facts
+from evidence.check.claim_rows import ClaimFacts
+from evidence.check.facts import DAMAGED, Facts, SourceFacts, claim_facts, source_facts
 from evidence.check.kept import Misshapen, result_of
 from evidence.check.look import Look, Witness
 from evidence.check.reached import Reached
@@ -196,11 +197,11 @@ class Again:
         work = replace(
             rest.work,
             claims=len(facts.claims),
-            items=sum(claim.items for claim in facts.claims.values()),
+            items=sum(facts.claims.column("items")),
             sources=len(facts.sources),
-            quotes=sum(claim.quotes for claim in facts.claims.values()),
+            quotes=sum(facts.claims.column("quotes")),
         )
-        suppressed = sum(claim.suppressed for claim in facts.claims.values())
+        suppressed = sum(facts.claims.column("suppressed"))
         suppressed += sum(source.suppressed for source in facts.sources.values())
         return replace(rest, found=(*rest.found, *part.found), work=work, suppressed=suppressed)
 
@@ -220,7 +221,8 @@ def paths_of(facts: Facts, names: tuple[set[str], set[str]]) -> set[str]:
     claims, sources = names
     if len(claims) > max(_ALWAYS_FEW, len(facts.claims) // _SHARE):
         raise Unforeseen
-    paths = {path for path, claim in facts.claims.items() if claim.id in claims}
+    ids = zip(facts.claims.column("path"), facts.claims.column("id"), strict=True)
+    paths = {path for path, name in ids if name in claims}
     paths.update(path for path, source in facts.sources.items() if source.id in sources)
     return paths
 
@@ -242,7 +244,7 @@ def _counted(row: ClaimFacts | SourceFacts, path: str, counts: ByFile) -> ClaimF
 
 def _require_order(before: Facts, after: Facts, rows: Mapping[str, ClaimFacts | SourceFacts | None]) -> None:
     """Raise `Unforeseen` unless every name is known and taken once, and no rule on the whole registry is concerned."""
-    claims = {claim.id for claim in after.claims.values()}
+    claims = set(after.claims.column("id"))
     sources = {source.id for source in after.sources.values()}
     if len(claims) != len(after.claims) or len(sources) != len(after.sources):
         raise Unforeseen

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from evidence.check.again import Again, Unforeseen, paths_of, row_of
-from evidence.check.facts import DAMAGED, ClaimFacts, Facts, SourceFacts
+from evidence.check.claim_rows import ClaimFacts
+from evidence.check.facts import DAMAGED, Facts, SourceFacts
 from evidence.check.kept import Misshapen
 from evidence.check.look import Look
 from evidence.check.reached import Reached
@@ -87,11 +88,12 @@ class Against(Again):
 def _require_names(before: Facts, after: Facts, old: Mapping[str, ClaimFacts | SourceFacts | None]) -> None:
     """Raise `Unforeseen` unless every record is the one of its name in both, and no suppression is of a comparison."""
     for state in (before, after):
-        for all_rows in (state.claims, state.sources):
-            if len({row.id for row in all_rows.values()}) != len(all_rows):
+        claims, sources = state.claims, state.sources.values()
+        for ids in (claims.column("id"), [source.id for source in sources]):
+            if len(set(ids)) != len(ids):
                 raise Unforeseen
-            if any(row.bound for row in all_rows.values()):
-                raise Unforeseen
+        if any(claims.column("bound")) or any(source.bound for source in sources):
+            raise Unforeseen
     today = (facts.get(path) for path in old for facts in (after.claims, after.sources))
     rows = [row for row in (*old.values(), *today) if row is not None]
     if any(row.former for row in rows) or not after.former().isdisjoint(row.id for row in rows):

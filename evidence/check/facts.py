@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evidence.check.claim_rows import ClaimFacts, ClaimRows, Pair
+
 if TYPE_CHECKING:
     from evidence.check.result import ByFile
     from evidence.model.claim import Claim
@@ -14,37 +16,6 @@ if TYPE_CHECKING:
 
 Plain = Any
 """What JSON can hold."""
-Pair = tuple[str, str]
-
-
-class ClaimFacts(NamedTuple):
-    """What one claim's file has to do with others."""
-
-    id: str
-    axis: str
-    label: str
-    """Of its subject."""
-    broader: str | None
-    sources: tuple[str, ...]
-    """Of its items; each once."""
-    others: tuple[str, ...]
-    """Sources that items name by `via` and `reports`."""
-    terms: tuple[Pair, ...]
-    """Ids and labels of ontology terms."""
-    former: tuple[str, ...]
-    """Ids that it and its items had."""
-    bound: bool
-    """It suppresses a rule that looks at the whole registry."""
-    items: int
-    quotes: int = 0
-    """Those that were looked up."""
-    suppressed: int = 0
-    """Findings that its suppressions cover."""
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """All sources that it names."""
-        return (*self.sources, *self.others)
 
 
 class SourceFacts(NamedTuple):
@@ -75,7 +46,7 @@ class Facts:
     __slots__ = ("claims", "shapes", "sources", "words")
 
     def __init__(
-        self, claims: dict[str, ClaimFacts], sources: dict[str, SourceFacts], words: tuple[Pair, ...], shapes: Plain
+        self, claims: ClaimRows, sources: dict[str, SourceFacts], words: tuple[Pair, ...], shapes: Plain
     ) -> None:
         self.claims = claims
         self.sources = sources
@@ -98,20 +69,19 @@ class Facts:
             registry.source_paths[name]: source_facts(source, registry.source_paths[name], counts)
             for name, source in registry.sources.items()
         }
-        return cls(claims, sources, tuple(_words(registry)), shapes_of(MODELS))
+        return cls(ClaimRows.of(claims), sources, tuple(_words(registry)), shapes_of(MODELS))
 
     @classmethod
     def read(cls, kept: Plain) -> Facts:
         """From what was kept. Raises one of `DAMAGED` when it is none."""
-        claims = _rows(kept["claims"])
+        claims = ClaimRows.read(kept["claims"])
         sources = {path: SourceFacts(*row) for path, row in kept["sources"].items()}
         return cls(claims, sources, tuple((id, label) for id, label in kept["words"]), kept["shapes"])
 
     @property
     def plain(self) -> Plain:
         """As it can be kept."""
-        claims = _columns(self.claims)
-        return {"claims": claims, "sources": self.sources, "words": self.words, "shapes": self.shapes}
+        return {"claims": self.claims.plain, "sources": self.sources, "words": self.words, "shapes": self.shapes}
 
     def plain_at(self, paths: Iterable[str]) -> Plain:
         """Those of some files as they can be kept: what became of these files later."""
@@ -125,26 +95,21 @@ class Facts:
     def later(self, kept: Plain) -> Facts:
         """With what became of some files later, as it was kept. Raises one of `DAMAGED` when it is no such thing."""
         rows: dict[str, ClaimFacts | SourceFacts | None] = dict.fromkeys(kept["gone"])
-        rows.update((path, ClaimFacts(*row)) for path, row in kept["claims"].items())
+        rows.update((path, _row(row)) for path, row in kept["claims"].items())
         rows.update((path, SourceFacts(*row)) for path, row in kept["sources"].items())
         return self.changed(rows)
 
     def changed(self, rows: Mapping[str, ClaimFacts | SourceFacts | None]) -> Facts:
         """With those of some files in their places; None for a file that is gone."""
-        claims = {path: row for path, row in self.claims.items() if path not in rows}
+        claims = self.claims.changed({path: row if isinstance(row, ClaimFacts) else None for path, row in rows.items()})
         sources = {path: row for path, row in self.sources.items() if path not in rows}
-        for path, row in rows.items():
-            if isinstance(row, ClaimFacts):
-                claims[path] = row
-            elif row is not None:
-                sources[path] = row
+        sources.update((path, row) for path, row in rows.items() if isinstance(row, SourceFacts))
         return Facts(claims, sources, self.words, self.shapes)
 
     def unused(self) -> set[str]:
         """Sources that no claim and no other source names."""
         used: set[str] = set()
-        for claim in self.claims.values():
-            used.update(claim.sources, claim.others)
+        used.update(*self.claims.column("sources"), *self.claims.column("others"))
         for source in self.sources.values():
             used.update(name for name in source.named if name != source.id)
         return {source.id for source in self.sources.values()} - used
@@ -152,14 +117,13 @@ class Facts:
     def terms_agree(self) -> bool:
         """Whether every ontology id has one label."""
         pairs = {*self.words}
-        for claim in self.claims.values():
-            pairs.update(map(_pair, claim.terms))
+        pairs.update(*self.claims.column("terms"))
         return len(pairs) == len({id for id, _ in pairs})
 
     def former(self) -> set[str]:
         """Ids that records had."""
-        claims = {name for claim in self.claims.values() for name in claim.former}
-        return claims.union(*(source.former for source in self.sources.values()))
+        claims = self.claims.column("former")
+        return set[str]().union(*claims, *(source.former for source in self.sources.values()))
 
     def identifiers_differ(self) -> bool:
         """Whether no two sources have an identifier in common."""
@@ -176,45 +140,9 @@ def _pair(pair: Iterable[str]) -> Pair:
     return first, second
 
 
-def _columns(claims: Mapping[str, ClaimFacts]) -> Plain:
-    """The facts of all claims, kind by kind: few long texts are read several times faster than many short lists.
-
-    No id has a blank or a comma in it, and none is a dash.
-    """
-    rows = claims.values()
-    terms = {term: str(i) for i, term in enumerate(dict.fromkeys(_pair(term) for row in rows for term in row.terms))}
-    return {
-        "paths": list(claims),
-        "ids": " ".join(row.id for row in rows),
-        "axes": " ".join(row.axis for row in rows),
-        "labels": [row.label for row in rows],
-        "broader": " ".join(row.broader or "-" for row in rows),
-        "lists": [",".join(" ".join(getattr(row, name)) for row in rows) for name in _LISTS],
-        "known": list(terms),
-        "terms": ",".join(" ".join(terms[_pair(term)] for term in row.terms) for row in rows),
-        "numbers": [[getattr(row, name) for row in rows] for name in _NUMBERS],
-    }
-
-
-_LISTS = ("sources", "others", "former")
-_NUMBERS = ("bound", "items", "quotes", "suppressed")
-
-
-def _rows(kept: Plain) -> dict[str, ClaimFacts]:
-    """The facts of all claims by path. Raises one of `DAMAGED` when it is something else."""
-    if not kept["paths"]:
-        return {}
-    ids, axes, above = (kept[name].split(" ") for name in ("ids", "axes", "broader"))
-    broader = [None if name == "-" else name for name in above]
-    sources, others, former = (
-        [tuple(part.split()) if part else () for part in names.split(",")] for names in kept["lists"]
-    )
-    pairs = {str(i): (id, label) for i, (id, label) in enumerate(kept["known"])}
-    several = {part: tuple(pairs[i] for i in part.split()) for part in set(kept["terms"].split(","))}
-    terms = [several[part] for part in kept["terms"].split(",")]
-    columns = (ids, axes, kept["labels"], broader, sources, others, terms, former)
-    made = map(ClaimFacts._make, zip(*columns, *kept["numbers"], strict=True))
-    return dict(zip(kept["paths"], made, strict=True))
+def _row(kept: Plain) -> ClaimFacts:
+    row = ClaimFacts(*kept)
+    return row._replace(terms=tuple(map(_pair, row.terms)))
 
 
 def claim_facts(claim: Claim, path: str, counts: ByFile) -> ClaimFacts:

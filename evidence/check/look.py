@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from evidence.cache import READING, SETTLED_NS, blob_id
 from evidence.registry.listing import Listing, list_files
@@ -30,7 +31,7 @@ _MOST_READ = 64 * 1024 * 1024
 class Look:
     """The files as they stood at one moment."""
 
-    __slots__ = ("_digest", "began", "listing", "root", "tokens")
+    __slots__ = ("_digest", "_folders", "began", "listing", "root", "tokens")
 
     def __init__(self, root: Path, began: int, listing: Listing, tokens: dict[str, Token]) -> None:
         self.root = root
@@ -39,6 +40,7 @@ class Look:
         self.listing = listing
         self.tokens = tokens
         self._digest = ""
+        self._folders: dict[str, tuple[str, dict[str, Token]]] = {}
 
     @classmethod
     def at(cls, root: Path) -> Look:
@@ -65,9 +67,21 @@ class Look:
     def digest(self) -> str:
         """Other for every other state of the files, but for changes that only their bytes tell."""
         if not self._digest:
-            # the second version of the format writes equal values equally
-            self._digest = hashlib.blake2b(marshal.dumps([self.tokens, self.aside], 2), digest_size=20).hexdigest()
+            self._digest = _digest_of([self.tokens, self.aside])
         return self._digest
+
+    @property
+    def folders(self) -> dict[str, tuple[str, dict[str, Token]]]:
+        """The files of each folder, with a digest that is other for every other state of these."""
+        if not self._folders:
+            found: dict[str, dict[str, Token]] = {}
+            for path, token in self.tokens.items():
+                folder = path[: path.rindex("/")]
+                if folder not in found:
+                    found[folder] = {}
+                found[folder][path] = token
+            self._folders = {folder: (_digest_of(tokens), tokens) for folder, tokens in found.items()}
+        return self._folders
 
     def young(self) -> list[str]:
         """Files that may be changed once more without looking otherwise."""
@@ -83,6 +97,11 @@ class Look:
         file = os.path.join(self.root, path)
         raw = _bytes(os.path.realpath(file) if path in self.listing.links else file)
         return None if raw is None else blob_id(raw)
+
+
+def _digest_of(state: Any) -> str:
+    # the second version of the format writes equal values equally
+    return hashlib.blake2b(marshal.dumps(state, 2), digest_size=20).hexdigest()
 
 
 def _failed(error: OSError | ValueError) -> Token:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Any
 
-from evidence.check.facts import ClaimFacts, Facts, SourceFacts
+from evidence.check.claim_rows import ClaimFacts, ClaimRows
+from evidence.check.facts import Facts, SourceFacts
 
 
 class Reached:
@@ -77,16 +79,17 @@ class _Names:
     """The facts by id."""
 
     def __init__(self, facts: Facts) -> None:
-        self.claims: dict[str, ClaimFacts] = {claim.id: claim for claim in facts.claims.values()}
+        self._rows = facts.claims
+        self.claims = _ById(facts.claims)
         self.sources: dict[str, SourceFacts] = {source.id: source for source in facts.sources.values()}
         self.narrower: dict[str, list[str]] = defaultdict(list)
-        self.telling: list[ClaimFacts] = []
-        """Claims with an item that names a second source."""
-        for claim in facts.claims.values():
-            if claim.broader is not None:
-                self.narrower[claim.broader].append(claim.id)
-            if claim.others:
-                self.telling.append(claim)
+        for name, above in self._columns("id", "broader"):
+            if above is not None:
+                self.narrower[above].append(name)
+
+    def _columns(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Some fields of all claims."""
+        return zip(*map(self._rows.column, names), strict=True)
 
     def above(self, name: str) -> Iterator[str]:
         """All claims above one, nearest first."""
@@ -110,9 +113,9 @@ class _Names:
 
     def claims_on(self, sources: Set[str]) -> Iterator[str]:
         """Claims that name one of some sources."""
-        for claim in self.claims.values():
-            if not sources.isdisjoint(claim.sources) or not sources.isdisjoint(claim.others):
-                yield claim.id
+        for name, named, others in self._columns("id", "sources", "others"):
+            if not sources.isdisjoint(named) or not sources.isdisjoint(others):
+                yield name
 
     def dependents(self, sources: Iterable[str]) -> set[str]:
         """Some sources, and all that rest on them or cite them."""
@@ -148,16 +151,38 @@ class _Names:
         cited = {name for source in present for name in self.sources[source].cites}
         cited.update(name for claim in some for name in claim.others)
         labels = {claim.label for claim in some}
-        for claim in self.claims.values() if cited else ():
-            if claim.label in labels and not cited.isdisjoint(claim.sources):
-                yield claim.id
+        for name, label, sources in self._columns("id", "label", "sources") if cited else ():
+            if label in labels and not cited.isdisjoint(sources):
+                yield name
 
     def looking_at(self, changed: Set[str]) -> Iterator[str]:
         """Claims whose dead ends some claims may be: a source on them cites one on those, on the same axis."""
         cited = {name for claim in changed & self.claims.keys() for name in self.claims[claim].sources}
         axes = {self.claims[claim].axis for claim in changed & self.claims.keys()}
         citing = {source.id for source in self.sources.values() if not cited.isdisjoint(source.cites)}
-        # an item may say by `via` or `reports` who cites whom
-        for claim in self.claims.values() if citing else self.telling:
-            if claim.axis in axes and (not citing.isdisjoint(claim.sources) or not cited.isdisjoint(claim.others)):
-                yield claim.id
+        for name, axis, sources in self._columns("id", "axis", "sources") if citing else ():
+            if axis in axes and not citing.isdisjoint(sources):
+                yield name
+        for name, axis, others in self._columns("id", "axis", "others"):  # an item may say itself who cites whom
+            if axis in axes and not cited.isdisjoint(others):
+                yield name
+
+
+class _ById(Mapping[str, ClaimFacts]):
+    """Claims by id, each made when it is asked for."""
+
+    def __init__(self, rows: ClaimRows) -> None:
+        self._rows = rows
+        self._paths: dict[str, str] = dict(zip(rows.column("id"), rows.column("path"), strict=True))
+
+    def __getitem__(self, name: str) -> ClaimFacts:
+        return self._rows[self._paths[name]]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)

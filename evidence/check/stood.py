@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import marshal
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
@@ -36,11 +34,11 @@ class Stood:
 
     def differing(self, look: Look, young: Mapping[str, str]) -> set[str]:
         """Files that are other ones now, or gone, or new; of `young` ones their bytes have to be looked at."""
-        now = _by_folder(look)
+        now = look.folders
         found = {path for path, blob in young.items() if path in look.tokens and look.blob(path) != blob}
         for folder in self.plain.keys() | now.keys():
-            tokens = now.get(folder, {})
-            if folder in self.plain and self.plain[folder][0] == _digest(tokens):
+            digest, tokens = now.get(folder, ("", {}))
+            if folder in self.plain and self.plain[folder][0] == digest:
                 continue
             before = self._entries(folder) if folder in self.plain else {}
             found |= before.keys() ^ tokens.keys()
@@ -54,8 +52,7 @@ class Stood:
         """How files stand now; `fresh` names the bytes of those that are other ones or new."""
         stirred = set(map(_folder, fresh))
         plain: dict[str, Plain] = {}
-        for folder, tokens in _by_folder(look).items():
-            digest = _digest(tokens)
+        for folder, (digest, tokens) in look.folders.items():
             if folder not in stirred and folder in self.plain and self.plain[folder][0] == digest:
                 plain[folder] = self.plain[folder]
                 continue
@@ -74,21 +71,6 @@ class Stood:
 
 def _folder(path: str) -> str:
     return path[: path.rindex("/")]
-
-
-def _by_folder(look: Look) -> dict[str, dict[str, Token]]:
-    found: dict[str, dict[str, Token]] = {}
-    for path, token in look.tokens.items():
-        folder = path[: path.rindex("/")]
-        if folder not in found:
-            found[folder] = {}
-        found[folder][path] = token
-    return found
-
-
-def _digest(tokens: dict[str, Token]) -> str:
-    # the second version of the format writes equal values equally
-    return hashlib.blake2b(marshal.dumps(tokens, 2), digest_size=16).hexdigest()
 
 
 def _stand(token: Token) -> str:
