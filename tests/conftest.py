@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A change is not to fail by an example that has nothing to do with it; EVIDENCE_EXPLORE=1 draws new ones.
-settings.register_profile("same examples", derandomize=True)
-settings.register_profile("new examples", print_blob=True)
+# A change is not to fail by an example that has nothing to do with it, nor by what else the machine does at the moment;
+# EVIDENCE_EXPLORE=1 draws new examples.
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same examples", calm, derandomize=True)
+settings.register_profile("new examples", calm, print_blob=True)
 settings.load_profile("new examples" if os.environ.get("EVIDENCE_EXPLORE") else "same examples")
 
 
