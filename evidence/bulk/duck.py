@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import re
 import shutil
@@ -18,7 +19,9 @@ from evidence.bulk.made import KEY, beside_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
-_SEPARATED = "{files}, header=true, all_varchar=true, union_by_name=true, strict_mode=true, quote='\"', escape='\"'"
+_SEPARATED = (
+    "{files}, header=true, all_varchar=true, union_by_name=true, strict_mode=true, quote='\"', escape='\"', comment=''"
+)
 _SIGNS = {".csv": ",", ".tsv": "\t"}
 _TEXT = (".tab", ".txt")
 """Endings that do not say what parts the cells."""
@@ -31,8 +34,23 @@ _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv,
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
 FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
 _SCALAR = re.compile(
-    r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*', re.DOTALL
+    r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*',
+    re.DOTALL,
 )
+LAST = "previous"
+"""The relation of the last result, in whose place the new one may be written."""
+_AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
+_MOST_THREADS = 1_024
+_SNIFFED = "its cells cannot be told apart: save it as UTF-8, every quote closed, and every row as long as the first"
+_ROW = (
+    "Expected Number of Columns",
+    "Value with unterminated quote",
+    "Invalid unicode",
+    "Maximum line size",
+    "Quoted value",
+)
+"""What the engine says of a row of text, some lines below."""
+_LONGEST = 400
 _FETCHED = 10_000
 _PUT = 100_000
 """Rows that are fetched, and put, at a time."""
@@ -47,11 +65,12 @@ class DuckDB:
             import pyarrow  # noqa: F401  # rows of Python go in through it
         except ImportError:
             raise MissingExtra("judging tables", "bulk") from None
+        self._outputs: set[Path] = set()
         self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
-        if threads is not None and threads < 1:
-            raise UsageError("--threads takes a number from 1 on")
+        if threads is not None and not 1 <= threads <= _MOST_THREADS:
+            raise UsageError(f"--threads takes a number from 1 to {_MOST_THREADS:,}")
         self._error: type[Exception] = duckdb.Error
         self._out_of_memory: type[Exception] = duckdb.OutOfMemoryException
         try:
@@ -62,13 +81,18 @@ class DuckDB:
         settings: dict[str, Any] = {
             "temp_directory": str(self._folder / "spill"),
             "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
             "preserve_insertion_order": False,
         }
         if memory_limit is not None:
             settings["memory_limit"] = memory_limit
         if threads is not None:
             settings["threads"] = threads
-        self._base = duckdb.connect(config=settings)
+        try:
+            self._base = duckdb.connect(config=settings)
+        except duckdb.Error as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise UsageError(f"--memory-limit or --threads: {_line(str(error))}") from None
 
     def __enter__(self) -> DuckDB:
         return self
@@ -86,16 +110,47 @@ class DuckDB:
             raise UsageError(f"{path} has to end in {' or '.join(_WRITERS)}")
         if path.is_dir() or not path.parent.is_dir():
             raise EnvironmentFault(f"{path} cannot be written: it is a folder, or in none that exists")
+        if not os.access(path.parent, os.W_OK):
+            raise EnvironmentFault(f"{path.parent} cannot be written to: give a folder of your own")
+        self._outputs.add(path.resolve())
 
     def scan(self, name: str, tables: Sequence[str], written: Written = AS_THE_ENDING_SAYS) -> tuple[Column, ...]:
-        """Read Parquet, CSV or JSON lines; one format for all the files."""
+        """Read Parquet, CSV or JSON lines; one format for all the files.
+
+        A file that is to be written is not read, except the last result: it would be gone with the run.
+        """
+        if far := [table for table in tables if "://" in table]:
+            raise UsageError(f"{far[0]} is not a file here: nothing is fetched from the net; fetch it first")
         readers = {_reader(table, written) for table in tables}
         if len(readers) != 1:
             raise UsageError("give tables of one format at a time")
         files = "[" + ", ".join(map(_text_of, tables)) + "]"
         with self._told(", ".join(tables)):
-            self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {readers.pop().format(files=files)}")
-            return tuple(_column(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall())
+            found = [str(row[0]) for row in self._base.execute(f"SELECT file FROM glob({files})").fetchall()]
+            if name != LAST and (both := [file for file in found if Path(file).resolve() in self._outputs]):
+                raise UsageError(f"{both[0]} is read, and would be overwritten; write to another file")
+            reader = readers.pop()
+            self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader.format(files=files)}")
+            columns = [_column(*map(str, row[:2])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
+            self._require_own_names([column.name for column in columns], found, reader)
+            return tuple(columns)
+
+    def _require_own_names(self, names: Sequence[str], files: Sequence[str], reader: str) -> None:
+        """Refuse columns of one name: the engine renames the second, which would be a condition then."""
+        folded = {name.casefold() for name in names}
+        if not any((again := _AGAIN.fullmatch(name)) and again[1].casefold() in folded for name in names):
+            return
+        for file in files:
+            if "header=true" in reader:
+                one = reader.format(files=_text_of(glob.escape(file))).replace("header=true", "header=false")
+                cells = self._base.execute(f"SELECT * FROM {one} LIMIT 1").fetchone() or ()
+            else:
+                import pyarrow.parquet
+
+                cells = tuple(pyarrow.parquet.read_schema(file).names) if "parquet" in reader else ()
+            words = [str(cell).strip().casefold() for cell in cells]
+            if twice := sorted({word for word in words if words.count(word) > 1}):
+                raise BadInput(file, f"two columns have the name {twice[0]}; give each a name of its own")
 
     def text(self, text: str) -> str:
         """Quotes are all that a literal knows."""
@@ -204,7 +259,13 @@ def _sorted(by: Sequence[str]) -> str:
 
 
 def _line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text.strip().split("\n", 1)[0])
+    lines = text.strip().split("\n")
+    told = lines[0]
+    if "Error when sniffing" in told:
+        told = _SNIFFED
+    elif "CSV Error on Line" in told:
+        told += "".join(f": {line}" for line in lines[1:] if line.startswith(_ROW))
+    return "".join(c if c.isprintable() else " " for c in told[:_LONGEST])
 
 
 def _written(path: Path, about: str) -> str:

@@ -90,7 +90,7 @@ def layout(
     else:
         chosen = sorted(set(context))
         if unknown := [name for name in chosen if name not in left]:
-            raise UsageError(f"no column {unknown[0]} for --context; there are {', '.join(sorted(left))}")
+            raise UsageError(f"no column {unknown[0]} for --context; there are {', '.join(sorted(left)) or 'none'}")
     return Layout(
         {word: _text(column) for word, column in named.items()},
         tuple(chosen),

@@ -82,6 +82,8 @@ def read_made(path: Path) -> Made | None:
         found: dict[str, Any] = json.loads(text)
         for name in ("poles", "context", "links"):
             found[name] = None if found[name] is None else tuple(found[name])
+        if not all(type(found[name]) is int for name in ("rows", "claims")):
+            raise TypeError
         return Made(**found)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadInput(path.name, "what it says it was made with cannot be read; run on the whole table") from None

@@ -193,7 +193,7 @@ class Result:
         )
         return (
             f"(SELECT {cells} FROM read_csv(?, header=true, all_varchar=true, strict_mode=true, "
-            "delim=',', quote='\"', escape='\"'))"
+            "delim=',', quote='\"', escape='\"', comment=''))"
         )
 
     _text_table_kept = False
@@ -225,7 +225,9 @@ class Result:
         return [str(self.path)] if self._parquet else []
 
     def _require_columns(self) -> None:
-        source = "read_parquet(?)" if self._parquet else "read_csv(?, header=true, all_varchar=true, delim=',')"
+        source = (
+            "read_parquet(?)" if self._parquet else "read_csv(?, header=true, all_varchar=true, delim=',', comment='')"
+        )
         rows = self._fetch(f"DESCRIBE SELECT * FROM {source}", [])
         there = {str(row[0]): str(row[1]) for row in rows}
         missing = [name for name in COLUMNS if name not in there]

@@ -83,6 +83,9 @@ def run(options: argparse.Namespace) -> int:
     if options.what != "resolve":
         raise UsageError("what shall be done? `evidence bulk resolve TABLE -o VERDICTS.parquet`")
     _check_changes(options)
+    written = [Path(name).resolve() for name in (options.output, options.excluded, options.merged_items) if name]
+    if options.engine == "duckdb" and len({*written}) < len(written):
+        raise UsageError("--output, --excluded and --merged-items need a file each")
     import json
     from dataclasses import asdict
 

@@ -49,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
     from evidence.cli.output import say
 
     output, result = Path(options.output), Path(options.result)
+    if output.resolve() == result.resolve():
+        raise UsageError(f"{result} is read, and would be overwritten; write to another file")
     claims = _claims(options)
     context = None if options.context is None else [name for name in options.context.split(",") if name]
     with tempfile.TemporaryDirectory(prefix="evidence-pick-") as folder:

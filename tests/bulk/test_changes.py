@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tempfile
 from pathlib import Path
 from random import Random
@@ -193,7 +194,11 @@ def test_a_result_that_is_not_of_this_table_is_refused(tmp_path: Path) -> None:
 
 def test_a_result_that_says_nothing_of_itself_is_refused(tmp_path: Path) -> None:
     days = small(tmp_path, [], ".csv")
+    told = json.loads(beside_of(days.yesterday).read_text())
     beside_of(days.yesterday).write_text("{}")
+    with pytest.raises(BadInput, match="cannot be read"):
+        days.go_on()
+    beside_of(days.yesterday).write_text(json.dumps({**told, "rows": "two"}))
     with pytest.raises(BadInput, match="cannot be read"):
         days.go_on()
     beside_of(days.yesterday).unlink()

@@ -201,3 +201,57 @@ def test_a_result_that_could_not_be_written_is_refused_at_once(tmp_path: Path) -
         DuckDB(tmp_path / "nowhere" / "out.csv")
     with pytest.raises(UsageError, match="has to end in"):
         DuckDB(tmp_path / "out.txt")
+
+
+def test_a_row_is_no_comment(tmp_path: Path) -> None:
+    """Whatever the first rows look like: a row that is no row is refused, and none is passed over."""
+    with pytest.raises(BadInput, match="told apart"):
+        judge(tmp_path, "claim,source,stance\n# a note\n#c,s,A\nd,s,B # x\n")
+    summary, answers = judge(tmp_path, "claim,source,stance\n#c,s,A\nd # x,s,B\n")
+    assert summary.rows == summary.used == 2
+    assert {*answers} == {"#c", "d # x"}
+
+
+@pytest.mark.parametrize("option", ["-o", "--excluded"])
+def test_what_is_read_is_not_written_over(tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also by another name of the file, and when a star finds it."""
+    table, other = tmp_path / "items.csv", tmp_path / "same.csv"
+    table.write_text("claim,source,stance\nc,s,A\n")
+    other.symlink_to(table)
+    rest = [] if option == "-o" else ["-o", str(tmp_path / "out.csv")]
+    for given, written in ((table, table), (table, other), (tmp_path / "item*.csv", table)):
+        assert main(["bulk", "resolve", str(given), option, str(written), *rest, "--poles", "A,B"]) == 2
+        assert "would be overwritten" in capsys.readouterr().err
+    assert table.read_text() == "claim,source,stance\nc,s,A\n"
+    assert other.is_symlink()
+
+
+def test_two_outputs_are_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, out = tmp_path / "items.csv", str(tmp_path / "out.csv")
+    table.write_text("claim,source,stance\nc,s,A\n")
+    assert main(["bulk", "resolve", str(table), "-o", out, "--excluded", out, "--poles", "A,B"]) == 2
+    assert "need a file each" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names", ["claim,claim", "claim,Claim", "claim,tissue,tissue"])
+def test_two_columns_of_one_name_are_refused(tmp_path: Path, names: str) -> None:
+    """The second would be a condition of another name."""
+    with pytest.raises(BadInput, match="two columns have the name"):
+        judge(tmp_path, f"{names},source,stance\nc{',x' * names.count(',')},s,A\n")
+    summary, _ = judge(tmp_path, "claim,claim_1,source,stance\nc,d,s,A\n")
+    assert summary.context == ("claim_1",)
+
+
+@pytest.mark.parametrize(
+    ("memory", "threads"), [("99999999999999999999TB", None), (None, 99_999_999_999), (None, 10**22)]
+)
+def test_settings_beyond_the_engine_are_refused(tmp_path: Path, memory: str | None, threads: int | None) -> None:
+    with pytest.raises(UsageError, match="--"):
+        DuckDB(tmp_path / "out.csv", memory, threads)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_address_is_not_fetched(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    with DuckDB(out) as engine, pytest.raises(UsageError, match="not a file here"):
+        resolve_table(engine, ["https://localhost:9/items.csv"], out, poles=("A", "B"))
