@@ -231,14 +231,20 @@ class Counts:
         return Relation("questioned", self._some("SELECT claim FROM contested"), kept=True)
 
     @property
+    def plain(self) -> bool:
+        """Whether every source is a line of its own and no laboratory is known: then levels say all of a line."""
+        layout = self._layout
+        return bool(layout.context) and not layout.links and layout.known.keys().isdisjoint(("line", "group"))
+
+    @property
     def levels(self) -> Relation:
         """Directional lines of contested claims with the one level that each of their arms records, if it is one."""
         levels = [f"CASE WHEN MIN(i.{c}) = MAX(i.{c}) THEN MIN(i.{c}) END AS {c}" for c in self._layout.places]
         query = (
-            f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(d.stance) AS stance', *levels])} FROM questioned i "
-            "JOIN (SELECT s.claim, s.line, s.stance FROM stood s JOIN contested c ON s.claim = c.claim "
-            f"WHERE c.asks = {TABLES} AND s.own = 1 AND s.stance < 8) d ON i.claim = d.claim AND i.line = d.line "
-            f"WHERE i.{_COUNTED} AND i.bit < 8 GROUP BY i.claim, i.line"
+            f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(d.stance) AS stance', 'MIN(d.asks) AS asks', *levels])} "
+            "FROM questioned i JOIN (SELECT s.claim, s.line, s.stance, c.asks FROM stood s "
+            "JOIN contested c ON s.claim = c.claim WHERE s.own = 1 AND s.stance < 8) d "
+            f"ON i.claim = d.claim AND i.line = d.line WHERE i.{_COUNTED} AND i.bit < 8 GROUP BY i.claim, i.line"
         )
         return Relation("levels", query, kept=True)
 
@@ -249,7 +255,7 @@ class Counts:
         cells = " UNION ALL ".join(
             f"SELECT claim, {place} AS variable, {c} AS level, COUNT(CASE WHEN stance = 1 THEN 1 END) AS a, "
             f"COUNT(CASE WHEN stance = 2 THEN 1 END) AS b, COUNT(*) AS covered "
-            f"FROM levels WHERE {c} IS NOT NULL GROUP BY claim, {c}"
+            f"FROM levels WHERE asks = {TABLES} AND {c} IS NOT NULL GROUP BY claim, {c}"
             for place, c in enumerate(self._layout.places)
         )
         query = (
@@ -316,21 +322,29 @@ class Counts:
             f"WHERE i.{_COUNTED} AND s.directional <= {most}"
         )
 
+    def divided(self, most: int) -> str:
+        """Lines at the poles of the same claims, with the variables that may separate; and items of crossing studies.
+
+        What is asked of a source's own columns is NULL in lines.
+        """
+        texts = ", ".join(f"CAST(NULL AS STRING) AS {word}" for word in ("outcome_class", "comparator"))
+        asked = (
+            f"SELECT claim, {self._engine.ordered('CAST(variable AS STRING)')} AS asked FROM candidates GROUP BY claim"
+        )
+        chosen = f"SELECT s.claim, s.units, a.asked FROM suspects s LEFT JOIN ({asked}) a ON s.claim = a.claim "
+        chosen += f"WHERE s.directional <= {most}"
+        return (
+            "SELECT k.units, k.asked, i.claim, i.line AS source, i.stance AS bit, 0 AS unread, "
+            "CAST(NULL AS STRING) AS kind, CAST(NULL AS STRING) AS cohort, CAST(NULL AS STRING) AS laboratory, "
+            f"CAST(NULL AS INT) AS year, {texts}, {', '.join(self._prefixed('i'))} "
+            f"FROM levels i JOIN ({chosen}) k ON i.claim = k.claim WHERE i.stance < 4 "
+            f"UNION ALL SELECT k.units, k.asked, c.* FROM ({self.crossing}) c JOIN ({chosen}) k ON c.claim = k.claim"
+        )
+
     @property
     def _item_cells(self) -> tuple[str, ...]:
-        cells = (
-            "claim",
-            "source",
-            "bit",
-            "unread",
-            "kind",
-            "cohort",
-            "laboratory",
-            "year",
-            "outcome_class",
-            "comparator",
-        )
-        return tuple(f"i.{cell}" for cell in cells) + self._prefixed("i")
+        words = "claim source bit unread kind cohort laboratory year outcome_class comparator"
+        return tuple(f"i.{word}" for word in words.split()) + self._prefixed("i")
 
     def _prefixed(self, table: str) -> tuple[str, ...]:
         return tuple(f"{table}.{place}" for place in self._layout.places)

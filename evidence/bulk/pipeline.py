@@ -21,7 +21,7 @@ from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link
 from evidence.bulk.made import Made, digest_of, made_of
 from evidence.bulk.mapped import LEFT_OUT, map_table
-from evidence.bulk.whole import CLAIM_COLUMNS, SEPARATED_COLUMNS, named, reversing, separated
+from evidence.bulk.whole import CLAIM_COLUMNS, SEPARATED_COLUMNS, divided, named, reversing, separated
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.mapping_file import MappingFile
 from evidence.model.axis import Stance
@@ -202,8 +202,9 @@ def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, st
     answer = partial(reversing, variables=columns.context, policy=policy)
     engine.ask("reversing", CLAIM_COLUMNS, counts.crossing, order, answer)
     engine.make(counts.suspects)
-    everything = partial(separated, variables=columns.context, policy=policy)
-    engine.ask("separated", SEPARATED_COLUMNS, counts.whole(MOST_LINES), ("units", *order), everything)
+    looked_at, look = (counts.divided(MOST_LINES), divided) if counts.plain else (counts.whole(MOST_LINES), separated)
+    everything = partial(look, variables=columns.context, policy=policy)
+    engine.ask("separated", SEPARATED_COLUMNS, looked_at, ("units", *order), everything)
     if columns.context:
         engine.ask(
             "known", SEPARATED_COLUMNS, counts.known, ("claim", "variable"), partial(named, variables=columns.context)

@@ -54,9 +54,14 @@ class Confounded:
 
 
 def reversals(
-    lines: Sequence[Line], registry: Registry, contexts: Contexts | None = None
+    lines: Sequence[Line],
+    registry: Registry,
+    contexts: Contexts | None = None,
+    at_poles: Sequence[tuple[Stance, Mapping[str, set[str]]]] = (),
 ) -> tuple[tuple[Reversal, ...], tuple[Confounded, ...]]:
     """What the mixed lines of a claim show: clean reversals, and those that are not clean.
+
+    `at_poles` are further lines, by their stance and the levels that they record.
 
     Credibility of within-study over between-study comparisons: ICEMAN, Schandelmaier et al. (2020).
     """
@@ -71,8 +76,8 @@ def reversals(
         if not found and differing:
             confounded.append(Confounded(line.sources, differing))
     known = Contexts(registry) if contexts is None else contexts
-    at_poles = [(line.stance, known.recorded(line)) for line in lines if clean and line.stance in _POLES]
-    made = [_reversal(contrast, group, at_poles, registry) for contrast, group in sorted(clean.items())]
+    poles = [(line.stance, known.recorded(line)) for line in lines if clean and line.stance in _POLES]
+    made = [_reversal(contrast, group, [*poles, *at_poles], registry) for contrast, group in sorted(clean.items())]
     return tuple(sorted(made, key=lambda r: (-r.groups, -len(r.lines), r.variable, r.first))), tuple(confounded)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -20,20 +21,30 @@ from evidence.errors import EvidenceError
 from evidence.model.axis import Stance
 from evidence.resolve.disagreement import disagreement
 from evidence.resolve.status import Flag
-from tests.bulk.world import POLES, Row, counted_by_engine, counted_by_registry, registry_of, rows, verdicts_of, write
+from tests.bulk.world import (
+    COLUMNS,
+    POLES,
+    Row,
+    counted_by_engine,
+    counted_by_registry,
+    registry_of,
+    rows,
+    verdicts_of,
+    write,
+)
 
 
 class Judged:
     """What both made of a table."""
 
-    def __init__(self, table: list[Row], engine_type: type[DuckDB] = DuckDB) -> None:
+    def __init__(self, table: list[Row], engine_type: type[DuckDB] = DuckDB, columns: Sequence[str] = COLUMNS) -> None:
         self.registry = registry_of(table)
         self.verdicts = verdicts_of(self.registry)
         self.expected = counted_by_registry(self.registry, self.verdicts)
         with tempfile.TemporaryDirectory() as folder:
             output = Path(folder, "verdicts.parquet")
             with engine_type(output, threads=1) as engine:
-                path = write(Path(folder, "items.csv"), table)
+                path = write(Path(folder, "items.csv"), table, columns)
                 self.summary = resolve_table(engine, [str(path)], output, poles=POLES)
                 asked = {key[0] for key in self.expected[1]}  # type: ignore[attr-defined]
                 contested = {row[0] for row in engine.fetch(f"SELECT claim FROM contested WHERE asks = {TABLES}")}
@@ -108,6 +119,36 @@ def test_thousands_of_claims_are_counted_and_judged_as_a_registry_does(seed: int
     judged = Judged(rows(Random(seed), claims=300))
     assert judged.found == judged.expected
     assert judged.answers == {str(name): judged.expected_answer(name) for name in judged.verdicts}
+
+
+def divided_rows(random: Random, claims: int) -> list[Row]:
+    """Sources that are lines of their own: studies at one pole that follow a tissue, and studies that reverse."""
+    found: list[Row] = []
+    for number in range(claims):
+        row = dict.fromkeys(COLUMNS, "") | {"claim": f"c{number}"}
+        share, turned = random.choice([0.5, 0.7, 0.9]), random.random() < 0.5
+        studies = random.sample(range(100), random.choice([3, 12, 26]))
+        for study in studies:
+            tissue = random.choice(["fat", "marrow", "cord"])
+            pole = POLES[(tissue == "fat") == (random.random() < share)]
+            dose, model = random.choice(["", "low", "high"]), random.choice(["", "vivo", "vitro"])
+            found.append(row | {"source": f"s{study}", "stance": pole, "tissue": tissue, "dose": dose, "model": model})
+        for study in range(100, 100 + random.choice([0, 0, 2, 3])):
+            for pole, dose in zip(POLES, ("high", "low") if turned else ("low", "high"), strict=True):
+                found.append(row | {"source": f"s{study}", "stance": pole, "dose": dose})
+    random.shuffle(found)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sources_that_are_lines_of_their_own_are_judged_as_a_registry_does(seed: int) -> None:
+    """Without lines and laboratories only the levels of lines are looked at, and studies that reverse."""
+    table = divided_rows(Random(seed), claims=60)
+    judged = Judged(table, columns=[column for column in COLUMNS if column not in ("line", "group")])
+    assert judged.found == judged.expected
+    assert judged.answers == {str(name): judged.expected_answer(name) for name in judged.verdicts}
+    variables = {word for a in judged.answers.values() for word in json.loads(a["separated_by"] or "[]")}
+    assert {"dose", "tissue"} <= variables
 
 
 def test_the_tables_reach_what_there_is_to_reach() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -75,10 +75,10 @@ def _item(random: Random) -> Row:
     }
 
 
-def write(path: Path, table: list[Row]) -> Path:
-    """The rows as CSV."""
+def write(path: Path, table: list[Row], columns: Sequence[str] = COLUMNS) -> Path:
+    """The rows as CSV; of some columns only."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, columns, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(table)
     return path
