@@ -32,7 +32,8 @@ class RegistryNotFound(UsageError):
 
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"no registry at {folder}: expected a folder that holds claims/registry.yaml; name it with --registry DIR"
+            f"no registry at {folder}: expected a folder that holds claims/registry.yaml; name it with --registry DIR, "
+            "or begin one with `evidence init DIR`"
         )
         self.folder = folder
 
@@ -114,5 +115,8 @@ class MissingExtra(EnvironmentFault):
     """An optional dependency is needed and not installed."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an optional package: pip install 'evidence-contradiction-tracker[{extra}]'")
+        super().__init__(
+            f"{what} needs an optional package: pip install 'evidence-contradiction-tracker[{extra}]', "
+            f"or '.[{extra}]' in a checkout of the program"
+        )
         self.extra = extra

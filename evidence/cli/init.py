@@ -65,11 +65,16 @@ def run(options: argparse.Namespace) -> int:
             "there, and add `--registry FOLDER` to their commands",
             file=sys.stderr,
         )
-    following = (
+    following: tuple[str, ...] = (
         f"{founding.into(folder)} && evidence check && evidence show {EXAMPLE}",
         f"edit claims/vocabulary/, then replace the example, claims/example/{EXAMPLE}.yaml: evidence new --help",
         "git init -b main && git add . && git commit -m 'Begin'; evidence check then runs in CI",
     )
+    if options.install is None and not options.no_ci:
+        unnamed = (
+            f"CI installs {charter.requirement} where pip finds it by that name; name another place with --install"
+        )
+        following = (*following, unnamed)
     return founding.set_down(
         options, charter.name, {path: text.encode("utf-8") for path, text in files.items()}, following
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from evidence.cli import writing
@@ -112,7 +113,9 @@ def _claim(options: argparse.Namespace) -> int:
 
 
 def _item(options: argparse.Namespace) -> int:
+    from evidence.cli.output import printable
     from evidence.registry.curation.items import add_item
+    from evidence.registry.curation.passages import doubtful_quotes
     from evidence.registry.curation.words import axis_of, claim_of
 
     writing.texts(options, ["finding", "quote"])
@@ -128,7 +131,10 @@ def _item(options: argparse.Namespace) -> int:
     if options.quote:
         values["quote"] = options.quote if len(options.quote) > 1 else options.quote[0]
     values["curated"] = writing.signature(options, draft.registry)
-    return writing.finish(draft, add_item(draft, claim.id, values), options)
+    code = writing.finish(draft, add_item(draft, claim.id, values), options)
+    for doubt in doubtful_quotes(draft.registry, values):
+        print(f"evidence: look again: {printable(doubt)}", file=sys.stderr)
+    return code
 
 
 def _source(options: argparse.Namespace) -> int:

@@ -220,6 +220,26 @@ CLAIM = ["claim", "x", "--title", "t", "--subject", "s", "--outcome", "o"]
 
 
 @pytest.mark.parametrize(
+    ("quote", "doubt"),
+    [
+        ("Vesicles of the marrow enlarged the tumours", "not"),
+        ("in mice vesicles shrank the tumours", "in other upper and lower case"),
+    ],
+)
+def test_a_quote_of_which_the_check_will_warn_is_told(
+    quote: str, doubt: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "It was not found that Vesicles of the marrow enlarged the tumours. In mice vesicles shrank the tumours."
+    (root / "seeds" / "made.txt").write_text(text, "utf-8")
+    source = ["new", "source", "made", "--kind", "primary", "--title", "Made", "--snapshot", "seeds/made.txt"]
+    assert main(source) == 0
+    capsys.readouterr()
+    assert main(["new", "item", NATIVE, "--source", "made", "--stance", "mixed", "--quote", quote]) == 0
+    told = capsys.readouterr().err
+    assert "look again" in told and quote in told and doubt in told
+
+
+@pytest.mark.parametrize(
     ("command", "words"),
     [
         (ITEM, f"Name it with --stance: {STANCES}"),

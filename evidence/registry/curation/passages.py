@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evidence.errors import EditRefused
 from evidence.model.ids import SourceId
-from evidence.quotes import Outcome, Text, match
+from evidence.quotes import Match, Outcome, Text, match
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Snapshot, Snapshots, Unreadable
 
@@ -20,6 +20,25 @@ def require_words(values: Mapping[str, Any], name: str) -> None:
 
 def require_quotes(registry: Registry, values: Mapping[str, Any]) -> None:
     """Refuse a quote that is not in the snapshot of its source, or cannot be looked up."""
+    for _, found in _looked_up(registry, values):
+        detail = f": {found.reason}" if found.reason else ""
+        if found.outcome is Outcome.INVALID:
+            raise EditRefused(f"the quote cannot be looked up{detail}; quote at least three words of every part")
+        if found.outcome is Outcome.MISSING:
+            near = "" if found.suggestion is None else f"; the closest passage is: {found.suggestion.text}"
+            raise EditRefused(f"the quote is not in the snapshot of {values['source']}{detail}{near}")
+
+
+def doubtful_quotes(registry: Registry, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the check will warn of: quotes that leave out a negation, or stand there in other letters."""
+    return tuple(
+        f"“{quote}”: {found.reason}"
+        for quote, found in _looked_up(registry, values)
+        if found.outcome in (Outcome.NEGATED, Outcome.CASE)
+    )
+
+
+def _looked_up(registry: Registry, values: Mapping[str, Any]) -> Iterator[tuple[str, Match]]:
     quote, name = values.get("quote"), values.get("source")
     quotes = [quote] if isinstance(quote, str) else quote
     if not quotes or not isinstance(quotes, (list, tuple)) or not isinstance(name, str):
@@ -37,15 +56,8 @@ def require_quotes(registry: Registry, values: Mapping[str, Any]) -> None:
         raise EditRefused(f"the snapshot of {name} was changed; `evidence check` says which quotes it still holds")
     text = Text(snapshot.text)
     for passage in quotes:
-        if not isinstance(passage, str):
-            continue
-        found = match(passage, text)
-        detail = f": {found.reason}" if found.reason else ""
-        if found.outcome is Outcome.INVALID:
-            raise EditRefused(f"the quote cannot be looked up{detail}; quote at least three words of every part")
-        if found.outcome is Outcome.MISSING:
-            near = "" if found.suggestion is None else f"; the closest passage is: {found.suggestion.text}"
-            raise EditRefused(f"the quote is not in the snapshot of {name}{detail}{near}")
+        if isinstance(passage, str):
+            yield passage, match(passage, text)
 
 
 def stored(registry: Registry, name: str) -> Snapshot:
