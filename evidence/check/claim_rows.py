@@ -125,7 +125,7 @@ class _Columns:
         """Which row is that of a path."""
         known = {str(i): (id, label) for i, (id, label) in enumerate(kept.get("known", ()))}
         self._readers: dict[str, Callable[[str], Any]] = {
-            **dict.fromkeys(("path", "id", "axis", "label"), str),
+            **dict.fromkeys(_TEXTS, str),
             "broader": lambda cell: cell or None,
             **dict.fromkeys(("sources", "others", "former"), _words),
             "terms": lambda cell: tuple([known[i] for i in cell.split()]) if cell else (),
@@ -136,7 +136,9 @@ class _Columns:
     def column(self, name: str) -> list[Any]:
         """A field of all rows."""
         if name not in self._columns:
-            self._columns[name] = list(map(self._readers[name], self._split(name)))
+            cells = self._split(name)
+            values = {cell: self._readers[name](cell) for cell in set(cells)}  # most stand there many times
+            self._columns[name] = cells if name in _TEXTS else [values[cell] for cell in cells]
         return self._columns[name]
 
     def row(self, path: str) -> ClaimFacts:
@@ -152,6 +154,10 @@ class _Columns:
                 raise ValueError(name)
             self._cells[name] = cells
         return self._cells[name]
+
+
+_TEXTS = frozenset({"path", "id", "axis", "label"})
+"""Columns that are kept as they are."""
 
 
 def _words(cell: str) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ class _Names:
             if axis in axes and not citing.isdisjoint(sources):
                 yield name
         for name, axis, others in self._columns("id", "axis", "others"):  # an item may say itself who cites whom
-            if axis in axes and not cited.isdisjoint(others):
+            if others and axis in axes and not cited.isdisjoint(others):
                 yield name
 
 
