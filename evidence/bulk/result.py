@@ -242,7 +242,7 @@ class Result:
     def _row(self, cells: Sequence[Any]) -> ClaimRow:
         try:
             return claim_row(dict(zip(COLUMNS, cells, strict=True)))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadInput(self.path.name, f"the row of {str(cells[0])[:80]} cannot be read: {error}") from None
 
     def _fetch(self, query: str, values: Sequence[Any], plain: bool = False) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from evidence.bulk import DuckDB, Summary, resolve_table
+from evidence.bulk import DuckDB, Result, Summary, resolve_table
 from evidence.cli.main import main
 from evidence.errors import BadInput, EnvironmentFault, EvidenceError, UsageError
 
@@ -255,3 +255,11 @@ def test_an_address_is_not_fetched(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     with DuckDB(out) as engine, pytest.raises(UsageError, match="not a file here"):
         resolve_table(engine, ["https://localhost:9/items.csv"], out, poles=("A", "B"))
+
+
+def test_a_list_of_a_result_that_is_nested_too_deep_is_refused(tmp_path: Path) -> None:
+    judge(tmp_path, "claim,source,stance\nc,s,A\n")
+    path = tmp_path / "out.csv"
+    path.write_text(path.read_text().replace("[]", "[" * 5_000))
+    with Result(path) as result, pytest.raises(BadInput, match="the row of c cannot be read"):
+        result.page()
