@@ -1,7 +1,8 @@
-"""One packed file of results in the user's cache folder; whatever is wrong with it, it is as if it were not there.
+"""A packed file of results in the user's cache folder; whatever is wrong with it, it is as if it were not there.
 
 A line with the digest and the length of an index, the index (key, note, start, length and digest of each part), and the
-parts, all JSON.
+parts, all JSON. Large parts stand in files of their own, named by their digest: those that stay as they are, are not
+written anew, and those that nobody asks for are not read. Their start is given as -1.
 
 Nothing in it is executed. A part is decoded only when it is asked for, and only when its digest is right, which finds
 damage; forgery is kept out by taking no file but a plain one of the user's own that nobody else may read or write.
@@ -13,11 +14,13 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from typing import Any
 
 _HEAD = b"evidence-cache 1 "
+_APART = 256 * 1024
+"""Bytes from which on a part has a file of its own."""
 _LARGEST = 256 * 1024 * 1024
 _MOST_KEPT = 16
 """Parts in one file: a registry is checked with few different options."""
@@ -59,9 +62,10 @@ def blob_id(raw: bytes) -> str:
 class Pack:
     """What a cache file holds: parts by key, each with a note that is had without decoding the part."""
 
-    __slots__ = ("_fresh", "_places", "_raw", "notes")
+    __slots__ = ("_file", "_fresh", "_places", "_raw", "notes")
 
-    def __init__(self) -> None:
+    def __init__(self, file: str = "") -> None:
+        self._file = file
         self.notes: dict[str, Any] = {}
         """By key; what was put in last comes last."""
         self._places: dict[str, tuple[int, int, str]] = {}
@@ -85,10 +89,11 @@ class Pack:
                 return cls()
             notes, places = {}, {}
             for key, note, at, size, digest in json.loads(index):
-                notes[str(key)], places[str(key)] = note, (start + int(at), int(size), str(digest))
+                began = int(at) + (start if at >= 0 else 0)
+                notes[str(key)], places[str(key)] = note, (began, int(size), str(digest))
         except (ValueError, TypeError, RecursionError):
             return cls()
-        pack = cls()
+        pack = cls(file)
         pack.notes, pack._places, pack._raw = notes, places, raw
         return pack
 
@@ -116,37 +121,69 @@ class Pack:
 
     def write(self, file: str) -> None:
         """Write all to a file, whole or not at all; what cannot be written is forgotten in silence."""
-        index, parts, at = [], [], 0
+        index, parts, at, total = [], [], 0, 0
+        apart: dict[str, bytes | None] = {}
         for key in list(self.notes)[-_MOST_KEPT:]:
-            raw, digest = self._packed(key)
-            if raw is not None:
-                index.append([key, self.notes[key], at, len(raw), digest])
-                parts.append(raw)
-                at += len(raw)
+            place, size, digest = self._places.get(key, (0, -1, ""))
+            fresh = self._fresh.get(key)
+            if fresh is not None:
+                place, size, digest = 0 if len(fresh) < _APART else -1, len(fresh), _digest(fresh)
+            if place < 0 <= size:
+                apart[digest] = fresh
+                index.append([key, self.notes[key], -1, size, digest])
+            elif (inside := self._inside(key)) is not None:
+                index.append([key, self.notes[key], at, size, digest])
+                parts.append(inside)
+                at += size
+            total += max(size, 0)
         head = _encoded(index)
-        if at + len(head) > _LARGEST // 2:
+        if total + len(head) > _LARGEST // 2:
             return  # it would take longer to read than to find out
+        for digest, raw in apart.items():
+            if raw is not None:  # those that are there already stay
+                _replace(f"{file}.{digest}", raw)
         _replace(file, b"".join((b"%b%b %d\n" % (_HEAD, _digest(head).encode(), len(head)), head, *parts)))
+        _tidy(file, apart.keys())
 
-    def _packed(self, key: str) -> tuple[bytes | None, str]:
-        """A part as it stands in the file or is to stand there, and the digest that it has or should have."""
+    def _inside(self, key: str) -> bytes | None:
+        """A part that is new, or that stands in this very file."""
         if key in self._fresh:
-            return self._fresh[key], _digest(self._fresh[key])
-        at, size, digest = self._places.get(key, (0, -1, ""))
+            return self._fresh[key]
+        at, size, _ = self._places.get(key, (0, -1, ""))
         raw = self._raw[at : at + size] if at >= 0 <= size else b""
-        return (raw if len(raw) == size else None), digest
+        return raw if len(raw) == size else None
 
     def _bytes(self, key: str) -> bytes | None:
-        raw, digest = self._packed(key)
-        return raw if raw is not None and (key in self._fresh or _digest(raw) == digest) else None
+        at, size, digest = self._places.get(key, (0, -1, ""))
+        if key in self._fresh or at >= 0:
+            raw = self._inside(key)
+        else:
+            raw = _own_bytes(f"{self._file}.{digest}") if digest.isalnum() else b""
+        if raw is None or key in self._fresh:
+            return raw
+        return raw if len(raw) == size and _digest(raw) == digest else None
 
 
 def _encoded(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
+_DIGITS = 32
+"""Of a digest; the names of files that are being written are shorter."""
+
+
 def _digest(raw: bytes) -> str:
-    return hashlib.blake2b(raw, digest_size=16).hexdigest()
+    return hashlib.blake2b(raw, digest_size=_DIGITS // 2).hexdigest()
+
+
+def _tidy(file: str, apart: Set[str]) -> None:
+    """Remove the parts that are no longer in a file from beside it."""
+    folder, name = os.path.split(file)
+    with suppress(OSError, ValueError):
+        for other in os.listdir(folder):
+            digest = other.removeprefix(f"{name}.")
+            if digest != other and len(digest) == _DIGITS and digest not in apart:
+                os.unlink(os.path.join(folder, other))
 
 
 def _own_bytes(file: str) -> bytes:
