@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from evidence.mapping.mapping_file import Cell, Decimal, LinkCell, TableShape
+from evidence.mapping.pattern import MOST_SEARCHED
 
 Row: TypeAlias = Sequence[str]
 Read: TypeAlias = Callable[[Row], str | None]
@@ -82,6 +83,8 @@ def _finish(cell: Cell, shape: TableShape) -> Callable[[str], str | None]:
 
     def of(value: str) -> str | None:
         if pattern is not None:
+            if len(value) > MOST_SEARCHED:
+                raise RefusedValue(f"{label} has a value too long for its pattern", value)
             match = pattern.search(value)
             part = "" if match is None else (match[1] if pattern.groups else match[0]) or ""
             if not part.strip():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from evidence.mapping.pattern import fault
 from evidence.model.axis import Axis
 from evidence.model.ids import MANY, AxisName, Count, Flag, Line, Text, Word
 from evidence.model.record import Record
@@ -79,7 +79,8 @@ class Cell(Record):
     """Read only where these columns have these values; nothing is recorded elsewhere."""
     pattern: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     """A regular expression: its first group is the value, or all that it finds; where it finds nothing, the cell
-    counts as empty."""
+    counts as empty. It may repeat in three places, and not what repeats itself; in a value of over 1,000 characters
+    it is not looked for, and the row is left out, and told."""
     values: dict[Text, Text] = Field(default_factory=dict)
     """What each value of the table means here. A row with another value is left out, and told."""
     otherwise: Text | None = None
@@ -98,11 +99,8 @@ class Cell(Record):
             raise ValueError("`otherwise` is for what `values` or `rules` do not list; give one of them too")
         if self.rules and (self.values or self.pattern is not None):
             raise ValueError("`rules` say what a row means; leave `values` and `pattern` out")
-        if self.pattern is not None:
-            try:
-                re.compile(self.pattern)
-            except re.error as error:
-                raise ValueError(f"`pattern` is no regular expression: {error}") from None
+        if self.pattern is not None and (why := fault(self.pattern)) is not None:
+            raise ValueError(f"`pattern` {why}")
         return self
 
     def _more(self) -> int:
