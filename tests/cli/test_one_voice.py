@@ -19,6 +19,7 @@ from evidence.model.axis import Stance
 from evidence.model.decision import Status
 from evidence.model.source import Kind, Standing
 from evidence.registry import load
+from tests.history.scripted import git
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests/check/corpus/base"
@@ -97,8 +98,8 @@ JSON = [
     pytest.param(["init", "new", "--axis", "a=b/c", "--dry-run"], id="init"),
     pytest.param(["example", "new", "--dry-run"], id="example"),
     pytest.param(["suggest", "ahmadi-2022", "--top", "3", "--registry", str(ROOT)], id="suggest"),
-    pytest.param(["log", "--all", "--registry", str(ROOT)], id="log"),
-    pytest.param(["diff", "HEAD~1", "HEAD", "--registry", str(ROOT)], id="diff"),
+    pytest.param(["log", "--all"], id="log"),
+    pytest.param(["diff", "HEAD~1", "HEAD"], id="diff"),
 ]
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -119,6 +120,16 @@ def pairs(value: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
             yield from pairs(one, above)
 
 
+def with_history(root: Path) -> None:
+    """Two commits, of which the second turns a stance round."""
+    git(root, "init", "-q")
+    for turned in (False, True):
+        for path in (root / "claims").rglob("*.yaml") if turned else ():
+            path.write_text(path.read_text("utf-8").replace("stance: suppressive", "stance: stimulatory", 1), "utf-8")
+        git(root, "add", "-A")
+        git(root, "commit", "-q", "--allow-empty", "-m", "a change")
+
+
 @pytest.mark.parametrize("command", JSON)
 def test_json_has_one_vocabulary(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -126,6 +137,8 @@ def test_json_has_one_vocabulary(
     """A number of its format, keys in one style, and the same words for the same things."""
     root = ROOT if str(ROOT) in command else Path(shutil.copytree(BASE, tmp_path / "registry"))
     monkeypatch.chdir(tmp_path if root == ROOT else root)
+    if command[0] in ("log", "diff"):
+        with_history(root)
     assert main([*command, "--json"]) in (0, 1)
     document = json.loads(capsys.readouterr().out)
     assert isinstance(document["format"], int)
