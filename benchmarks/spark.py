@@ -3,10 +3,13 @@
 `python benchmarks/spark.py [ITEMS]` makes the table of `benchmarks/bulk.py`, as eight files, and judges it in
 `local[2]` with the counts kept by Spark, with the counts kept as Parquet, and partition by partition. Processor time is
 that of Java and of Python's workers; shuffled bytes are what Spark's own record of its stages says. It needs Linux.
+
+`python benchmarks/spark.py --parity [ITEMS]` compares every number of every claim with what DuckDB says, floats bit for bit.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -21,6 +24,7 @@ import duckdb
 from bulk import _COLUMNS, _MAKE
 from pyspark.sql import SparkSession
 
+from evidence.bulk import DuckDB, resolve_table
 from evidence.bulk.spark import Resolved, resolve, resolve_partitions
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -28,9 +32,16 @@ _POLES = ("A", "B")
 
 
 def main() -> None:
-    items = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    parser = argparse.ArgumentParser()
+    parser.add_argument("items", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--parity", action="store_true")
+    options = parser.parse_args()
+    items = options.items
     with tempfile.TemporaryDirectory() as folder:
         session = _session(folder)
+        if options.parity:
+            _compare(session, folder, items)
+            return
         print("| items | task | wall s | processor s | beside the group-by | shuffled bytes an item | stages |")
         print("|--:|---|--:|--:|--:|--:|--:|")
         for number in (5_000, items):  # the first of them while Java is still warming up
@@ -43,6 +54,28 @@ def main() -> None:
                 cells = (f"{number:,}", task, f"{wall:.1f}", f"{cpu:.1f}", ratio, f"{shuffled / number:.1f}", stages)
                 print("|", " | ".join(map(str, cells)), "|", flush=True)
         session.stop()
+
+
+def _compare(session: SparkSession, folder: str, items: int) -> None:
+    table, output = _made(folder, items), Path(folder, "verdicts.parquet")
+    with DuckDB(output) as engine:
+        resolve_table(engine, [table], output, poles=_POLES)
+    wanted = _answers(duckdb.sql(f"SELECT * FROM '{output}'").arrow().read_all().to_pylist())
+    for how in (resolve, resolve_partitions):
+        found = _answers(how(session, table, poles=_POLES).verdicts.toArrow().to_pylist())
+        different = sum(found.get(name) != answer for name, answer in wanted.items()) + len(
+            found.keys() - wanted.keys()
+        )
+        print(f"{how.__name__}: {items:,} items, {len(wanted):,} claims, {different} differ", flush=True)
+        if different:
+            raise SystemExit(1)
+
+
+def _answers(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        row["claim"]: {word: value.hex() if isinstance(value, float) else value for word, value in row.items()}
+        for row in rows
+    }
 
 
 def _session(folder: str) -> SparkSession:
