@@ -4,7 +4,8 @@
 `local[2]` with the counts kept by Spark, with the counts kept as Parquet, and partition by partition. Processor time is
 that of Java and of Python's workers; shuffled bytes are what Spark's own record of its stages says. It needs Linux.
 
-`python benchmarks/spark.py --parity [ITEMS]` compares every number of every claim with what DuckDB says, floats bit for bit.
+`python benchmarks/spark.py --parity [ITEMS]` compares every number of every claim with what DuckDB says,
+floats bit for bit.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import tempfile
 import time
 import urllib.request
@@ -63,9 +63,7 @@ def _compare(session: SparkSession, folder: str, items: int) -> None:
     wanted = _answers(duckdb.sql(f"SELECT * FROM '{output}'").arrow().read_all().to_pylist())
     for how in (resolve, resolve_partitions):
         found = _answers(how(session, table, poles=_POLES).verdicts.toArrow().to_pylist())
-        different = sum(found.get(name) != answer for name, answer in wanted.items()) + len(
-            found.keys() - wanted.keys()
-        )
+        different = sum(wanted.get(name) != found.get(name) for name in wanted.keys() | found.keys())
         print(f"{how.__name__}: {items:,} items, {len(wanted):,} claims, {different} differ", flush=True)
         if different:
             raise SystemExit(1)
