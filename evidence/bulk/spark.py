@@ -8,7 +8,9 @@ are.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -159,6 +161,9 @@ def started() -> Iterator[SparkSession]:
     except ImportError:
         raise MissingExtra("judging tables on Spark", "spark") from None
     before = SparkSession.getActiveSession()
+    if before is None and "PYSPARK_GATEWAY_PORT" not in os.environ:  # spark-submit has a mind of its own
+        # the workers of a session of ours need what is installed here, and not what `python3` on the path has
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         session = SparkSession.builder.appName("evidence bulk resolve").getOrCreate()
     except PySparkException as error:

@@ -60,6 +60,7 @@ SETTINGS = {
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     local = tmp_path_factory.mktemp("spark")
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # workers without it take the first python3 of the path
     builder = SparkSession.builder.master("local[2,3]").config("spark.local.dir", str(local))
     for name, value in {**SETTINGS, "spark.sql.warehouse.dir": str(local / "warehouse")}.items():
         builder = builder.config(name, value)
