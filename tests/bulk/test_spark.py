@@ -31,7 +31,7 @@ from pyspark.sql import DataFrame, SparkSession
 from evidence.bulk import DuckDB, resolve_table
 from evidence.bulk.engine import Rows
 from evidence.bulk.pipeline import judge_table
-from evidence.bulk.spark import Spark, resolve, resolve_partitions
+from evidence.bulk.spark import Spark, resolve, resolve_partitions, together
 from evidence.cli.main import main
 from evidence.errors import BadInput, EvidenceError, UsageError
 from evidence.mapping import MappingFile
@@ -422,3 +422,19 @@ def test_links_and_ids_of_a_mapping_join_as_on_duckdb(session: SparkSession, tmp
     expected = {row["claim"]: row for row in pq.read_table(tmp_path / "out.parquet").to_pylist()}
     assert answers(resolved.verdicts) == expected
     assert len({(row["lines"], row["items"]) for row in expected.values()}) > 2
+
+
+def test_a_claim_is_never_in_two_partitions(session: SparkSession) -> None:
+    """After a union of joins Spark takes a claim to lie together, and plans one of the joins anew at run time."""
+    numbers = [(f"claim-{number % 200}", number) for number in range(4_000)]
+    given = session.createDataFrame(session.sparkContext.parallelize(numbers, 4), "claim string, number int")
+    names = [(f"claim-{number}",) for number in range(200)]
+    asked = session.createDataFrame(session.sparkContext.parallelize(names, 4), "claim string")
+    both = given.join(asked, "claim").union(given.join(asked.distinct(), "claim"))
+
+    def claims_of(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        found = {name for batch in batches for name in batch.column("claim").to_pylist()}
+        yield pa.RecordBatch.from_pydict({"claim": sorted(found)})
+
+    found = [row[0] for row in together(both, "claim").mapInArrow(claims_of, "claim string").collect()]
+    assert sorted(found) == sorted(name for (name,) in names)
