@@ -16,10 +16,9 @@ from evidence.resolve.status import Flag
 from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Basis, Verdict
 from evidence.views.explanation_json import tally_record
-from evidence.views.queue_view import Part, QueueRow
-from evidence.views.sentences import Wording, counts_on, headline, split_text
-from evidence.views.status_view import pole_word, view_flag, view_status
-from evidence.views.wording import fraction
+from evidence.views.queue_view import QueueRow, row_of
+from evidence.views.sentences import Wording, counts_on, headline
+from evidence.views.status_view import pole_word
 
 _NOTHING = Lines((), (), (), ())
 _NOUNS = {Basis.PRIMARY: "study", Basis.SECONDARY: "secondary source", None: "study"}
@@ -81,37 +80,8 @@ def claim_row(cells: Mapping[str, Any]) -> ClaimRow:
 
 def queue_row(row: ClaimRow, policy: Policy) -> QueueRow:
     """The claim as a row of a table of claims, as those of a registry are."""
-    verdict = row.verdict
-    tally = counts_on(verdict)
-    part = Part.SETTLED
-    if verdict.contested:
-        part = Part.CONTESTED
-    elif verdict.status in (Status.INSUFFICIENT, Status.NO_EVIDENCE):
-        part = Part.OPEN
-    return QueueRow(
-        claim=verdict.claim,
-        title=row.name,
-        axis=verdict.axis,
-        question=verdict.axis,
-        status=view_status(verdict.status, policy),
-        pole=pole_word(verdict.leader, row.poles),
-        counts=f"{tally.first} : {tally.second}",
-        split=split_text(verdict, row.poles),
-        first=tally.first,
-        second=tally.second,
-        mixed=tally.mixed,
-        no_effect=tally.no_effect,
-        conflict="" if verdict.conflict is None or verdict.basis is None else fraction(verdict.conflict),
-        lines=tally.lines,
-        items=verdict.items,
-        uncounted=0,
-        unread=verdict.unread,
-        decision="none",
-        stale=False,
-        part=part,
-        flags=tuple(view_flag(flag, policy) for flag in verdict.flags),
-        headline=headline_of(row, policy),
-    )
+    axis, told = row.verdict.axis, headline_of(row, policy)
+    return row_of(row.verdict, policy, row.poles, title=row.name, question=axis, decision="none", headline=told)
 
 
 def headline_of(row: ClaimRow, policy: Policy) -> str:

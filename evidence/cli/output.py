@@ -169,6 +169,6 @@ def load_for_reading(root: Path) -> Registry:
     registry, problems = load(root)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if errors:
-        left_out = f"{len(registry.unread)} of its files are left out; " if registry.unread else ""
+        left_out = f"files left out: {len(registry.unread)}; " if registry.unread else ""
         print(f"evidence: the registry has errors; {left_out}run `evidence check`", file=sys.stderr)
     return registry

@@ -37,7 +37,7 @@ def opened(options: argparse.Namespace) -> Draft:
 
     draft = open_draft(root_of(options))
     if any(problem.severity is Severity.ERROR for problem in draft.problems):
-        left_out = f"{len(draft.registry.unread)} of its files are left out; " if draft.registry.unread else ""
+        left_out = f"files left out: {len(draft.registry.unread)}; " if draft.registry.unread else ""
         print(f"evidence: the registry has errors; {left_out}run `evidence check`", file=sys.stderr)
     return draft
 

@@ -94,13 +94,34 @@ def count_statuses(verdicts: Iterable[Verdict], policy: Policy) -> tuple[StatusC
 def _row(verdict: Verdict, registry: Registry, policy: Policy) -> QueueRow:
     claim = registry.claims[verdict.claim]
     axis = registry.axes.get(verdict.axis)
+    return row_of(
+        verdict,
+        policy,
+        poles_of(verdict, registry),
+        title=claim.title,
+        question=verdict.axis if axis is None else axis.label,
+        decision=state_word(claim.decision, verdict.freshness),
+        headline=headline(verdict, wording_for(verdict, registry, policy)),
+    )
+
+
+def row_of(
+    verdict: Verdict,
+    policy: Policy,
+    poles: tuple[str, str],
+    *,
+    title: str,
+    question: str,
+    decision: str,
+    headline: str,
+) -> QueueRow:
+    """A verdict as a row, with what only whoever keeps the claim can say."""
     tally = counts_on(verdict)
-    poles = poles_of(verdict, registry)
     return QueueRow(
         claim=verdict.claim,
-        title=claim.title,
+        title=title,
         axis=verdict.axis,
-        question=verdict.axis if axis is None else axis.label,
+        question=question,
         status=view_status(verdict.status, policy),
         pole=pole_word(verdict.leader, poles),
         counts=f"{tally.first} : {tally.second}",
@@ -114,11 +135,11 @@ def _row(verdict: Verdict, registry: Registry, policy: Policy) -> QueueRow:
         items=verdict.items,
         uncounted=len(verdict.evidence.uncounted),
         unread=verdict.unread,
-        decision=state_word(claim.decision, verdict.freshness),
+        decision=decision,
         stale=verdict.freshness is not None and verdict.freshness.stale,
         part=_part(verdict),
         flags=tuple(view_flag(flag, policy) for flag in verdict.flags),
-        headline=headline(verdict, wording_for(verdict, registry, policy)),
+        headline=headline,
     )
 
 

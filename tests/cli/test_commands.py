@@ -146,7 +146,7 @@ def test_a_broken_registry_is_said_beside_every_result(tmp_path: Path, capsys: p
     root = write_registry(tmp_path)
     (root / "claims/sources/c.yaml").write_text("id: c\n", encoding="utf-8")
     assert main(["resolve", "--registry", str(root)]) == 0
-    assert "1 of its files are left out" in capsys.readouterr().err
+    assert "files left out: 1" in capsys.readouterr().err
 
 
 def test_report(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -286,7 +286,7 @@ def test_a_broken_registry_says_so(root: Path, capsys: pytest.CaptureFixture[str
     """And is written to all the same, as far as it can be read."""
     (root / "claims/broken.yaml").write_text("id: [\n", "utf-8")
     assert main(["new", "source", "x", "--kind", "primary"]) == 0
-    assert "1 of its files are left out; run `evidence check`" in capsys.readouterr().err
+    assert "files left out: 1; run `evidence check`" in capsys.readouterr().err
 
 
 def test_what_is_printed_is_harmless(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
