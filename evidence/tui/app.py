@@ -99,11 +99,10 @@ class EvidenceApp(Moving, Looking, Keeping):
             self.desk.filter_box.value = self.filter_text
         self.show_state(state)
         await self.offer_unsaved()
-        from evidence.tui.state import CHECKED_WHOLE, checked_state
+        from evidence.tui.state import CHECKED_WHOLE
 
         if len(state.rows) <= CHECKED_WHOLE:
-            checked = await self.in_hands(lambda: checked_state(self.state or state, draft))
-            self.show_state(checked)
+            self.show_state(await self.in_hands(self._check_all, draft))
         # so that the first filter by a property, and the first look at a source, need not wait
         self.background(lambda: self.in_depth((self.state or state).index.warm), "warm")
         if told := told or self.kept_form_hint:
@@ -128,7 +127,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         gc.disable()  # nothing of what is read now is ever garbage
         try:
             draft = open_draft(self.setting.root)
-            state = self._begin(draft)
+            self.reached = state = self._begin(draft)
         finally:
             gc.freeze()
             gc.enable()

@@ -39,6 +39,9 @@ class Drawing(Working):
         self.curator = setting.curator
         self.draft: Draft | None = None
         self.state: State | None = None
+        """What is shown."""
+        self.reached: State | None = None
+        """What the draft has come to, which is shown next; only the thread that changes the draft touches it."""
         self.desk = Desk()
         self.filter_text = setting.place.filter
         self.listed: Sequence[int] = ()

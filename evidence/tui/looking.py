@@ -279,12 +279,8 @@ class Looking(Program):
             self.background(lambda: self._check_whole(page), "check")
 
     async def _check_whole(self, page: PageScreen) -> None:
-        from evidence.tui.state import checked_state
-
-        draft, state = self.draft, self.state
-        assert draft is not None and state is not None
-        found = await self.in_hands(lambda: checked_state(self.state or state, draft))
-        self.show_state(found)
+        assert self.draft is not None
+        self.show_state(await self.in_hands(self._check_all, self.draft))
         page.draw()
 
     def _to_problem(self, target: object) -> None:

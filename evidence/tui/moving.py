@@ -264,11 +264,20 @@ class Moving(Program):
     why_not_previous_problem = why_not_next_unread = why_not_previous_unread = why_not_sort = _not_read
 
     def do_sort(self) -> None:
-        from evidence.tui.state import Order, ordered
+        from evidence.tui.state import Order
 
         assert self.state is not None
         orders = list(Order)
-        self.show_state(ordered(self.state, orders[(orders.index(self.state.order) + 1) % len(orders)]))
+        wanted = orders[(orders.index(self.state.order) + 1) % len(orders)]
+
+        async def sort() -> None:
+            try:
+                self.show_state(await self.in_hands(self._sort_by, wanted))
+            finally:
+                self.call_later(self._release_keys)
+
+        self.wait_with_keys()
+        self.background(sort, "steps")
 
     # triage
 

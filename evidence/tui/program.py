@@ -20,7 +20,7 @@ from evidence.tui.screens.page import PageScreen
 if TYPE_CHECKING:
     from evidence.model.ids import ClaimId
     from evidence.registry.draft import Draft, Step
-    from evidence.tui.state import State
+    from evidence.tui.state import Order, State
     from evidence.tui.widgets.reader import Reader
     from evidence.views.line_view import ItemView
 
@@ -158,10 +158,25 @@ class Program(Drawing, inherit_bindings=False):
         """The state after files have changed; also keeps what is not saved, in case of a crash. Runs in a thread."""
         from evidence.tui.state import next_state
 
-        assert self.state is not None
-        state = next_state(self.state, draft, paths)
-        self.state = state  # the next step may be waiting already
+        assert self.reached is not None
+        self.reached = state = next_state(self.reached, draft, paths)
         self.keep_unsaved(draft)
+        return state
+
+    def _check_all(self, draft: Draft) -> State:
+        """The same state with all that the check finds. Runs in a thread."""
+        from evidence.tui.state import checked_state
+
+        assert self.reached is not None
+        self.reached = state = checked_state(self.reached, draft)
+        return state
+
+    def _sort_by(self, order: Order) -> State:
+        """The same state in another order. Runs in a thread."""
+        from evidence.tui.state import ordered
+
+        assert self.reached is not None
+        self.reached = state = ordered(self.reached, order)
         return state
 
     def keep_unsaved(self, draft: Draft) -> None:

@@ -31,6 +31,7 @@ class Sharing(Curating):
     """Why steps can no longer be taken back; empty while all can."""
     offering = False
     """What a crash left behind is offered, and not yet answered: nothing may replace it meanwhile."""
+    _looking_at_disk = False
     _next_look = 0.0
     """On the monotonic clock, in seconds: not before then the disk is looked at."""
 
@@ -140,8 +141,17 @@ class Sharing(Curating):
         """Look whether somebody else changed a file."""
         if self.offering:
             return  # steps that are offered were made for the files as they were read
-        if self.draft is not None and self.state is not None and monotonic() >= self._next_look:
-            self.background(self._look_at_disk, "watch", exclusive=True)
+        if self.draft is None or self.state is None or self._looking_at_disk or monotonic() < self._next_look:
+            return
+
+        async def look_once() -> None:
+            try:
+                await self._look_at_disk()
+            finally:
+                self._looking_at_disk = False
+
+        self._looking_at_disk = True  # what it takes in must be shown before anybody looks again
+        self.background(look_once, "watch")
 
     async def _look_at_disk(self) -> None:
         from evidence.registry.outside import look

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from evidence.registry.draft import Draft
 from evidence.tui.keeping import editor_command
 from evidence.tui.place import Seat
+from evidence.tui.program import Program
 from evidence.tui.screens.dialogs import Ask, Prompt
 from evidence.tui.screens.page import PageScreen
+from evidence.tui.state import State
 from tests.tui.desk import SMALL, Driven, copy_of, files_of, play, text_of
 
 IMMUNE = "claims/msc/vesicle-immune-effect.yaml"
@@ -111,7 +115,7 @@ def test_outside_changes_appear(tmp_path: Path) -> None:
     """By themselves where nothing is unsaved, with a warning where something is; new and deleted files too."""
 
     async def wait(hands: Driven, seen: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while seen not in hands.message:
                 await asyncio.sleep(0.02)
                 await hands.settle()
@@ -135,6 +139,42 @@ def test_outside_changes_appear(tmp_path: Path) -> None:
         assert hands.files()[IMMUNE] == BASE[IMMUNE]
 
     play(tmp_path, story, watch=0.05)
+
+
+def test_what_is_not_shown_yet_is_not_drawn(tmp_path: Path) -> None:
+    """A list that is drawn while a claim is taken away in the background is the one that was shown."""
+
+    async def story(hands: Driven) -> None:
+        app = hands.app
+        (hands.root / IMMUNE).unlink()
+        gone = hands.draft.take_in()
+        state = await app.in_hands(app._after, hands.draft, gone)
+        app.draw_all()
+        assert len(app.listed) == len(hands.state.rows) == len(state.rows) + 1
+        app.show_state(state)
+        assert len(app.listed) == len(state.rows)
+
+    play(tmp_path, story)
+
+
+def test_a_look_at_the_disk_is_not_given_up_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was taken in is shown, also when that takes longer than the time between two looks."""
+    after = Program._after
+
+    def slow(self: Program, draft: Draft, paths: Sequence[str]) -> State:
+        time.sleep(0.3)
+        return after(self, draft, paths)
+
+    monkeypatch.setattr(Program, "_after", slow)
+
+    async def story(hands: Driven) -> None:
+        (hands.root / IMMUNE).write_bytes(THEIRS)
+        async with asyncio.timeout(60):
+            while "read again" not in hands.message:
+                await asyncio.sleep(0.02)
+        assert hands.state.registry.claims["vesicle-immune-effect"].outcome == "activity of all T cells"  # type: ignore[index]
+
+    play(tmp_path, story, watch=0.02)
 
 
 def test_unsaved_work_is_offered_after_a_crash(tmp_path: Path) -> None:
