@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.bulk.judging import FRAGILITY
 from evidence.model.axis import Stance
 from evidence.model.decision import Status
 from evidence.model.ids import AxisId, ClaimId
 from evidence.model.policy import Policy, Sampling
 from evidence.resolve.lines import Lines
+from evidence.resolve.reason import Reason, ReasonRule
 from evidence.resolve.status import Flag
 from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Basis, Verdict
@@ -19,8 +21,10 @@ from evidence.views.explanation_json import tally_record
 from evidence.views.queue_view import QueueRow, row_of
 from evidence.views.sentences import Wording, counts_on, headline
 from evidence.views.status_view import pole_word
+from evidence.views.verdict_json import reason_record
 
 _NOTHING = Lines((), (), (), ())
+_WAYS = tuple(name.removeprefix("fragility_") for name in FRAGILITY)
 _NOUNS = {Basis.PRIMARY: "study", Basis.SECONDARY: "secondary source", None: "study"}
 
 
@@ -29,12 +33,16 @@ class ClaimRow:
     """A claim of a result. Its name is any text."""
 
     verdict: Verdict
-    """Without the lines that it rests on, and without reasons: those are not in a result."""
+    """Without the lines that it rests on, and its reasons without items: those are not in a result."""
     poles: tuple[str, str]
     separated_by: tuple[str, ...] | None
     """Conditions that explain a context-dependent claim; None for all others."""
     untested: bool
     """Too many lines to ask whether a condition separates them."""
+    separations: tuple[Mapping[str, Any], ...] | None
+    """What the conditions that were compared with the poles come to, as far as the result lists them."""
+    fragility: tuple[int | None, ...]
+    """Lines to remove, to re-stance, to add until the status is another one; None where no number of lines does."""
 
     @property
     def name(self) -> str:
@@ -72,10 +80,17 @@ def claim_row(cells: Mapping[str, Any]) -> ClaimRow:
         unclear=_count(cells, "unclear"),
         unread=_count(cells, "unread"),
         evidence=_NOTHING,
-        reasons=(),
+        reasons=tuple(map(_reason, _records(cells["reasons"]) or ())),
         freshness=None,
     )
-    return ClaimRow(verdict, poles, _list(cells["separated_by"]), bool(cells["separation_untested"]))
+    return ClaimRow(
+        verdict,
+        poles,
+        _list(cells["separated_by"]),
+        bool(cells["separation_untested"]),
+        _records(cells["separations"]),
+        tuple(None if cells[name] is None else int(cells[name]) for name in FRAGILITY),
+    )
 
 
 def queue_row(row: ClaimRow, policy: Policy) -> QueueRow:
@@ -115,8 +130,25 @@ def json_record(row: ClaimRow) -> dict[str, Any]:
         "secondary_tally": tally_record(verdict.secondary_tally, row.poles),
         "separated_by": None if row.separated_by is None else list(row.separated_by),
         "separation_untested": row.untested,
+        "separations": None if row.separations is None else [_worded(entry, row.poles) for entry in row.separations],
+        "fragility": None if verdict.basis is Basis.SECONDARY else dict(zip(_WAYS, row.fragility, strict=True)),
         "flags": [flag.value for flag in verdict.flags],
+        "reasons": [_without_items(reason_record(reason, row.poles)) for reason in verdict.reasons],
     }
+
+
+def _worded(entry: Mapping[str, Any], poles: tuple[str, str]) -> dict[str, Any]:
+    """A context with the words of the poles, where it has a table."""
+    table = entry.get("table")
+    if table is None:
+        return dict(entry)
+    worded = {level: tally_record(Tally(*counts.values()), poles) for level, counts in table.items()}
+    return {**entry, "table": worded}
+
+
+def _without_items(record: dict[str, Any]) -> dict[str, Any]:
+    """A reason as the JSON of `evidence resolve` has it, without the items, which are not in a result."""
+    return {name: value for name, value in record.items() if name != "items"}
 
 
 def _count(cells: Mapping[str, Any], name: str) -> int:
@@ -132,3 +164,16 @@ def _list(text: str | None) -> tuple[str, ...] | None:
     if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
         raise ValueError(f"{text[:80]} is no list of words")
     return tuple(found)
+
+
+def _records(text: str | None) -> tuple[dict[str, Any], ...] | None:
+    if text is None:
+        return None
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        raise ValueError(f"{text[:80]} is no list of records")
+    return tuple(found)
+
+
+def _reason(record: Mapping[str, Any]) -> Reason:
+    return Reason(ReasonRule(record.get("rule")), {name: value for name, value in record.items() if name != "rule"})

@@ -198,7 +198,7 @@ class Counts:
                 f"COUNT(CASE WHEN own = {own} AND stance = {bit} THEN 1 END) AS {name}{bit}" for bit in BITS.values()
             ]
         cells += [
-            "MAX(CASE WHEN own = 1 THEN partial ELSE 0 END) AS partial",
+            "COUNT(CASE WHEN own = 1 AND partial = 1 THEN 1 END) AS partial",
             "COUNT(CASE WHEN crossed = 1 THEN 1 END) AS crossed",
             "SUM(CASE WHEN own = 1 THEN items ELSE 0 END) AS own_items",
             "SUM(CASE WHEN own = 1 THEN 0 ELSE items END) AS reported_items",
@@ -208,7 +208,7 @@ class Counts:
         query = f"SELECT {', '.join(cells)} FROM stood WHERE claim IS NOT NULL GROUP BY claim"
         return Relation("tallies", query, kept=True)
 
-    tally_columns = ("p1", "p2", "p4", "p8", "r1", "r2", "r4", "r8", "partial")
+    tally_columns = ("p1", "p2", "p4", "p8", "r1", "r2", "r4", "r8", "partial", "unread")
     distinct_tallies = f"SELECT DISTINCT {', '.join(tally_columns)} FROM tallies"
 
     @property
@@ -278,7 +278,8 @@ class Counts:
         """
         known = "0" if "group" in self._layout.known else "CASE WHEN s.rivals >= r.rivals THEN 1 ELSE 0 END"
         query = (
-            f"SELECT t.claim, t.variable, c.units, c.directional, {known} AS known FROM tables t "
+            f"SELECT t.claim, t.variable, t.cells, t.covered, c.units, c.directional, r.rivals, {known} AS known "
+            "FROM tables t "
             "JOIN contested c ON t.claim = c.claim JOIN screened s "
             "ON t.cells = s.cells AND t.covered = s.covered AND c.directional = s.directional "
             "JOIN (SELECT claim, COUNT(*) AS rivals FROM tables WHERE cells LIKE '%,%' GROUP BY claim) r "
@@ -305,15 +306,28 @@ class Counts:
         return Relation("suspects", query, kept=True)
 
     known = (
-        "SELECT d.claim, d.variable FROM candidates d LEFT JOIN suspects s ON d.claim = s.claim WHERE s.claim IS NULL"
+        "SELECT d.claim, d.variable, d.cells, d.covered, d.directional, d.rivals FROM candidates d "
+        "LEFT JOIN suspects s ON d.claim = s.claim WHERE s.claim IS NULL"
     )
-    """Variables that are known to separate, of claims that need not be looked at."""
+    """Variables that are known to separate, of claims that need not be looked at, with their counts."""
 
     @property
     def explained(self) -> Relation:
         """Claims that a context explains, with the names of the variables: those looked at, and those known before."""
-        known = " UNION ALL SELECT claim, variables FROM known" if self._layout.context else ""
-        return Relation("explained", f"SELECT claim, variables FROM separated{known}")
+        cells = "claim, variables, separations"
+        known = f" UNION ALL SELECT {cells} FROM known" if self._layout.context else ""
+        return Relation("explained", f"SELECT {cells} FROM separated{known}")
+
+    def tried(self, most: int) -> str:
+        """All counted items of claims with lines at both poles, and at most so many that point somewhere."""
+        chosen = (
+            "SELECT t.claim, t.p1 + t.p2 AS units FROM tallies t "
+            f"JOIN judged j ON {self.same_tally} WHERE j.tried = 1 AND t.p1 + t.p2 + t.p4 <= {most}"
+        )
+        return (
+            f"SELECT k.units, {', '.join(self._item_cells)} FROM ({self._some(f'SELECT claim FROM ({chosen}) k')}) i "
+            f"JOIN ({chosen}) k ON i.claim = k.claim WHERE i.{_COUNTED}"
+        )
 
     def whole(self, most: int) -> str:
         """All counted items of the suspects with at most so many lines; with the number that would be relabelled."""
@@ -325,12 +339,13 @@ class Counts:
     def divided(self, most: int) -> str:
         """Lines at the poles of the same claims, with the variables that may separate; and items of crossing studies.
 
-        What is asked of a source's own columns is NULL in lines.
+        With each variable go the lines that record it, and all that point somewhere. What is asked of a source's own
+        columns is NULL in lines.
         """
         texts = ", ".join(f"CAST(NULL AS STRING) AS {word}" for word in ("outcome_class", "comparator"))
-        asked = (
-            f"SELECT claim, {self._engine.ordered('CAST(variable AS STRING)')} AS asked FROM candidates GROUP BY claim"
-        )
+        numbers = (f"CAST({word} AS STRING)" for word in ("variable", "covered", "directional"))
+        asked = self._engine.ordered(" || ':' || ".join(numbers))
+        asked = f"SELECT claim, {asked} AS asked FROM candidates GROUP BY claim"
         chosen = f"SELECT s.claim, s.units, a.asked FROM suspects s LEFT JOIN ({asked}) a ON s.claim = a.claim "
         chosen += f"WHERE s.directional <= {most}"
         return (

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from evidence.bulk.counting import BITS, REVERSALS, TABLES
+from evidence.bulk.separations import counts_of
 from evidence.model.decision import Status
 from evidence.model.policy import Policy
 from evidence.resolve.dependence import possible, rare
+from evidence.resolve.fragility import flips_of
 from evidence.resolve.lines import vote
+from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported
 from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.stratum import clean
 from evidence.resolve.tally import Tally, amount, conflict, majority
@@ -17,6 +21,10 @@ from evidence.resolve.verdict import Basis
 from evidence.stats.binomial import sign_test, wilson
 from evidence.stats.permutation import settled
 
+FRAGILITY = ("fragility_remove", "fragility_restance", "fragility_add")
+"""Lines to remove, to re-stance, to add until the status is another one."""
+EXPLAINING, ALL = "explaining", "all"
+"""Which separations a result lists: those that explain a dispute, or every context that was tried."""
 VOTE_COLUMNS: dict[str, type] = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
 VERDICT_COLUMNS: dict[str, type] = {
     "status": str,
@@ -32,7 +40,12 @@ VERDICT_COLUMNS: dict[str, type] = {
     "supported": bool,
     "majority": float,
     "lines": int,
+    **dict.fromkeys(FRAGILITY, int),
     "flags": str,
+    "reasons": str,
+    "separated_reasons": str,
+    "separations": str,
+    "tried": int,
 }
 TABLE_COLUMNS: dict[str, type] = {"cells": str, "covered": int, "directional": int, "rivals": int}
 
@@ -47,8 +60,9 @@ def judge_votes(votes: Iterable[Sequence[int]], policy: Policy) -> Iterator[tupl
 
 def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[tuple[Any, ...]]:
     """The verdict of every distinct tally, as it is and as it would be if a context separated the poles."""
+    known: dict[tuple[int, int, int, int], Status] = {}
     for row in tallies:
-        own, reported, partial = Tally(*row[:4]), Tally(*row[4:8]), bool(row[8])
+        own, reported, partial, unread = Tally(*row[:4]), Tally(*row[4:8]), int(row[8]), int(row[9])
         secondary = not own.lines and reported.lines > 0
         counted = reported if secondary else own
         leader = 0 if counted.leader is None else BITS[counted.leader]
@@ -56,18 +70,38 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
             status = decide_reported(reported, policy)
             basis: str | None = Basis.SECONDARY.value
             numbers: tuple[Any, ...] = (None,) * 7
-            yield (*row, status.value, status.value, 0, leader, basis, *numbers, reported.lines, "[]")
+            why = _listed(reasons_for_reported(reported, status, policy))
+            flips: tuple[int | None, ...] = (None,) * 3
+            yield (
+                *row,
+                status.value,
+                status.value,
+                0,
+                leader,
+                basis,
+                *numbers,
+                reported.lines,
+                *flips,
+                "[]",
+                why,
+                None,
+                None,
+                0,
+            )
             continue
         status, separated = decide(own, False, policy), decide(own, True, policy)
         basis = Basis.PRIMARY.value if own.lines else None
         poles = own.first + own.second
-        found = flags(own, partial, policy)
+        found = flags(own, partial > 0, policy)
+        about = _about(unread, partial)
+        asks = _asks(own, policy) if own.opposed and separated is Status.CONTEXT_DEPENDENT else 0
+        tried = own.first > 0 < own.second
         ci = wilson(own.first, poles) if poles else (None, None)
         yield (
             *row,
             status.value,
             separated.value,
-            _asks(own, policy) if own.opposed and separated is Status.CONTEXT_DEPENDENT else 0,
+            asks,
             leader,
             basis,
             conflict(own),
@@ -77,8 +111,24 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
             Flag.SUPPORTED in found,
             majority(own),
             own.lines,
+            *flips_of(own, policy, known),
             "[" + ", ".join(f'"{flag.value}"' for flag in found) + "]",
+            _listed((*reasons_for(own, status, policy), *about)),
+            _listed((*reasons_for(own, separated, policy), *about)) if asks else None,
+            None if tried else "[]",
+            int(tried),
         )
+
+
+def _about(unread: int, partial: int) -> tuple[Reason, ...]:
+    """What is worth knowing of lines; of which they are a table keeps no list."""
+    rules = ((ReasonRule.UNREAD, unread), (ReasonRule.PARTIAL, partial))
+    return tuple(Reason(rule, {"lines": lines}) for rule, lines in rules if lines)
+
+
+def _listed(reasons: Iterable[Reason]) -> str:
+    """Reasons as JSON: the rule and its numbers, lines at the poles as `first` and `second`."""
+    return json.dumps([{"rule": reason.rule.value, **reason.numbers} for reason in reasons], ensure_ascii=False)
 
 
 def _asks(tally: Tally, policy: Policy) -> int:
@@ -96,7 +146,7 @@ def screen_tables(
     With each the most variables, of so many, among which it is known to do so; none where relabellings have to answer.
     """
     for cells, covered, directional in tables:
-        counts = [(int(a), int(b)) for a, b in (cell.split(":") for cell in cells.split(","))]
+        counts = counts_of(cells)
         if 100 * covered < policy.separation_coverage * directional or not clean(counts, policy):
             continue
         if rare(counts, policy):

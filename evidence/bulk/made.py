@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from evidence import __version__
+from evidence.bulk.judging import EXPLAINING
 from evidence.bulk.layout import Layout
 from evidence.errors import BadInput, MissingExtra
 from evidence.model.policy import Policy
 
 KEY = "evidence.made"
 """Name of the record in the metadata of Parquet."""
-FORMAT = 1
+FORMAT = 2
 """Changes with the columns of a result, or with what they mean."""
 
 
@@ -39,6 +40,8 @@ class Made:
     """Digest of the mapping file; empty when there was none."""
     rows: int
     claims: int
+    separations: str = EXPLAINING
+    """Which of them the result lists."""
 
     @property
     def text(self) -> str:
@@ -113,8 +116,12 @@ def _beside(path: Path) -> str | None:
 def differences(before: Made, now: Made) -> Sequence[str]:
     """What two runs were told differently, in words."""
     told: list[str] = []
-    if (before.format, before.version) != (now.format, now.version):
+    if before.format < now.format:
+        told.append("an older version made it, with fewer columns")
+    elif (before.format, before.version) != (now.format, now.version):
         told.append(f"version {before.version} made it, and this is {now.version}")
+    if before.separations != now.separations:
+        told.append(f"it lists the separations {before.separations}, and now are asked for {now.separations}")
     if before.policy != now.policy:
         told.append("its thresholds were other ones")
     if before.poles != now.poles:

@@ -74,7 +74,7 @@ class Counted:
     """The numbers of one claim."""
 
     tally: tuple[int, ...]
-    """Lines by stance, of primary sources and of others, and whether one of the former is only partial."""
+    """Lines by stance, of primary sources and of others; of the former, how many are partial, and how many unread."""
     crossed: int
     own_items: int
     reported_items: int
@@ -113,14 +113,14 @@ def counted(items: Iterable[Item], variables: int, policy: Policy) -> Counted:
         tallies[line.own][stance] += 1
         numbers[line.own] += len(line.items)
         if line.own:
-            partial |= reduced
+            partial += reduced
             if across and stance == _MIXED:
                 crossed += 1
                 crossing += line.items
             unread += line.unread
             if stance < _NO_EFFECT:
                 pointing.append((stance, line))
-    tally = (*tallies[1].values(), *tallies[0].values(), partial)
+    tally = (*tallies[1].values(), *tallies[0].values(), partial, unread)
     contested = sum(stance != 1 for stance, _ in pointing) and sum(stance != 2 for stance, _ in pointing)
     tables = _tables(pointing, variables) if contested else []
     return Counted(tally, crossed, numbers[1], numbers[0], unread, tables, crossing)

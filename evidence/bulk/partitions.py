@@ -23,11 +23,11 @@ import pyarrow.compute as pc
 from evidence.bulk.arrow import batches_of, schema_of, values_of
 from evidence.bulk.counting import BITS
 from evidence.bulk.engine import Column
-from evidence.bulk.judging import judge_tallies, screen_tables
+from evidence.bulk.judging import EXPLAINING, FRAGILITY, judge_tallies, screen_tables
 from evidence.bulk.layout import Layout
 from evidence.bulk.one_claim import Counted, Item, counted
 from evidence.bulk.pipeline import MOST_LINES
-from evidence.bulk.whole import named, reversing, separated
+from evidence.bulk.whole import named, reversing, separated, tried
 from evidence.model.axis import Stance
 from evidence.model.item import Directness
 from evidence.model.policy import Policy
@@ -44,7 +44,10 @@ RESULT_COLUMNS: dict[str, type] = {
     **dict.fromkeys(("lines", "items", "unclear", "unread", *_TALLIES), int),
     "separated_by": str,
     "separation_untested": bool,
+    "separations": str,
+    **dict.fromkeys(FRAGILITY, int),
     "flags": str,
+    "reasons": str,
 }
 """One row a claim, as in every result."""
 PARTITION_COLUMNS: dict[str, type] = {**RESULT_COLUMNS, "used": int, "left_out": str}
@@ -80,10 +83,13 @@ def split(batch: pa.RecordBatch, column: str, parts: int) -> list[pa.RecordBatch
 
 
 def judge_partition(
-    batches: Iterable[pa.RecordBatch], layout: Layout, policy: Policy | None = None
+    batches: Iterable[pa.RecordBatch], layout: Layout, policy: Policy | None = None, separations: str = EXPLAINING
 ) -> Iterator[pa.RecordBatch]:
-    """One row a claim, of batches in which the rows of a claim come one after another."""
-    judge = _Judge(layout, Policy() if policy is None else policy)
+    """One row a claim, of batches in which the rows of a claim come one after another.
+
+    `separations` is `explaining`, or `all` of them.
+    """
+    judge = _Judge(layout, Policy() if policy is None else policy, separations)
     groups = groupby(judge.rows(batches), key=itemgetter(0))
     return batches_of((judge(name, rows) for name, rows in groups), schema_of(PARTITION_COLUMNS))
 
@@ -91,8 +97,9 @@ def judge_partition(
 class _Judge:
     """Judges the claims of a partition; what has been answered before is remembered."""
 
-    def __init__(self, layout: Layout, policy: Policy) -> None:
+    def __init__(self, layout: Layout, policy: Policy, separations: str = EXPLAINING) -> None:
         self._layout = layout
+        self._separations = separations
         self._policy = policy
         self._verdict = cache(lambda tally: next(judge_tallies([tally], policy))[len(tally) :])
         self._screened = cache(lambda table: next(screen_tables([table], policy, len(layout.context)), None))
@@ -123,8 +130,11 @@ class _Judge:
             else:
                 items.append(found)
         counts = counted(items, len(self._layout.context), self._policy)
-        status, apart, asks, leader, basis, *numbers, flags = self._verdict(counts.tally)
-        names, untested = self._why(items, counts) if asks else (None, False)
+        status, apart, asks, leader, basis, *numbers, flags, why, why_apart, none, both = self._verdict(counts.tally)
+        *numbers, remove, restance, add = numbers
+        names, separations, untested = self._why(items, counts) if asks else (None, None, False)
+        if self._separations != EXPLAINING:
+            separations = self._all(items, counts) if both else none
         secondary = basis == "secondary"
         if counts.own_items and counts.reported_items:
             left_out["reported"] = counts.reported_items
@@ -143,7 +153,10 @@ class _Judge:
             *counts.tally[:8],
             names,
             untested,
+            separations,
+            *(remove, restance, add),
             flags,
+            why if names is None else why_apart,
             len(items) - left_out["reported"],
             json.dumps({reason: number for reason, number in sorted(left_out.items()) if number}),
         )
@@ -198,8 +211,20 @@ class _Judge:
         arm = (outcome_class, comparator)
         return Item(claim, source, bit, int(via is not None), kind, line, group, when, *arm, _KINDS[kind], levels)
 
-    def _why(self, items: Sequence[Item], counts: Counted) -> tuple[str | None, bool]:
-        """The names of the variables that separate the poles, and whether there were too many lines to ask."""
+    def _all(self, items: Sequence[Item], counts: Counted) -> str | None:
+        """Every context that can be tried; None of a claim of too many lines."""
+        if counts.directional > MOST_LINES:
+            return None
+        answers = tried(self._whole(items, counts), self._layout.context, self._policy)
+        return next((entries for _, entries in answers), None)
+
+    @staticmethod
+    def _whole(items: Sequence[Item], counts: Counted) -> list[tuple[Any, ...]]:
+        units = counts.tally[0] + counts.tally[1]
+        return sorted(((units, *item.whole) for item in items), key=itemgetter(2))
+
+    def _why(self, items: Sequence[Item], counts: Counted) -> tuple[str | None, str | None, bool]:
+        """The variables that separate the poles, what they come to, and whether there were too many lines to ask."""
         variables = self._layout.context
         found = [(place, self._screened((*table, counts.directional))) for place, table in counts.tables]
         candidates = [(place, screened[3]) for place, screened in found if screened is not None]
@@ -207,13 +232,14 @@ class _Judge:
         looked_at = next(reversing(crossing, variables, self._policy), None) is not None
         looked_at |= any("group" in self._layout.known or rivals < len(found) for _, rivals in candidates)
         if not looked_at:
-            known = [(None, place) for place, _ in candidates]
-            return next((names for _, names in named(known, variables)), None), False
+            places = {place for place, _ in candidates}
+            known = [(None, place, *table, counts.directional, len(found)) for place, table in counts.tables]
+            rows = (row for row in known if row[1] in places)
+            return next(((names, entries, False) for _, names, entries in named(rows, variables)), (None, None, False))
         if counts.directional > MOST_LINES:
-            return None, True
-        units = counts.tally[0] + counts.tally[1]
-        whole = sorted(((units, *item.whole) for item in items), key=itemgetter(2))
-        return next((names for _, names in separated(whole, variables, self._policy)), None), False
+            return None, None, True
+        answers = separated(self._whole(items, counts), variables, self._policy)
+        return next(((names, entries, False) for _, names, entries in answers), (None, None, False))
 
 
 def _poles(axis: str) -> tuple[str, str] | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from evidence.bulk.counting import Counts
 from evidence.bulk.engine import Engine
 from evidence.bulk.judging import (
+    ALL,
+    EXPLAINING,
+    FRAGILITY,
     TABLE_COLUMNS,
     VERDICT_COLUMNS,
     VOTE_COLUMNS,
@@ -21,7 +24,16 @@ from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link
 from evidence.bulk.made import Made, digest_of, made_of
 from evidence.bulk.mapped import LEFT_OUT, map_table
-from evidence.bulk.whole import CLAIM_COLUMNS, SEPARATED_COLUMNS, divided, named, reversing, separated
+from evidence.bulk.whole import (
+    CLAIM_COLUMNS,
+    LISTED_COLUMNS,
+    SEPARATED_COLUMNS,
+    divided,
+    named,
+    reversing,
+    separated,
+    tried,
+)
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.mapping_file import MappingFile
 from evidence.model.axis import Stance
@@ -76,6 +88,8 @@ class Judged:
     """Query for the rows that do not count, with the reason."""
     summary: Summary
     columns: Layout
+    separations: str = EXPLAINING
+    """Which of them the result lists."""
 
 
 @dataclass(slots=True)
@@ -99,6 +113,7 @@ def resolve_table(
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
     policy: Policy | None = None,
+    separations: str = EXPLAINING,
     excluded: Path | str | None = None,
     progress: Told | None = None,
 ) -> Summary:
@@ -114,6 +129,7 @@ def resolve_table(
         links=links,
         mapping=mapping,
         policy=policy,
+        separations=separations,
         progress=progress,
     )
     if excluded is not None:
@@ -134,20 +150,28 @@ def judge_table(
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
     policy: Policy | None = None,
+    separations: str = EXPLAINING,
     progress: Told | None = None,
 ) -> Judged:
-    """Judge every claim of a table; the engine has the answers."""
+    """Judge every claim of a table; the engine has the answers. `separations` is `explaining`, or `all` of them."""
     if poles is not None:
         check_poles(poles)
     if mapping is None:
         columns = layout(engine.scan("given", tables), poles, context, links)
     else:
         columns = map_table(engine, tables, mapping, poles, context, links)
-    return judge_given(engine, columns, ", ".join(tables), policy=policy, progress=progress)
+    told = ", ".join(tables)
+    return judge_given(engine, columns, told, policy=policy, separations=separations, progress=progress)
 
 
 def judge_given(
-    engine: Engine, columns: Layout, table: str, *, policy: Policy | None = None, progress: Told | None = None
+    engine: Engine,
+    columns: Layout,
+    table: str,
+    *,
+    policy: Policy | None = None,
+    separations: str = EXPLAINING,
+    progress: Told | None = None,
 ) -> Judged:
     """Judge every claim of the rows that the engine knows as `given`; `table` is what messages call them."""
     policy = Policy() if policy is None else policy
@@ -161,15 +185,20 @@ def judge_given(
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
+    if separations == ALL:
+        answer = partial(tried, variables=columns.context, policy=policy)
+        engine.ask("listed", LISTED_COLUMNS, counts.tried(MOST_LINES), ("units", "claim", "source"), answer)
     excluded = f"SELECT claim, source, stance, why AS reason FROM ({_reasons(columns)}) r"
-    return Judged(_result(engine, counts, columns), excluded, _summary(engine, counts, columns), columns)
+    result = _result(engine, counts, columns, separations)
+    return Judged(result, excluded, _summary(engine, counts, columns), columns, separations)
 
 
 def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
     """What a result has to say of itself, so that it can be gone on from."""
     said = "" if mapping is None else digest_of(mapping.model_dump_json())
     summary = judged.summary
-    return made_of(judged.columns, said, Policy() if policy is None else policy, summary.rows, summary.claims)
+    made = made_of(judged.columns, said, Policy() if policy is None else policy, summary.rows, summary.claims)
+    return replace(made, separations=judged.separations)
 
 
 def count(engine: Engine, counts: Counts, policy: Policy, step: Callable[[], None]) -> None:
@@ -248,7 +277,7 @@ def _first(engine: Engine, query: str, column: str) -> str:
     return ", ".join(printable) + (" and others" if len(found) > _SHOWN else "")
 
 
-def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
+def _result(engine: Engine, counts: Counts, columns: Layout, separations: str) -> str:
     """One row a claim, in the names of the JSON of `evidence resolve`."""
     first, second = counts.pole_words
     cells = [
@@ -267,11 +296,17 @@ def _result(engine: Engine, counts: Counts, columns: Layout) -> str:
             f"CAST(t.{prefix}{bit} AS BIGINT) AS {name}_{stance}"
             for bit, stance in zip((1, 2, 4, 8), stances, strict=True)
         ]
-    cells += ["s.variables AS separated_by", "u.claim IS NOT NULL AS separation_untested", "j.flags"]
+    cells += [
+        "s.variables AS separated_by, u.claim IS NOT NULL AS separation_untested",
+        "s.separations" if separations == EXPLAINING else "COALESCE(e.separations, j.separations) AS separations",
+        ", ".join(f"j.{word}" for word in FRAGILITY),
+        "j.flags, CASE WHEN s.claim IS NULL THEN j.reasons ELSE j.separated_reasons END AS reasons",
+    ]
     return (
         f"SELECT {', '.join(cells)} FROM tallies t JOIN judged j ON {counts.same_tally} "
         "LEFT JOIN explained s ON t.claim = s.claim "
         f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim"
+        + ("" if separations == EXPLAINING else " LEFT JOIN listed e ON t.claim = e.claim")
     )
 
 

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from evidence.bulk.claim_row import ClaimRow, claim_row
+from evidence.bulk.judging import FRAGILITY
 from evidence.bulk.made import read_made
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
@@ -39,9 +40,14 @@ COLUMNS: Mapping[str, str] = {
        for stance in ("first", "second", "mixed", "no_effect")},
     "separated_by": "VARCHAR",
     "separation_untested": "BOOLEAN",
+    "separations": "VARCHAR",
+    **dict.fromkeys(FRAGILITY, "BIGINT"),
     "flags": "VARCHAR",
+    "reasons": "VARCHAR",
 }  # fmt: skip
 """The columns of every result, and what they hold."""
+_NEW = frozenset({"separations", *FRAGILITY, "reasons"})
+"""Columns that results of older versions do not have."""
 LISTS = frozenset({"separated_by", "flags"})
 """Columns of lists, as JSON."""
 
@@ -231,6 +237,9 @@ class Result:
         rows = self._fetch(f"DESCRIBE SELECT * FROM {source}", [])
         there = {str(row[0]): str(row[1]) for row in rows}
         missing = [name for name in COLUMNS if name not in there]
+        if missing and not set(missing) - _NEW:
+            why = f"an older version made it, without the column {', '.join(missing[:3])}"
+            raise BadInput(self.path.name, f"{why}: run `evidence bulk resolve` again")
         if missing:
             why = f"it is no result of `evidence bulk resolve`: there is no column {', '.join(missing[:3])}"
             raise BadInput(self.path.name, why)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.bulk.counting import Counts
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
+from evidence.bulk.judging import EXPLAINING
 from evidence.bulk.layout import Layout, layout
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
@@ -69,10 +70,13 @@ def resolve(
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
     policy: Policy | None = None,
+    separations: str = EXPLAINING,
     work: str | None = None,
     progress: Told | None = None,
 ) -> Resolved:
     """Judge every claim of a data frame, of a table by its name, or of files by their paths.
+
+    `separations` is `explaining`, or `all` for every context that was tried, which takes far longer.
 
     Steps in between are kept by Spark's executors, of which none may be lost; or, with the table as it was first read,
     as Parquet in the folder `work`, where one is named: a lost executor then only costs time. The folder is yours.
@@ -88,6 +92,7 @@ def resolve(
             links=links,
             mapping=mapping,
             policy=policy,
+            separations=separations,
             progress=progress,
         )
         engine.make(Relation("verdicts", judged.result, kept=True))
@@ -102,6 +107,7 @@ def resolve_partitions(
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
     policy: Policy | None = None,
+    separations: str = EXPLAINING,
     work: str | None = None,
 ) -> Resolved:
     """The same answers from the per-partition form: one shuffle, and Python judges whole claims.
@@ -121,7 +127,7 @@ def resolve_partitions(
         known = {word: "laboratory" if word == "group" else word for word in columns.known if word != "id"}
         plan = replace(columns, known=known, context_texts=columns.places)
         cells = ", ".join([*known.values(), *columns.places])
-        answer = partial(judge_partition, layout=plan, policy=policy)
+        answer = partial(judge_partition, layout=plan, policy=policy, separations=separations)
         engine.send("judged", PARTITION_COLUMNS, f"SELECT {cells} FROM cleaned", ("claim",), answer)
         query = f"SELECT {', '.join(RESULT_COLUMNS)} FROM judged WHERE claim IS NOT NULL"
         engine.make(Relation("verdicts", query))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import combinations, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from evidence.bulk.counting import BITS
+from evidence.bulk.separations import Entry, competing, counts_of, listed, passing
 from evidence.model.axis import Axis, Stance
 from evidence.model.claim import Claim, Subject
 from evidence.model.ids import AxisId, ItemId, SourceId
@@ -20,27 +21,47 @@ from evidence.model.source import Kind, Source
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Snapshots
 from evidence.resolve.dependence import Dependence
-from evidence.resolve.lines import assemble
+from evidence.resolve.disagreement import contexts_tried
+from evidence.resolve.lines import Line, assemble
+from evidence.resolve.partition import Contexts, level_at
 from evidence.resolve.reversal import reversals
-from evidence.stats.permutation import reached
+from evidence.resolve.separation import GroupRerun
+from evidence.resolve.stratum import one_per_laboratory
+from evidence.stats.permutation import reached, reaching, settled
+from evidence.views.explanation_json import separation_record
 
 CLAIM_COLUMNS: dict[str, type] = {"claim": str}
-SEPARATED_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "variables": str}
+SEPARATED_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "variables": str, "separations": str}
+LISTED_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "separations": str}
 _AXIS = AxisId("answer")
 _POLES = ("pole-one", "pole-two")
 _SOURCE = Source.model_construct(id=SourceId("-"), kind=Kind.PRIMARY)
 _ITEM = Item.model_construct(id=ItemId("-"), source=SourceId("-"), stance="-", context={})
 """Copied for each row, which is six times as fast as making one."""
+_SIDES = (Stance.FIRST.value, Stance.SECOND.value)
+_AT_POLES = (Stance.FIRST, Stance.SECOND)
 _STANCES = {bit: stance for stance, bit in BITS.items()}
 _ENOUGH = 5_000
 """Rows of a claim that are asked first: of the largest claims some studies that reverse are soon found."""
 _WORDS = dict(zip(BITS.values(), (*_POLES, "mixed", "no-effect"), strict=True))
 
 
-def named(rows: Iterable[Sequence[Any]], variables: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Claims with the names of variables as JSON, of rows of a claim and a variable's place; they come in order."""
+def named(rows: Iterable[Sequence[Any]], variables: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Claims with the names of variables as JSON, and what they come to, of rows in the order of claims and places.
+
+    A row is a claim, a variable's place, its cells, the lines that record it, those that point somewhere, and its
+    rivals.
+    """
     for claim, group in groupby(rows, key=itemgetter(0)):
-        yield claim, json.dumps([variables[int(row[1])] for row in group], ensure_ascii=False)
+        found = [
+            passing(variables[int(place)], counts_of(cells), int(covered), int(directional), int(rivals))
+            for _, place, cells, covered, directional, rivals in group
+        ]
+        yield claim, _names({entry["variable"] for entry in found}), listed(found)
+
+
+def _names(variables: Iterable[str]) -> str:
+    return json.dumps(sorted(variables), ensure_ascii=False)
 
 
 def reversing(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str]]:
@@ -82,7 +103,9 @@ def _recurs(rows: Iterable[Sequence[Any]]) -> bool:
     return False
 
 
-def separated(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str]]:
+def separated(
+    rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy
+) -> Iterator[tuple[str, str, str]]:
     """The claims that a context explains, with the names of the variables as JSON; rows come claim by claim.
 
     Each begins with the number of lines at the poles: relabellings of as many are drawn once.
@@ -90,11 +113,61 @@ def separated(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: P
     for name, group in groupby(rows, key=itemgetter(1)):
         registry = _registry(name, (row[1:] for row in group), variables, policy)
         lines = assemble(registry.claims[name], registry, policy).primary
-        if names := Dependence(registry, policy).explaining(lines):
-            yield name, json.dumps(sorted(names), ensure_ascii=False)
+        dependence = Dependence(registry, policy)
+        contexts = dependence.contexts_of(lines)
+        if names := dependence.reversing(lines) | contexts:
+            yield name, _names(names), listed(_passing(lines, contexts, registry, policy) if contexts else ())
 
 
-def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str]]:
+def tried(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str]]:
+    """Every context of the claims, as the registry's own test has it, as JSON; rows as those of `separated`."""
+    for name, group in groupby(rows, key=itemgetter(1)):
+        registry = _registry(name, (row[1:] for row in group), variables, policy)
+        lines = assemble(registry.claims[name], registry, policy).primary
+        entries = (separation_record(one, _SIDES) for one in contexts_tried(lines, registry, policy))
+        yield name, json.dumps([{**entry, "at_most": []} for entry in entries], ensure_ascii=False)
+
+
+def _passing(lines: Sequence[Line], names: Set[str], registry: Registry, policy: Policy) -> Iterator[Entry]:
+    """What the contexts that explain come to; in a table each is a variable's own levels."""
+    contexts = Contexts(registry)
+    units = [line for line in lines if line.stance in _AT_POLES]
+    labels = [line.stance is Stance.FIRST for line in units]
+    mixed = [contexts.recorded(line) for line in lines if line.stance is Stance.MIXED]
+    tried = contexts.partitions(units)
+    columns = [partition.levels for partition in tried]
+    for place, partition in enumerate(tried):
+        if partition.name in names:
+            covered = sum(level_at(levels, partition, registry) is not None for levels in mixed)
+            # what passes holds with one line a laboratory, where enough of them are recorded
+            recorded = one_per_laboratory(partition, units, registry) is not None
+            groups = GroupRerun.HOLDS if recorded else GroupRerun.NOT_RECORDED
+            yield _tested(partition.name, place, labels, columns, (covered, len(mixed)), groups, policy)
+
+
+def _tested(
+    variable: str,
+    place: int,
+    labels: Sequence[bool],
+    columns: Sequence[Sequence[str | None]],
+    mixed: tuple[int, int],
+    groups: GroupRerun,
+    policy: Policy,
+) -> Entry:
+    """What a variable that passes comes to; of mixed lines it is given how many record it, and how many there are."""
+    levels: dict[str, list[int]] = {}
+    for first, level in zip(labels, columns[place], strict=True):
+        if level is not None:
+            levels.setdefault(level, [0, 0])[0 if first else 1] += 1
+    counts = [(a, b) for a, b in levels.values()]
+    covered, directional = sum(map(sum, counts)) + mixed[0], len(labels) + mixed[1]
+    rivals, alpha = competing(columns), policy.separation_alpha
+    unsettled = settled(counts, rivals, alpha) is None
+    test = reaching(labels, columns, [place], alpha)[place] if unsettled else None
+    return passing(variable, counts, covered, directional, rivals, groups, test)
+
+
+def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str, str]]:
     """The same, of rows of lines: the levels at which they stand are known, and only crossing studies become records.
 
     For claims of which every source is a line of its own, and no laboratory is known: nothing is held back then.
@@ -104,8 +177,15 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
         lines = [row for row in found if row[6] is None]
         columns = tuple(zip(*(row[12:] for row in lines), strict=True))
         labels = [row[4] == BITS[Stance.FIRST] for row in lines]
-        asked = [] if found[0][1] is None else [int(place) for place in found[0][1].split(",")]
+        texts = [] if found[0][1] is None else found[0][1].split(",")
+        asked = {place: numbers for place, *numbers in (map(int, text.split(":")) for text in texts)}
         places = reached(labels, columns, asked, policy.separation_alpha) if asked else ()
+        entries: list[Entry] = []
+        for place in places:
+            covered, directional = asked[place]
+            recorded = sum(level is not None for level in columns[place])
+            mixed = (covered - recorded, directional - len(labels))
+            entries.append(_tested(variables[place], place, labels, columns, mixed, GroupRerun.NOT_RECORDED, policy))
         names = {variables[place] for place in places}
         if crossing := [row[2:] for row in found if row[6] is not None]:
             registry = _registry(name, crossing, variables, policy)
@@ -114,7 +194,7 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
             reversed_ = reversals(studies, registry, at_poles=at_poles)[0]
             names |= {reversal.variable for reversal in reversed_ if reversal.passes}
         if names:
-            yield name, json.dumps(sorted(names), ensure_ascii=False)
+            yield name, _names(names), listed(entries)
 
 
 def _recorded(levels: Iterable[str | None], variables: Iterable[str]) -> dict[str, set[str]]:

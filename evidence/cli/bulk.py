@@ -54,6 +54,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--previous", metavar="RESULT", help="the result of TABLE without the changes; only touched claims are judged"
     )
     resolve.add_argument("--merged-items", metavar="FILE", help="write the table with its changes, as .parquet")
+    resolve.add_argument(
+        "--separations",
+        choices=("explaining", "all"),
+        help="which contexts the column separations lists: those that explain a claim (default), or all that were "
+        "tried, with tables and exact p, which takes many times as long",
+    )
     resolve.add_argument("--excluded", metavar="FILE", help="write the rows that do not count, each with the reason")
     resolve.add_argument(
         "--engine",
@@ -90,6 +96,7 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from evidence.bulk import resolve_changes, resolve_table
+    from evidence.bulk.judging import EXPLAINING
     from evidence.cli.mapping_option import read_mapping
     from evidence.cli.output import progress, say, write
 
@@ -119,6 +126,7 @@ def run(options: argparse.Namespace) -> int:
                 context=None if options.context is None else [name for name in options.context.split(",") if name],
                 links=[name for name in (options.links or "").split(",") if name],
                 mapping=None if options.mapping is None else read_mapping(options.mapping),
+                separations=options.separations or EXPLAINING,
                 excluded=options.excluded,
                 progress=told,
             )

@@ -56,17 +56,19 @@ class Dependence:
     def separates(self, lines: Sequence[Line]) -> bool:
         """The same for lines that are asked about only once."""
         return any(reversal.passes for reversal in reversals(lines, self._registry, self._contexts)[0]) or bool(
-            self._contexts_of(lines)
+            self.contexts_of(lines)
         )
 
     def explaining(self, lines: Sequence[Line]) -> set[str]:
         """The contexts that explain, and the variables between whose levels studies reverse; none if nothing does."""
-        within = {
-            reversal.variable for reversal in reversals(lines, self._registry, self._contexts)[0] if reversal.passes
-        }
-        return within | self._contexts_of(lines)
+        return self.reversing(lines) | self.contexts_of(lines)
 
-    def _contexts_of(self, lines: Sequence[Line]) -> set[str]:
+    def reversing(self, lines: Sequence[Line]) -> set[str]:
+        """The variables between whose levels studies reverse within themselves."""
+        return {reversal.variable for reversal in reversals(lines, self._registry, self._contexts)[0] if reversal.passes}
+
+    def contexts_of(self, lines: Sequence[Line]) -> set[str]:
+        """The contexts that separate the poles of the lines."""
         everything = _Analysis(lines, self._contexts, self._registry, self._policy)
         if not everything.may:
             return set()

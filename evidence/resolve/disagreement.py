@@ -77,6 +77,17 @@ def disagreement(lines: Sequence[Line], registry: Registry, policy: Policy) -> D
     )
 
 
+def contexts_tried(lines: Sequence[Line], registry: Registry, policy: Policy) -> tuple[Separation, ...]:
+    """Every recorded context on all lines of a claim, the best first, as in `disagreement`; pairs are not searched."""
+    contexts = Contexts(registry)
+    units = [line for line in lines if line.stance in _POLES]
+    labels = [line.stance is Stance.FIRST for line in units]
+    tried = contexts.partitions(units)
+    if not tried or len(set(labels)) < 2:
+        return ()
+    return _judged(tried, units, [(line, contexts.recorded(line)) for line in lines], labels, registry, policy)
+
+
 def _table(labels: Sequence[bool], levels: Sequence[str | None]) -> dict[str, tuple[int, int]]:
     counts: dict[str, list[int]] = {}
     for first, level in zip(labels, levels, strict=True):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from evidence.registry.registry import Registry
     from evidence.resolve.lines import Line
 
+_REMEMBERED = 200_000
+"""Counts of which the status is kept for the next tally."""
+_Counts: TypeAlias = tuple[int, int, int, int]
 _TOO_LITTLE = frozenset({Status.NO_EVIDENCE, Status.INSUFFICIENT})
 """Moves into these say that evidence ran out, not that it speaks otherwise."""
 
@@ -99,10 +102,23 @@ def fragility_of(tally: Tally, policy: Policy) -> Fragility:
     return Fragility(*(_Search(tally, policy, way).best() for way in Way))
 
 
+def flips_of(tally: Tally, policy: Policy, known: dict[_Counts, Status]) -> tuple[int | None, int | None, int | None]:
+    """The numbers of `fragility_of` alone, to remove, to re-stance, to add: for many tallies, several times as fast.
+
+    `known` remembers what counts come to under the policy, from tally to tally.
+
+    >>> flips_of(Tally(first=6, second=4), Policy(), {})
+    (2, 1, 4)
+    """
+    if len(known) > _REMEMBERED:
+        known.clear()
+    remove, restance, add = (_Search(tally, policy, way, known).fewest() for way in Way)
+    return remove, restance, add
+
+
 _A, _B, _M, _Z = range(4)
 """Places in a count of lines: leading pole, other pole, mixed, no effect."""
 
-_Counts: TypeAlias = tuple[int, int, int, int]
 _Move: TypeAlias = tuple[int | None, int | None]
 """From which place to which; None is outside."""
 _Taken: TypeAlias = Mapping[_Move, int]
@@ -123,13 +139,13 @@ _MOVES: dict[Way, tuple[_Move, ...]] = {
 class _Search:
     """The fewest changes of one kind, on counts with the leading pole in front."""
 
-    def __init__(self, tally: Tally, policy: Policy, way: Way) -> None:
+    def __init__(self, tally: Tally, policy: Policy, way: Way, known: dict[_Counts, Status] | None = None) -> None:
         self.swapped = tally.second > tally.first
         first, second = sorted((tally.first, tally.second), reverse=True)
         self.start: _Counts = (first, second, tally.mixed, tally.no_effect)
         self.policy = policy
         self.way = way
-        self.known: dict[_Counts, Status] = {}
+        self.known = {} if known is None else known
         self.today = self.status(self.start)
         self.least: int | None = None
         """Lines of the smallest change found so far."""
@@ -145,6 +161,62 @@ class _Search:
                     found[total, len(taken), place] = taken
                     self.least = total
         return self.flip(found[min(found)]) if found else None
+
+    def fewest(self) -> int | None:
+        """The lines of `best`, found along the same paths; what needs as many as were found before is not looked at."""
+        self.further(self.start, (0, 0, 0, 0), 0)
+        for path in self.paths():
+            left, come, total = self.start, (0, 0, 0, 0), 0
+            for step, most in path:
+                if self.least is not None:
+                    most = min(most, (self.least - 1 - total) // len(step))
+                if most <= 0:
+                    continue
+                going, coming = _delta(step)
+                low = 0
+                here, last = self.status(_plus(left, come)), self.status(_after(left, come, going, coming, most))
+                while low < most and here is not last:
+                    begin, high = low, most
+                    while high - low > 1:
+                        middle = (low + high) // 2
+                        same = self.status(_after(left, come, going, coming, middle)) is here
+                        low, high = (middle, high) if same else (low, middle)
+                    for times in (low, high) if low > begin else (high,):
+                        self.reach(left, come, going, coming, times, total + times * len(step))
+                    low = high
+                    here = self.status(_after(left, come, going, coming, low))
+                    if self.least is not None and self.least <= total + low * len(step):
+                        break
+                self.reach(left, come, going, coming, most, total + most * len(step))
+                left, come = _times(left, going, -most), _times(come, coming, most)
+                total += most * len(step)
+        return self.least
+
+    def reach(self, left: _Counts, come: _Counts, going: _Counts, coming: _Counts, times: int, total: int) -> None:
+        """Look at what a step comes to when it is gone so often, and at one more change."""
+        left, come = _times(left, going, -times), _times(come, coming, times)
+        if self.least is None or total < self.least:
+            if self.status(_plus(left, come)) not in (self.today, *_TOO_LITTLE):
+                self.least = total
+            else:
+                self.further(left, come, total)
+
+    def further(self, left: _Counts, come: _Counts, total: int) -> None:
+        """Look at any single change more; a line that came from another place stays."""
+        if self.least is not None and total + 1 >= self.least:
+            return
+        a, b, m, z = _plus(left, come)
+        for before, after in _MOVES[self.way]:
+            if before is not None and not left[before]:
+                continue
+            counts = [a, b, m, z]
+            if before is not None:
+                counts[before] -= 1
+            if after is not None:
+                counts[after] += 1
+            if self.status((counts[0], counts[1], counts[2], counts[3])) not in (self.today, *_TOO_LITTLE):
+                self.least = total + 1
+                return
 
     def candidates(self) -> Iterator[_Taken]:
         """Changes worth trying: the ends of every stretch, and one more change of any kind."""
@@ -218,9 +290,10 @@ class _Search:
         return (counts[_A], counts[_B], counts[_M], counts[_Z])
 
     def status(self, counts: _Counts) -> Status:
-        if counts not in self.known:
-            self.known[counts] = decide(Tally(*counts), False, self.policy)
-        return self.known[counts]
+        found = self.known.get(counts)
+        if found is None:
+            found = self.known[counts] = decide(Tally(*counts), False, self.policy)
+        return found
 
     def flip(self, taken: _Taken) -> Flip:
         counts = self.after(taken)
@@ -240,6 +313,30 @@ class _Search:
 def _go(times: int, *step: _Move) -> tuple[tuple[_Move, ...], int]:
     """A stretch of a path."""
     return step, max(0, times)
+
+
+def _delta(step: tuple[_Move, ...]) -> tuple[_Counts, _Counts]:
+    """How many lines leave each place, and how many come to it, when a step is gone once."""
+    going, coming = [0, 0, 0, 0], [0, 0, 0, 0]
+    for before, after in step:
+        if before is not None:
+            going[before] += 1
+        if after is not None:
+            coming[after] += 1
+    return (going[0], going[1], going[2], going[3]), (coming[0], coming[1], coming[2], coming[3])
+
+
+def _plus(one: _Counts, other: _Counts) -> _Counts:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+
+
+def _times(counts: _Counts, change: _Counts, times: int) -> _Counts:
+    a, b, m, z = change
+    return counts[0] + times * a, counts[1] + times * b, counts[2] + times * m, counts[3] + times * z
+
+
+def _after(left: _Counts, come: _Counts, going: _Counts, coming: _Counts, times: int) -> _Counts:
+    return _plus(_times(left, going, -times), _times(come, coming, times))
 
 
 def _sum(taken: _Taken, step: tuple[_Move, ...], times: int) -> dict[_Move, int]:

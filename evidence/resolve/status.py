@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence.model.words import Status
-from evidence.stats.binomial import sign_test
+from evidence.stats.binomial import sign_test, sign_test_reaches
 
 if TYPE_CHECKING:
     from evidence.model.policy import Policy
@@ -44,7 +44,7 @@ def decide(tally: Tally, separated: bool, policy: Policy) -> Status:
         if not _has_majority(tally, policy.claim_majority):
             strong = min(a + m, b + m) >= policy.dispute_minority and (min(a, b) >= 1 or m >= 2)
             return Status.DISPUTED if strong else Status.PRELIMINARY_DISPUTE
-        return Status.PREDOMINANT if sign_test(a, b) <= policy.alpha else Status.LEANING
+        return Status.PREDOMINANT if sign_test_reaches(a, b, policy.alpha) else Status.LEANING
     if tally.directional >= 1 and tally.lines >= policy.uncontested_lines:
         return Status.UNCONTESTED
     return Status.INSUFFICIENT

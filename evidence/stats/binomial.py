@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import sqrt
+from math import log, sqrt
 
 _Z95 = 1.959963984540054  # the 97.5 % point of the standard normal distribution
 _EXACT = 2_000  # counts up to which all digits are kept
@@ -30,6 +30,20 @@ def sign_test(first: int, second: int) -> float:
         term = term * (n - k) // (k + 1)
         tail += term
     return min(1.0, 2 * tail / (1 << n))
+
+
+def sign_test_reaches(first: int, second: int, level: float) -> bool:
+    """Whether the p of `sign_test` is at most a level, for callers who need no p: a bound tells it of uneven splits.
+
+    Source: Hoeffding (1963), J Am Stat Assoc 58:13.
+
+    >>> sign_test_reaches(10, 2, 0.05), sign_test_reaches(9, 2, 0.05)
+    (True, False)
+    """
+    n, gap = first + second, abs(first - second)
+    if level > 0 and n and gap * gap / (2 * n) > log(2 / level) + 1e-6:
+        return True
+    return sign_test(first, second) <= level
 
 
 def _long_sign_test(n: int, fewer: int) -> float:

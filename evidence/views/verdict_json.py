@@ -90,7 +90,7 @@ def verdict_record(
         "separations": _separations(verdict, registry, policy, explanation, poles),
         "fragility": None if secondary else flips_record(fragility_of(verdict.tally, policy)),
         "flags": [flag.value for flag in verdict.flags],
-        "reasons": [_reason(reason, poles) for reason in verdict.reasons],
+        "reasons": [reason_record(reason, poles) for reason in verdict.reasons],
         "decision": None if decision is None else decision.model_dump(mode="json"),
         "stale": None if verdict.freshness is None else verdict.freshness.stale,
         "digest": None if verdict.axis not in registry.axes else digest_of(verdict, registry, policy),
@@ -118,7 +118,7 @@ def _separations(
     return None if found is None else [separation_record(one, poles) for one in found.everything.separations]
 
 
-def _reason(reason: Reason, poles: tuple[str, str]) -> dict[str, Any]:
+def reason_record(reason: Reason, poles: tuple[str, str]) -> dict[str, Any]:
     """The rule, its numbers, and the items. Counts at the poles stand apart, because a pole may have any name."""
     names = {"first": poles[0], "second": poles[1]}
     numbers = {name: value for name, value in reason.numbers.items() if name not in names}

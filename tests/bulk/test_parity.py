@@ -20,11 +20,14 @@ from evidence.bulk.engine import Relation
 from evidence.errors import EvidenceError
 from evidence.model.axis import Stance
 from evidence.resolve.disagreement import disagreement
+from evidence.resolve.fragility import fragility
 from evidence.resolve.status import Flag
+from evidence.views.explanation_json import flips_record, separation_record
 from tests.bulk.world import (
     COLUMNS,
     POLES,
     Row,
+    agreeing,
     counted_by_engine,
     counted_by_registry,
     registry_of,
@@ -71,11 +74,14 @@ class Judged:
         secondary = verdict.basis == "secondary"
         counted = verdict.secondary_tally if secondary else verdict.tally
         ci = verdict.proportion_ci or (None, None)
-        separated_by = None
+        separated_by = separations = None
         if verdict.status == "context-dependent":
             why = disagreement(verdict.evidence.primary, self.registry, self.registry.config.policy)
             names = {one.name for one in why.explaining} | {one.variable for one in why.reversals if one.passes}
             separated_by = json.dumps(sorted(names))
+            separations = [separation_record(one, ("first", "second")) for one in why.explaining]
+        fragile = fragility(verdict, self.registry, self.registry.config.policy)
+        flips = {"remove": None, "restance": None, "add": None} if fragile is None else flips_record(fragile)
         answer = {
             "claim": name,
             "axis": "pro/anti",
@@ -95,7 +101,10 @@ class Judged:
             "unread": verdict.unread,
             "separated_by": separated_by,
             "separation_untested": False,
+            "separations": agreeing(self.answers[str(name)]["separations"], separations),
+            **{f"fragility_{way}": number for way, number in flips.items()},
             "flags": json.dumps([flag.value for flag in verdict.flags]),
+            "reasons": json.dumps([{"rule": reason.rule.value, **reason.numbers} for reason in verdict.reasons]),
         }
         for prefix, tally in (("tally", verdict.tally), ("secondary_tally", verdict.secondary_tally)):
             for stance in ("first", "second", "mixed", "no_effect"):
@@ -191,7 +200,10 @@ FAULTS = {
     "a cohort that is a source": ("'l ' || line", "'s ' || line"),
     "mixed lines not covered": ("COUNT(*) AS covered", "SUM(CASE WHEN stance < 4 THEN 1 ELSE 0 END) AS covered"),
     "any pole crosses": ("v.v1 > 0 AND v.v2 > 0", "v.v1 > 0"),
-    "partial reviews": ("MAX(CASE WHEN own = 1 THEN partial", "MIN(CASE WHEN own = 1 THEN partial"),
+    "partial lines are counted once": (
+        "COUNT(CASE WHEN own = 1 AND partial = 1 THEN 1",
+        "MAX(CASE WHEN own = 1 AND partial = 1 THEN 1",
+    ),
     "indirect is unclear": ("why = 'unclear'", "why = 'indirect'"),
     "cells unsorted": ("ORDER BY CASE", "ORDER BY length(claim), -a, CASE"),
     "the poles change sides": ("WHEN stance = 'pro' THEN 1", "WHEN stance = 'pro' THEN 2"),
