@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,9 @@ _APART = 256 * 1024
 _LARGEST = 256 * 1024 * 1024
 _MOST_KEPT = 16
 """Parts in one file: a registry is checked with few different options."""
+
+DAMAGED = (AttributeError, LookupError, TypeError, ValueError)
+"""What taking apart of what was kept raises when it is something else than was put in."""
 
 
 def _those_of(*names: str) -> int:
@@ -112,9 +115,9 @@ class Pack:
         if part is not None:
             self._fresh[key] = _encoded(part)
 
-    def drop(self, beginning: str, but: str | None = None) -> None:
-        """Take out all parts whose keys begin so, but one."""
-        for key in [key for key in self.notes if key.startswith(beginning) and key != but]:
+    def drop(self, beginning: str, but: Collection[str] = ()) -> None:
+        """Take out all parts whose keys begin so, but some."""
+        for key in [key for key in self.notes if key.startswith(beginning) and key not in but]:
             del self.notes[key]
             self._fresh.pop(key, None)
             self._places.pop(key, None)

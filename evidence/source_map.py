@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 
 from evidence.diagnostic import Diagnostic, Place, Route, Span
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 
 START = Span(1, 1, 1, 1)
 

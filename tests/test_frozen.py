@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import pickle
 import sys
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import pytest
@@ -20,16 +21,21 @@ T = TypeVar("T")
 def both(**options: Any) -> list[Any]:
     """The same class, made by this package and by the standard library."""
     made = []
-    for decorate in (frozen.dataclass, dataclasses.dataclass):
+    for module in (frozen, dataclasses):
+        field: Any = module.field
 
-        @decorate(**options)
+        @module.dataclass(**options)
         class Thing(Generic[T]):
             """A thing."""
 
             name: str
             size: int = 3
-            parts: list[int] = dataclasses.field(default_factory=list)
-            hidden: str = dataclasses.field(default="x", repr=False, compare=False)
+            parts: list[int] = field(default_factory=list)
+            hidden: str = field(default="x", repr=False, compare=False)
+            twice: str = field(init=False, repr=False, compare=False)
+
+            def __post_init__(self) -> None:
+                object.__setattr__(self, "twice", self.name * 2)
 
             @property
             def double(self) -> int:
@@ -39,14 +45,15 @@ def both(**options: Any) -> list[Any]:
     return made
 
 
-@pytest.mark.parametrize("options", [{"frozen": True, "slots": True}, {"slots": True}])
-def test_as_in_the_standard_library(options: dict[str, Any]) -> None:
+@pytest.mark.parametrize("frozen_too", [{}, {"frozen": True}])
+@pytest.mark.parametrize("others", [{}, {"slots": True}, {"slots": True, "order": True}, {"order": True}])
+def test_as_in_the_standard_library(frozen_too: dict[str, Any], others: dict[str, Any]) -> None:
     results = []
-    for Thing in both(**options):  # noqa: N806
+    for Thing in both(**frozen_too, **others):  # noqa: N806
         one, other = Thing("a"), Thing("a", 4, parts=[1], hidden="y")
         said: list[Any] = [
             *(repr(one), repr(other), one == Thing("a"), one == other, one != other, one == ("a", 3, [], "x")),
-            *(one.double, other.parts, Thing("a", hidden="z") == one, Thing.__doc__, Thing.__match_args__),
+            *(one.twice, one.double, other.parts, Thing("a", hidden="z") == one, Thing.__doc__, Thing.__match_args__),
             [(field.name, field.repr) for field in dataclasses.fields(Thing)],
             dataclasses.asdict(dataclasses.replace(other, name="b")),
             *(dataclasses.is_dataclass(Thing), str(inspect.signature(Thing)), hasattr(one, "__dict__")),
@@ -59,6 +66,8 @@ def test_as_in_the_standard_library(options: dict[str, Any]) -> None:
             lambda thing=Thing: thing(),
             lambda thing=Thing: thing("a", 1, [], "x", 5),
             lambda thing=Thing: thing("a", nothing=1),
+            lambda one=one, other=other: (one < other, one >= other, sorted([other, one])[0] is one),
+            lambda one=one: one < "a",
         ):
             try:
                 said.append(act())
@@ -93,20 +102,55 @@ def test_whatever_is_asked_first(first: Any) -> None:
 
 
 def test_what_is_not_common_is_made_at_once() -> None:
-    @frozen.dataclass
+    @frozen.dataclass(kw_only=True)
     class Loose:
-        name: str = "x"
-
-    @frozen.dataclass(frozen=True, slots=True, order=True)
-    class Ordered:
+        name: str = frozen.field(default="x", kw_only=False)
         size: int
 
-    class Above(Ordered):
+    class Above(Loose):
         pass
 
-    assert Loose().__dict__ == {"name": "x"}
-    assert Ordered(1) < Ordered(2)
+    assert Loose("y", size=1).__dict__ == {"name": "y", "size": 1}
     assert dataclasses.is_dataclass(Above)
+    with pytest.raises(ValueError, match="mutable default"):
+
+        @frozen.dataclass
+        class Wrong:
+            parts: list[int] = []  # noqa: RUF012 it is refused
+
+
+@pytest.mark.parametrize("made_by", [frozen, dataclasses])
+@pytest.mark.parametrize("replaced_by", [frozen, dataclasses])
+def test_replaced(made_by: Any, replaced_by: Any) -> None:
+    @made_by.dataclass(frozen=True)
+    class Pair:
+        left: int
+        right: int = 2
+
+        @cached_property
+        def total(self) -> int:
+            return self.left + self.right
+
+    one = Pair(1)
+    assert one.total == 3
+    other = replaced_by.replace(one, right=5)
+    assert (type(other), other, other.total) == (Pair, Pair(1, 5), 6)
+    with pytest.raises(TypeError):
+        replaced_by.replace(one, middle=5)
+
+
+def test_what_init_does_not_take_is_not_replaced() -> None:
+    @frozen.dataclass(slots=True)
+    class Half:
+        left: int
+        right: int = frozen.field(init=False)
+
+        def __post_init__(self) -> None:
+            self.right = -self.left
+
+    assert frozen.replace(Half(1), left=2).right == -2
+    with pytest.raises(ValueError, match="init=False"):
+        frozen.replace(Half(1), right=2)
 
 
 def test_places_can_be_keys() -> None:

@@ -70,11 +70,7 @@ def _below(whole: argparse.ArgumentParser, name: str, depth: int) -> Iterator[Co
         words += [f"{family.metavar} ..." for family in families]
         yield Command(name, depth, " ".join((whole.description or "").split()), " ".join(words), entries)
     for family in families:
-        texts = {choice.dest: choice.help for choice in family._choices_actions}
         for word, below in family.choices.items():
-            told = texts.get(word)
-            if below.description is None and told:
-                below.description = f"{told[:1].upper()}{told[1:]}."
             yield from _below(below, f"{name} {word}", depth + 1)
 
 

@@ -7,18 +7,19 @@ sound or a name is not known, or one that bears on what rules find by looking at
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from evidence.cache import DAMAGED
 from evidence.check.claim_rows import ClaimFacts
-from evidence.check.facts import DAMAGED, Facts, SourceFacts, claim_facts, source_facts
+from evidence.check.facts import Facts, SourceFacts, claim_facts, source_facts
 from evidence.check.kept import Misshapen, result_of
 from evidence.check.look import Look, Witness
 from evidence.check.reached import Reached
 from evidence.check.result import ByFile, CheckResult
 from evidence.check.run import check_registry
+from evidence.frozen import replace
 from evidence.model.behaviour import is_claim, is_source
 from evidence.model.quick import Doubt
 from evidence.registry.index import Files, Index
@@ -121,7 +122,7 @@ class Again:
             if any(row.bound for path, row in _rows_at(facts, again.union(rows))):
                 raise Unforeseen
         exchanged = again.union(rows)
-        result, now = self._exchanged(registry, after, again, exchanged, select, ignore)
+        result, now = self._exchanged(registry, before, after, again, exchanged, select, ignore)
         paths = exchanged.union(_paths(self._later))
         today = (now.plain, None) if len(paths) > _MOST_LATER else (None, now.plain_at(sorted(paths)))
         return result, today
@@ -134,6 +135,7 @@ class Again:
     def _exchanged(
         self,
         registry: Registry,
+        then: Facts,
         facts: Facts,
         again: set[str],
         exchanged: set[str],
@@ -141,13 +143,13 @@ class Again:
         ignore: tuple[str, ...],
         base: Registry | None = None,
     ) -> tuple[CheckResult, Facts]:
-        """The earlier result with some files checked again, and the facts with what was counted in them."""
+        """The earlier result, with the facts of `then`, some files checked again; and `facts` with their counts."""
         problems = [problem for problem in self._problems if problem.place.path in again]
         part = check_registry(registry, problems, select, ignore, base, only=again)
         if part.by_file is None or part.unchecked or not _is_ordinary(registry, part.by_file):
             raise Unforeseen
         now = facts.changed({path: _counted(row, path, part.by_file) for path, row in _rows_at(facts, again)})
-        return self._joined(part, now, exchanged), now
+        return self._joined(part, then, now, exchanged), now
 
     def _row(self, path: str) -> ClaimFacts | SourceFacts | None:
         """The facts of a file that was changed, from what it holds now."""
@@ -185,7 +187,7 @@ class Again:
             return facts.claims[path].id in reached.claims
         return facts.sources[path].id in reached.sources
 
-    def _joined(self, part: CheckResult, facts: Facts, exchanged: set[str]) -> CheckResult:
+    def _joined(self, part: CheckResult, then: Facts, now: Facts, exchanged: set[str]) -> CheckResult:
         """The earlier result, with what was found in some files in the place of what was."""
         kept = dict(self._kept)
         # what is said of a source that nothing uses is as it was
@@ -194,15 +196,16 @@ class Again:
         kept["lines"] = [line for line in kept["lines"] if line[0] not in exchanged]
         rest = result_of(kept, self._root)
         self.taken = kept["found"]
+        # what was counted in all files is other by what is counted otherwise in some
+        (items, quotes, suppressed), counted = _counts(then, exchanged), _counts(now, exchanged)
         work = replace(
             rest.work,
-            claims=len(facts.claims),
-            items=sum(facts.claims.column("items")),
-            sources=len(facts.sources),
-            quotes=sum(facts.claims.column("quotes")),
+            claims=len(now.claims),
+            items=rest.work.items - items + counted[0],
+            sources=len(now.sources),
+            quotes=rest.work.quotes - quotes + counted[1],
         )
-        suppressed = sum(facts.claims.column("suppressed"))
-        suppressed += sum(source.suppressed for source in facts.sources.values())
+        suppressed = rest.suppressed - suppressed + counted[2]
         return replace(rest, found=(*rest.found, *part.found), work=work, suppressed=suppressed)
 
 
@@ -221,8 +224,8 @@ def paths_of(facts: Facts, names: tuple[set[str], set[str]]) -> set[str]:
     claims, sources = names
     if len(claims) > max(_ALWAYS_FEW, len(facts.claims) // _SHARE):
         raise Unforeseen
-    ids = zip(facts.claims.column("path"), facts.claims.column("id"), strict=True)
-    paths = {path for path, name in ids if name in claims}
+    by_id = facts.claims.by_id
+    paths = {by_id[name] for name in claims if name in by_id}
     paths.update(path for path, source in facts.sources.items() if source.id in sources)
     return paths
 
@@ -242,9 +245,16 @@ def _counted(row: ClaimFacts | SourceFacts, path: str, counts: ByFile) -> ClaimF
     return row._replace(suppressed=suppressed)
 
 
+def _counts(facts: Facts, paths: Iterable[str]) -> tuple[int, int, int]:
+    """Items, quotes that were looked up, and suppressed findings of some files."""
+    rows = [row for _, row in _rows_at(facts, paths)]
+    claims = [row for row in rows if isinstance(row, ClaimFacts)]
+    return sum(row.items for row in claims), sum(row.quotes for row in claims), sum(row.suppressed for row in rows)
+
+
 def _require_order(before: Facts, after: Facts, rows: Mapping[str, ClaimFacts | SourceFacts | None]) -> None:
     """Raise `Unforeseen` unless every name is known and taken once, and no rule on the whole registry is concerned."""
-    claims = set(after.claims.column("id"))
+    claims = after.claims.by_id
     sources = {source.id for source in after.sources.values()}
     if len(claims) != len(after.claims) or len(sources) != len(after.sources):
         raise Unforeseen

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from evidence.cache import DAMAGED
 from evidence.check.again import Again, Unforeseen, paths_of, row_of
 from evidence.check.claim_rows import ClaimFacts
-from evidence.check.facts import DAMAGED, Facts, SourceFacts
+from evidence.check.facts import Facts, SourceFacts
 from evidence.check.kept import Misshapen
 from evidence.check.look import Look
 from evidence.check.reached import Reached
@@ -76,7 +77,7 @@ class Against(Again):
         registry, paths = self._registry(after, needed)
         base = self._index(paths_of(before, needed), self._read_before).registry()
         again = {path for path in paths if path in old or self._is_reached(path, after, reached)}
-        return self._exchanged(registry, after, again, again.union(old), select, ignore, base)[0]
+        return self._exchanged(registry, after, after, again, again.union(old), select, ignore, base)[0]
 
     def _read_before(self, path: str) -> FileReading:
         reading = self._before[path] if path in self._before else self._read(path)

@@ -39,16 +39,22 @@ class ClaimFacts(NamedTuple):
         """All sources that it names."""
         return (*self.sources, *self.others)
 
+    @property
+    def uncounted(self) -> ClaimFacts:
+        """Without what is only counted in it."""
+        return self._replace(items=0, quotes=0, suppressed=0)
+
 
 class ClaimRows(Mapping[str, ClaimFacts]):
     """The facts of all claims by path: those that were kept, and those of files that were changed since."""
 
-    __slots__ = ("_changed", "_kept")
+    __slots__ = ("_by_id", "_changed", "_kept")
 
     def __init__(self, kept: _Columns, changed: Mapping[str, ClaimFacts | None]) -> None:
         self._kept = kept
         self._changed = changed
         """None for a file that is not a claim's any more."""
+        self._by_id: dict[str, str] | None = None
 
     @classmethod
     def of(cls, rows: Mapping[str, ClaimFacts]) -> ClaimRows:
@@ -72,6 +78,17 @@ class ClaimRows(Mapping[str, ClaimFacts]):
         now = [(path, row) for path, row in self._changed.items() if row is not None]
         return column + [path if name == "path" else getattr(row, name) for path, row in now]
 
+    @property
+    def by_id(self) -> Mapping[str, str]:
+        """The path of each claim by its id; fewer than there are claims where two have the same."""
+        if self._by_id is None:
+            self._by_id = dict(self._kept.by_id)
+            for path in self._changed:
+                if path in self._kept.index:
+                    self._by_id.pop(self._kept.cell("id", path), None)
+            self._by_id.update((row.id, path) for path, row in self._changed.items() if row is not None)
+        return self._by_id
+
     def __getitem__(self, path: str) -> ClaimFacts:
         row = self._changed[path] if path in self._changed else self._kept.row(path)
         if row is None:
@@ -85,7 +102,8 @@ class ClaimRows(Mapping[str, ClaimFacts]):
         return iter(self.column("path"))
 
     def __len__(self) -> int:
-        return len(self.column("path"))
+        kept = len(self._kept.index) - sum(path in self._kept.index for path in self._changed)
+        return kept + sum(row is not None for row in self._changed.values())
 
     @property
     def plain(self) -> Plain:
@@ -115,10 +133,11 @@ class ClaimRows(Mapping[str, ClaimFacts]):
 class _Columns:
     """Columns as they are kept, each read when it is asked for."""
 
-    __slots__ = ("_cells", "_columns", "_kept", "_readers", "index")
+    __slots__ = ("_by_id", "_cells", "_columns", "_kept", "_readers", "index")
 
     def __init__(self, kept: Plain) -> None:
         self._kept = kept
+        self._by_id: dict[str, str] | None = None
         self._columns: dict[str, list[Any]] = {}
         self._cells: dict[str, list[str]] = {"path": kept["path"].split("//") if kept["path"] else []}
         self.index = {path: at for at, path in enumerate(self._cells["path"])}
@@ -141,10 +160,20 @@ class _Columns:
             self._columns[name] = cells if name in _TEXTS else [values[cell] for cell in cells]
         return self._columns[name]
 
+    @property
+    def by_id(self) -> dict[str, str]:
+        """Paths by id."""
+        if self._by_id is None:
+            self._by_id = dict(zip(self._split("id"), self.index, strict=True))
+        return self._by_id
+
     def row(self, path: str) -> ClaimFacts:
         """The row of a path."""
-        at = self.index[path]
-        return ClaimFacts(*[self._readers[name](self._split(name)[at]) for name in ClaimFacts._fields])
+        return ClaimFacts(*[self.cell(name, path) for name in ClaimFacts._fields])
+
+    def cell(self, name: str, path: str) -> Any:
+        """One field of the row of a path."""
+        return self._readers[name](self._split(name)[self.index[path]])
 
     def _split(self, name: str) -> list[str]:
         if name not in self._cells:

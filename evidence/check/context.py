@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evidence.check.circles import circles
 from evidence.check.nearest import nearest
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field, replace
 from evidence.model.words import Standing
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable

@@ -73,7 +73,7 @@ class Facts:
 
     @classmethod
     def read(cls, kept: Plain) -> Facts:
-        """From what was kept. Raises one of `DAMAGED` when it is none."""
+        """From what was kept. Raises one of `evidence.cache.DAMAGED` when it is none."""
         claims = ClaimRows.read(kept["claims"])
         sources = {path: SourceFacts(*row) for path, row in kept["sources"].items()}
         return cls(claims, sources, tuple((id, label) for id, label in kept["words"]), kept["shapes"])
@@ -131,10 +131,6 @@ class Facts:
         return all(count == 1 for count in counts.values())
 
 
-DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-"""What reading of what was kept raises when it is something else."""
-
-
 def _pair(pair: Iterable[str]) -> Pair:
     first, second = pair
     return first, second
@@ -142,7 +138,12 @@ def _pair(pair: Iterable[str]) -> Pair:
 
 def _row(kept: Plain) -> ClaimFacts:
     row = ClaimFacts(*kept)
-    return row._replace(terms=tuple(map(_pair, row.terms)))
+    return row._replace(
+        sources=tuple(row.sources),
+        others=tuple(row.others),
+        terms=tuple(map(_pair, row.terms)),
+        former=tuple(row.former),
+    )
 
 
 def claim_facts(claim: Claim, path: str, counts: ByFile) -> ClaimFacts:

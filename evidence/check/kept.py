@@ -6,13 +6,13 @@ nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from evidence.check.result import CheckResult, Work
 from evidence.diagnostic import Diagnostic, Fix, Place, Related, Route, Severity, Span
+from evidence.frozen import replace
 from evidence.source_map import START, FileSpans, SourceMap
 
 Plain = Any

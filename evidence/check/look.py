@@ -31,30 +31,41 @@ _MOST_READ = 64 * 1024 * 1024
 class Look:
     """The files as they stood at one moment."""
 
-    __slots__ = ("_digest", "_folders", "began", "listing", "root", "tokens")
+    __slots__ = ("_digest", "_files", "_folders", "_tokens", "began", "listing", "root")
 
-    def __init__(self, root: Path, began: int, listing: Listing, tokens: dict[str, Token]) -> None:
+    def __init__(self, root: Path, began: int, listing: Listing, files: dict[str, dict[str, Token]]) -> None:
         self.root = root
         self.began = began
         """Before the first was asked, in nanoseconds since 1970."""
         self.listing = listing
-        self.tokens = tokens
+        self._files = files
+        """Those of each folder."""
+        self._tokens: dict[str, Token] | None = None
         self._digest = ""
-        self._folders: dict[str, tuple[str, dict[str, Token]]] = {}
+        self._folders: dict[str, tuple[str, dict[str, Token]]] | None = None
 
     @classmethod
     def at(cls, root: Path) -> Look:
         """Look at the registry below a folder."""
         began = time.time_ns()
         listing = list_files(root)
-        tokens: dict[str, Token] = {}
-        for path, entry in listing.entries.items():
-            try:
-                info = entry.stat()
-                tokens[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
-            except OSError as error:
-                tokens[path] = _failed(error)
-        return cls(root, began, listing, tokens)
+        files: dict[str, dict[str, Token]] = {}
+        for folder, entries in listing.folders.items():
+            tokens = files[folder] = {}
+            for path, entry in entries.items():
+                try:
+                    info = entry.stat()
+                    tokens[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+                except OSError as error:
+                    tokens[path] = _failed(error)
+        return cls(root, began, listing, files)
+
+    @property
+    def tokens(self) -> dict[str, Token]:
+        """How each file stands, by path."""
+        if self._tokens is None:
+            self._tokens = {path: token for tokens in self._files.values() for path, token in tokens.items()}
+        return self._tokens
 
     @property
     def aside(self) -> list[object]:
@@ -67,20 +78,14 @@ class Look:
     def digest(self) -> str:
         """Other for every other state of the files, but for changes that only their bytes tell."""
         if not self._digest:
-            self._digest = _digest_of([self.tokens, self.aside])
+            self._digest = _digest_of([{folder: digest for folder, (digest, _) in self.folders.items()}, self.aside])
         return self._digest
 
     @property
     def folders(self) -> dict[str, tuple[str, dict[str, Token]]]:
         """The files of each folder, with a digest that is other for every other state of these."""
-        if not self._folders:
-            found: dict[str, dict[str, Token]] = {}
-            for path, token in self.tokens.items():
-                folder = path[: path.rindex("/")]
-                if folder not in found:
-                    found[folder] = {}
-                found[folder][path] = token
-            self._folders = {folder: (_digest_of(tokens), tokens) for folder, tokens in found.items()}
+        if self._folders is None:
+            self._folders = {folder: (_digest_of(tokens), tokens) for folder, tokens in self._files.items()}
         return self._folders
 
     def young(self) -> list[str]:

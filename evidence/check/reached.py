@@ -19,7 +19,10 @@ class Reached:
     __slots__ = ("_all", "_states", "claims", "sources")
 
     def __init__(self, before: Facts, after: Facts, paths: Iterable[str]) -> None:
-        states = self._states = (_Names(before), _Names(after))
+        paths = tuple(paths)
+        now = _Names(after)
+        # mostly a change is of what a record says itself, and leads nowhere else than before
+        states = self._states = (now,) if _lead_alike(before, after, paths) else (_Names(before), now)
         claims: set[str] = set()
         sources: set[str] = set()
         for path in paths:
@@ -46,7 +49,6 @@ class Reached:
                 on = (names.claims[name].sources for name in names.families(claims) if name in names.claims)
                 sources |= retracted & set[str]().union(*on)
         self._all = claims, sources
-        now = states[1]
         self.claims = frozenset(claims & now.claims.keys())
         """Ids of claims that have to be checked again."""
         self.sources = frozenset(sources & now.sources.keys())
@@ -54,12 +56,12 @@ class Reached:
 
     def needed(self) -> tuple[set[str], set[str]]:
         """Ids of all claims and sources that the rules look at when they check what was reached."""
-        return self._needed(self._states[1])
+        return self._needed(self._states[-1])
 
     def needed_for_both(self) -> tuple[set[str], set[str]]:
         """The same for comparing the states: what one of them needs is not to look gone in the other."""
-        (claims, sources), (more_claims, more_sources) = map(self._needed, self._states)
-        return claims | more_claims, sources | more_sources
+        claims, sources = zip(*map(self._needed, self._states), strict=True)
+        return set[str]().union(*claims), set[str]().union(*sources)
 
     def _needed(self, state: _Names) -> tuple[set[str], set[str]]:
         claims, some = self._all[0] & state.claims.keys(), self._all[1] & state.sources.keys()
@@ -73,6 +75,16 @@ class Reached:
         claims.update([above for name in claims for above in state.above(name)])
         sources = {*some, *(source for name in claims for source in state.claims[name].named)}
         return claims, state.grounds(sources)
+
+
+def _lead_alike(before: Facts, after: Facts, paths: Iterable[str]) -> bool:
+    """Whether some files say the same of others in two states, in which all other files are the same."""
+    for path in paths:
+        if path in before.sources or path in after.sources or not (path in before.claims and path in after.claims):
+            return False
+        if before.claims[path].uncounted != after.claims[path].uncounted:
+            return False
+    return True
 
 
 class _Names:
@@ -173,7 +185,7 @@ class _ById(Mapping[str, ClaimFacts]):
 
     def __init__(self, rows: ClaimRows) -> None:
         self._rows = rows
-        self._paths: dict[str, str] = dict(zip(rows.column("id"), rows.column("path"), strict=True))
+        self._paths = rows.by_id
 
     def __getitem__(self, name: str) -> ClaimFacts:
         return self._rows[self._paths[name]]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from evidence.diagnostic import Diagnostic, Severity
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 from evidence.source_map import SourceMap
 
 if TYPE_CHECKING:

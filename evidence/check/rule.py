@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -106,6 +105,8 @@ class Rule:
     @property
     def manual(self) -> str:
         """Why, how to fix, and examples: the function's docstring."""
+        import inspect  # takes long, and few ask
+
         return inspect.cleandoc(self.run.__doc__ or "")
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +13,10 @@ from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
 from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, replace
 from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.loader import bytes_at, load
-from evidence.second import Second, is_worth_it
 from evidence.source_map import START, FileSpans, SourceMap
 
 if TYPE_CHECKING:
@@ -222,9 +220,13 @@ def _on_all_claims(
     claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext, alone: bool
 ) -> Iterator[tuple[Rule, str, Finding]]:
     """What rules on claims find on every claim, always in the same order; half of it by a second process."""
+    if alone or len(claims) < _MANY_CLAIMS:
+        yield from _on_claims(claims, rules, context)
+        return
+    from evidence.second import Second, is_worth_it
+
     middle = len(claims) * 48 // 100  # what is left to this process takes time as well
-    apart = not alone and len(claims) >= _MANY_CLAIMS and is_worth_it()
-    second = Second.start(partial(_halves, claims[middle:], rules, context)) if apart else None
+    second = Second.start(partial(_halves, claims[middle:], rules, context)) if is_worth_it() else None
     if second is None:
         yield from _on_claims(claims, rules, context)
         return

@@ -10,19 +10,35 @@ from evidence.check.look import Look, Token
 
 Plain = Any
 """What JSON can hold."""
+_SHARE = 4
+"""Of all that is kept more than one part in so many is not kept apart."""
 Entries = dict[str, tuple[str, str]]
 """By path how a file stands, and the name that git gives to its bytes."""
 
 
 class Stood:
-    """What is kept of all files. Whatever is asked of it raises `ValueError` or `KeyError` when it is damaged."""
+    """What is kept of all files. Whatever is asked of it raises one of `evidence.cache.DAMAGED` when it is."""
 
-    __slots__ = ("_read", "plain")
+    __slots__ = ("_kept", "_read", "plain")
 
-    def __init__(self, plain: Plain) -> None:
-        self.plain = plain
+    def __init__(self, kept: Plain, later: Plain | None = None) -> None:
+        """From what is `kept` of all folders, and what became of some of them `later`; None for one that is gone."""
+        self._kept = kept
+        folders = {**kept} if later is None else {**kept, **later}
+        self.plain = {folder: entry for folder, entry in folders.items() if entry is not None}
         """For each folder a digest of how its files stand, and one text, which is read much faster than lists."""
+        if any(type(digest) is not str or type(text) is not str for digest, text in self.plain.values()):
+            raise ValueError
         self._read: dict[str, Entries] = {}
+
+    @property
+    def later(self) -> Plain | None:
+        """What became of some folders since all were kept; None when it is so much that all are better kept anew."""
+        kept = self._kept
+        found = {folder: entry for folder, entry in self.plain.items() if kept.get(folder) is not entry}
+        if not kept or _size(found) * _SHARE > _size(self.plain):
+            return None
+        return {**dict.fromkeys(kept.keys() - self.plain.keys()), **found}
 
     def blob(self, path: str) -> str:
         """The name of a file's bytes."""
@@ -59,7 +75,7 @@ class Stood:
             blobs = (fresh[path] if path in fresh else self.blob(path) for path in tokens)
             rows = zip((path[len(folder) + 1 :] for path in tokens), map(_stand, tokens.values()), blobs, strict=True)
             plain[folder] = [digest, "/".join(chain.from_iterable(rows))]  # no name has a stroke in it
-        return Stood(plain)
+        return Stood(self._kept, {**dict.fromkeys(self._kept), **plain})
 
     def _entries(self, folder: str) -> Entries:
         if folder not in self._read:
@@ -67,6 +83,10 @@ class Stood:
             paths = (f"{folder}/{name}" for name in parts[::3])
             self._read[folder] = dict(zip(paths, zip(parts[1::3], parts[2::3], strict=True), strict=True))
         return self._read[folder]
+
+
+def _size(folders: dict[str, Plain]) -> int:
+    return sum(len(text) for _, text in folders.values())
 
 
 def _folder(path: str) -> str:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evidence import __version__
-from evidence.cache import SETTLED_NS, Pack
+from evidence.cache import DAMAGED, SETTLED_NS, Pack
 from evidence.check.look import MISSING, Look, Stored, Witness, is_young
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class Memory:
         return f"{self.key}/files"
 
     @property
+    def _files_later(self) -> str:
+        return f"{self.key}/files-later"
+
+    @property
     def _facts(self) -> str:
         return f"{self.key}/facts"
 
@@ -94,7 +98,7 @@ class Memory:
             return False
         try:
             confirmed = self._confirmed(note)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except DAMAGED:
             return False  # as good as no cache
         if confirmed is not None and confirmed != note:
             self.pack.put(self.key, confirmed)
@@ -123,7 +127,7 @@ class Memory:
                 return None
             if None in [self._stored_again(entry) for entry in note["stored"]]:
                 return None
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except DAMAGED:
             return None
         parts = self._parts()
         if parts is None:
@@ -139,7 +143,7 @@ class Memory:
             return None
         try:
             return self._stood_before()[1].blobs()
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        except DAMAGED:
             return None
 
     def against(self, before: Mapping[str, FileReading | None]) -> Against | None:
@@ -166,7 +170,7 @@ class Memory:
                 text, code = self.pack.part(key)
                 if type(text) is str and type(code) is int:
                     return text, code
-        except (KeyError, TypeError, ValueError):
+        except DAMAGED:
             pass
         return None
 
@@ -179,12 +183,8 @@ class Memory:
     def save(self) -> None:
         """Write down what is new."""
         if self._changed:
-            for key in (
-                self._files,
-                self._facts,
-                self._later,
-                self.key,
-            ):  # the oldest are dropped, and these are never that
+            needed = (self._files, self._files_later, self._facts, self._later, self.key)
+            for key in needed:  # the oldest are dropped, and these are never that
                 if key in self.pack.notes:
                     self.pack.put(key, self.pack.notes[key])
             self.pack.write(self.file)
@@ -229,7 +229,7 @@ class Memory:
             stood = self._stood.at(
                 self.look, {path: witness.blobs[path] for path in self._differing & self.look.tokens.keys()}
             )
-        except (KeyError, ValueError):
+        except DAMAGED:
             return
         # what is taken from the earlier check may rest on modules that this one did without
         self._put(again_plain(again.taken, result), stood, stored, *facts, note["libraries"])
@@ -250,8 +250,8 @@ class Memory:
             "stored": stored,
             "libraries": {**libraries, **dict(_libraries())},
         }
-        self.pack.drop(f"{self.key}/", but=None if later is None else self._facts)
-        self.pack.put(self._files, None, [self.look.aside, stood.plain])
+        self.pack.drop(f"{self.key}/", but=(self._files, *(() if later is None else (self._facts,))))
+        self._put_files(stood)
         if facts is not None:
             self.pack.put(self._facts, None, facts)
         if later is not None:
@@ -276,7 +276,7 @@ class Memory:
             if self._differing:
                 return None
             stood = self._stood.at(look, {})
-            self.pack.put(self._files, None, [aside, stood.plain])
+            self._put_files(stood)
             young = {path: stood.blob(path) for path in look.young()}
         stored = [self._stored_again(entry) for entry in note["stored"]]
         if None in stored:
@@ -287,8 +287,21 @@ class Memory:
         """What was left aside, and how all files stood, as it is kept."""
         from evidence.check.stood import Stood
 
-        aside, plain = self.pack.part(self._files)
-        return aside, Stood(plain)
+        later = None
+        if self._files_later in self.pack.notes:
+            later = self.pack.part(self._files_later)
+            if later is None:
+                raise ValueError
+        return self.pack.notes[self._files], Stood(self.pack.part(self._files), later)
+
+    def _put_files(self, stood: Stood) -> None:
+        """Keep how all files stand: what differs from what is kept of all, or, where that is much, all of it."""
+        later = stood.later
+        self.pack.put(self._files, self.look.aside, stood.plain if later is None else None)
+        if later is None:
+            self.pack.drop(self._files_later)
+        else:
+            self.pack.put(self._files_later, None, later)
 
     def _stored(self, stored: Stored, sha256: str | None) -> Plain:
         young = is_young(stored.token, self.look.began - SETTLED_NS) and stored.token != MISSING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,7 @@ from evidence.check.identity import Identifier, Identity
 from evidence.check.result import CheckResult
 from evidence.diagnostic import Diagnostic, Severity
 from evidence.registry.draft import Draft
-from evidence.registry.loader import load
-from evidence.registry.outside import look, stamp_at
-from evidence.registry.registry import Registry
-from evidence.registry.snapshots import Stamp
+from evidence.registry.outside import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +28,23 @@ class Turn:
 def watch(
     draft: Draft, examine: Callable[[Draft], CheckResult], pause: Callable[[], None], least: Severity
 ) -> Iterator[Turn]:
-    """A turn for the registry as it is, and one for each change of its files or its stored texts; never ends.
+    """A turn for the registry as it is, and one for each change of its files or of texts that were read; never ends.
 
     `pause` waits between two looks. `least` is the severity down to which findings are told apart; moving a finding to
     another line is no change.
     """
-    texts = _stamps(draft.registry)  # before they are read: what changes meanwhile is seen at the next look
     result = examine(draft)
     known = _by_identity(result, least)
     yield Turn(result, tuple(_ordered(result, known)), (), first=True)
     while True:
         pause()
-        taken = draft.take_in(look(draft.registry))
-        if _stamps(draft.registry) != texts:
-            # stored texts are read once, so that everything is read anew
-            draft = Draft(*load(draft.root))
-            texts = _stamps(draft.registry)
-        elif not taken:
+        if not draft.take_in(look(draft.registry)):
             continue
         result = examine(draft)
         before, known = known, _by_identity(result, least)
         new = {key: found for key, found in known.items() if key not in before}
         gone = {key: found for key, found in before.items() if key not in known}
         yield Turn(result, tuple(_ordered(result, new)), tuple(gone.values()))
-
-
-def _stamps(registry: Registry) -> dict[str, Stamp | None]:
-    """When the stored texts of sources were written last."""
-    folder = os.path.join(registry.root, registry.config.snapshots)
-    names = {source.snapshot for source in registry.sources.values() if source.snapshot is not None}
-    return {name: stamp_at(os.path.join(folder, name)) for name in names}
 
 
 def _by_identity(result: CheckResult, least: Severity) -> dict[tuple[Identity, int], Diagnostic]:

@@ -6,9 +6,14 @@ import argparse
 import json
 from dataclasses import asdict
 
+from evidence.cli.parsing import examples
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence agreement",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -89,11 +89,10 @@ def run(options: argparse.Namespace) -> int:
         code = _checked_again(memory, outputs, options)
     if code is not None:
         return code
-    from dataclasses import replace
-
     from evidence.check.again import facts_of
     from evidence.cli.checking import question_of  # needs everything
     from evidence.cli.remembering import within
+    from evidence.frozen import replace
 
     witness = None if memory is None else memory.witness()
     question = question_of(options, witness)
@@ -212,10 +211,9 @@ def _outputs(options: argparse.Namespace) -> Outputs:
 
 def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> list[str]:
     """Write a result in every format; what was written."""
-    from dataclasses import replace
-
     from evidence.check.formats import FORMATS
     from evidence.cli.output import write, write_file
+    from evidence.frozen import replace
 
     texts: list[str] = []
     if options.most is not None:
@@ -297,12 +295,12 @@ def _watch(question: Question, options: argparse.Namespace) -> int:
     """Report, and then what is new and what is gone after each change; Ctrl-C is how this ends, and no fault."""
     import gc
     import time
-    from dataclasses import replace
 
     from evidence.check.formats.text import gone
     from evidence.check.watch import watch
     from evidence.cli.output import write
     from evidence.diagnostic import Severity
+    from evidence.frozen import replace
 
     gc.enable()  # this goes on for hours
     least = Severity.NOTE if options.notes else Severity.WARNING

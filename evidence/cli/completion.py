@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from evidence.cli.parsing import examples
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence completion bash > ~/.local/share/bash-completion/completions/evidence",
+    )
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell that reads it")
 
 

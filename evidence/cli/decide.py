@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 
 from evidence.cli import writing
+from evidence.cli.parsing import examples
 from evidence.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence decide CLAIM --rationale 'Both series hold; tissue explains it.' --by ID",
+        "evidence decide CLAIM --rationale - --by ID --diff   # the reasons come from stdin; nothing is written",
+    )
     parser.add_argument("claim", metavar="CLAIM", help="id of the claim")
     parser.add_argument("--rationale", metavar="TEXT", help="why; - reads it from stdin")
     parser.add_argument("--status", metavar="STATUS", help="the status that you judged (default: today's)")

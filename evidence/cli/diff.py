@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import examples
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,6 +24,10 @@ _LONGEST = 200
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence diff origin/main   # what the work tree would change",
+        "evidence diff v1.0 v1.1 --format md",
+    )
     parser.add_argument("base", metavar="BASE", help="a git revision, exactly as it is")
     parser.add_argument("head", metavar="HEAD", nargs="?", help="another one (default: the work tree)")
     how = parser.add_mutually_exclusive_group()

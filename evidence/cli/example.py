@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 
 from evidence.cli import founding
+from evidence.cli.parsing import examples
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence example exosomes",
+    )
     founding.configure(parser)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from evidence.cli import formats
+from evidence.cli.parsing import examples
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence export --list",
+        "evidence export html -o claims.html --filter is:contested",
+        "evidence export csv --claim CLAIM",
+    )
     parser.add_argument("format", nargs="?", metavar="FORMAT", help="name of the format; --list names them all")
     parser.add_argument("-o", "--output", metavar="FILE", help="write into this file (default, and -: stdout)")
     parser.add_argument("--force", action="store_true", help="replace the file when it is there already")
@@ -27,9 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--filter", metavar="TEXT", help="only claims that fit a filter, such as 'is:contested tissue:bone-marrow'"
     )
     parser.add_argument("--base", metavar="IRI", help="what the addresses of records begin with, in linked data")
-    parser.add_argument(
-        "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
-    )
+    formats.configure(parser)
     parser.add_argument(
         "--json", action="store_true", help="print the list, or which files were written with -o, as JSON"
     )
@@ -40,9 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from evidence.exchange.exports import EXPORTS
 
     if options.list is not None:
-        from evidence.cli.formats import list_formats
-
-        return list_formats(EXPORTS, options)
+        return formats.list_formats(EXPORTS, options)
     if options.format is None:
         raise UsageError("which format? `evidence export --list` lists them")
     return _export(EXPORTS.named(options.format), options)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from evidence.cli.parsing import examples
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence fmt --diff   # what would change",
+        "evidence fmt claims/sources",
+    )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only these files and folders")
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when a file would change")
     parser.add_argument("--diff", action="store_true", help="change nothing; print what would change")

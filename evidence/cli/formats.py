@@ -9,6 +9,13 @@ if TYPE_CHECKING:
     from evidence.exchange.family import Family
 
 
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that asks for them."""
+    parser.add_argument(
+        "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
+    )
+
+
 def list_formats(family: Family, options: argparse.Namespace) -> int:
     """Print the manual page of `options.list`, or the table of all formats when that is empty.
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from evidence.cli import formats
+from evidence.cli.parsing import examples, number
 from evidence.cli.patience import told_otherwise
 from evidence.errors import UsageError
 
@@ -21,6 +23,11 @@ _MOST_TOLD = 12
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence import --list",
+        "evidence import civic ClinicalEvidenceSummaries.tsv -o civic   # a new registry",
+        "evidence import table results.csv --mapping columns.yaml --dry-run",
+    )
     parser.add_argument("format", nargs="?", metavar="FORMAT", help="name of the format; --list names them all")
     parser.add_argument("file", nargs="?", metavar="FILE", help="the file with the claims")
     parser.add_argument("-o", "--output", metavar="DIR", help="make a new registry in this folder")
@@ -30,12 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outcome", metavar="TEXT", help="what is affected, in a file with a single question")
     parser.add_argument("--measure", metavar="WORD", help="what estimates measure, such as log-risk-ratio")
     parser.add_argument("--all", action="store_true", help="take also what the base has not accepted yet")
-    parser.add_argument("--limit", metavar="N", help="read only the first N records, for a trial")
+    parser.add_argument(
+        "--limit", metavar="N", type=number(1, 10**15), help="read only the first N records, for a trial"
+    )
     parser.add_argument("--leftover", metavar="FILE", help="list everything that was left out, as CSV")
     parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would be")
-    parser.add_argument(
-        "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
-    )
+    formats.configure(parser)
     parser.add_argument("--json", action="store_true", help="print the counts, or the list, as JSON")
 
 
@@ -47,13 +54,10 @@ def run(options: argparse.Namespace) -> int:
     from evidence.exchange.imports import IMPORTS, Settings, run_import
 
     if options.list is not None:
-        from evidence.cli.formats import list_formats
-
-        return list_formats(IMPORTS, options)
+        return formats.list_formats(IMPORTS, options)
     if options.format is None or options.file is None:
         raise UsageError("write `evidence import FORMAT FILE`; `evidence import --list` lists the formats")
     chosen = IMPORTS.named(options.format)
-    limit = _limit(options.limit)
     mapping = None if options.mapping is None else read_mapping(options.mapping)
     draft = None
     if options.output is None:
@@ -78,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
             settings,
             output=None if options.output is None else Path(options.output),
             draft=draft,
-            limit=limit,
+            limit=options.limit,
             dry=options.dry_run,
             leftover=None if options.leftover is None else Path(options.leftover),
         )
@@ -97,14 +101,6 @@ def _poles(given: str | None) -> tuple[str, str] | None:
     if found is None or found[1] == found[2] or {found[1], found[2]} & reserved:
         raise UsageError(f"--poles {given}: two different words such as increases,decreases")
     return found[1], found[2]
-
-
-def _limit(given: str | None) -> int | None:
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdigit() and int(given[:15]) > 0 and len(given) <= 15):
-        raise UsageError(f"--limit {given}: a whole number such as 1000")
-    return int(given)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from evidence.cli import founding
+from evidence.cli.parsing import examples
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence init sleep --axis effect=harmful/beneficial --curator ada",
+    )
     founding.configure(parser)
     parser.add_argument(
         "--axis",

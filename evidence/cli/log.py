@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from evidence.cli.parsing import examples, nearest
 from evidence.errors import UnknownClaim, UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence log CLAIM",
+        "evidence log --all --at v1.0",
+    )
     parser.add_argument("claim", metavar="CLAIM", nargs="?", help="id of a claim, also of one that was taken out")
     parser.add_argument("--all", action="store_true", help="one line for every claim")
     parser.add_argument("--at", metavar="REV", default="HEAD", help="up to this git revision (default: HEAD)")
@@ -35,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     commit = repository.commit(options.at)
     found = ledger(repository, commit, None if options.no_cache else cache.folder(os.environ))
     if not options.all and options.claim not in found:
-        raise UnknownClaim(options.claim)
+        raise UnknownClaim(options.claim, nearest(options.claim, found))
     if repository.shallow:
         print("evidence: the clone is shallow; what was before its first commits is not here", file=sys.stderr)
     chosen = list(found.values()) if options.all else [found[ClaimId(options.claim)]]

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from evidence import __version__
+from evidence.cli.parsing import Parser
 from evidence.cli.patience import patience
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
@@ -86,15 +87,20 @@ class _Command:
     def __init__(self, **settings: Any) -> None:
         self._settings = settings
 
-    def made(self) -> argparse.ArgumentParser:
+    def made(self) -> Parser:
         """The parser itself."""
-        parser = argparse.ArgumentParser(**self._settings)
+        parser = Parser(**self._settings)
         _module(self.module).configure(parser)
+        parser.describe_below()
         return parser
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """The one thing that the parser of the command line asks of it."""
-        return self.made().parse_known_args(args, namespace)
+        """The one thing that the parser of the command line asks of it; who called would know less of what is left."""
+        made = self.made()
+        options, rest = made.parse_known_args(args, namespace)
+        if rest:
+            made.refuse_unknown(rest, options)
+        return options, rest
 
     def _check_help(self, action: Any) -> None:
         """Newer versions of argparse look at the help text here."""
@@ -104,7 +110,7 @@ def _module(name: str) -> ModuleType:
     return import_module(f"evidence.cli.{name}_" if keyword.iskeyword(name) else f"evidence.cli.{name}")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The parser of the whole command line, with the options of all commands."""
     main, commands = _sketch()
     for name, command in commands.items():
@@ -112,10 +118,10 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def _sketch() -> tuple[argparse.ArgumentParser, dict[str, Any]]:
+def _sketch() -> tuple[Parser, dict[str, Any]]:
     """The parser of the command line, and what stands for those of the commands."""
     common = common_options()
-    main = argparse.ArgumentParser(
+    main = Parser(
         prog="evidence",
         description="Keeps claims and their conflicting evidence; says which are disputed, and why.",
         epilog=_EPILOG,
@@ -158,7 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        print(f"evidence: {error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)
+        from evidence.cli.output import printable
+
+        told = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+        print(f"evidence: {printable(told)}", file=sys.stderr)
         return WRONG_USE
     except Exception:
         import traceback

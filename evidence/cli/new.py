@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from evidence.cli import writing
+from evidence.cli.parsing import examples
 from evidence.cli.shared_options import common_options
 from evidence.errors import UsageError
 
@@ -67,7 +68,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options of all three."""
     kinds = parser.add_subparsers(dest="kind_of_record", metavar="claim|item|source", required=True)
     common = common_options()
+    parser.epilog = examples("evidence new claim --help", "evidence new item --help", "evidence new source --help")
     claim = kinds.add_parser("claim", help="a claim, without evidence yet", parents=[common])
+    claim.epilog = examples(
+        "evidence new claim msc-exo-repair --axis AXIS --title 'Exosomes and repair of skin' "
+        "--subject exosome --outcome repair"
+    )
     claim.add_argument("id", metavar="ID", help="id of the claim, and name of its file")
     claim.add_argument("--subject", metavar="LABEL", help="what it is about, in words")
     claim.add_argument(
@@ -75,10 +81,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     claim.add_argument("--scope", metavar="VARIABLE=LEVEL", nargs="+", default=[], help="what every item is under")
     item = kinds.add_parser("item", help="an evidence item on a claim", parents=[common])
+    item.epilog = examples(
+        "evidence new item CLAIM --source zhu-2012 --stance pro-tumour --finding 'Tumours grew faster.' --by ID",
+        "evidence new item CLAIM --source zhu-2012 --stance mixed --quote - --by ID   # the quote comes from stdin",
+    )
     item.add_argument("claim", metavar="CLAIM", help="id of the claim")
     item.add_argument("--context", metavar="VARIABLE=LEVEL", nargs="+", default=[], help="conditions it was seen under")
     item.add_argument("--quote", metavar="TEXT", nargs="+", default=[], help="verbatim passages of the source's text")
     source = kinds.add_parser("source", help="a publication or page", parents=[common])
+    source.epilog = examples(
+        "evidence new source zhu-2012 --kind primary --year 2012 --doi 10.1016/j.canlet.2011.10.002",
+        "evidence source add --help   # from a file, with its text",
+    )
     source.add_argument("id", metavar="ID", help="id of the source, and name of its file")
     source.add_argument("--snapshot", metavar="FILE", help="its stored text, a file in the folder of snapshots")
     for name, (_, help) in _LISTS.items():

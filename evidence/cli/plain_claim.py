@@ -44,7 +44,8 @@ def plain_claim(view: ClaimView) -> Iterator[str]:
             for item in entry.items:
                 yield f"stance: {item.stance_word}"
                 yield from _item(item)
-    yield from ("", "section: In numbers")
+    if view.broader or view.narrower or view.merges or view.note:
+        yield ""
     for title, related in (("broader", (view.broader,) if view.broader else ()), ("narrower", view.narrower)):
         if related:
             yield f"{title}: {', '.join(link.id for link in related)}"
@@ -52,6 +53,7 @@ def plain_claim(view: ClaimView) -> Iterator[str]:
         yield f"merged: {merge}"
     if view.note:
         yield f"note: {view.note}"
+    yield from ("", "section: In numbers")
     for number in view.numbers:
         yield f"number: {number.text} ({number.meaning})"
     if view.digest:
@@ -70,7 +72,7 @@ def explained(view: ExplanationView) -> list[tuple[str, tuple[str, ...]]]:
         parts.append(("How it came about", (f"{stages}.", *view.timeline.sentences)))
     if view.gap is not None:
         parts.append(("What is missing", view.gap.sentences))
-    parts.append(("What reviews made of it", view.provenance.sentences[: view.provenance.warnings]))
+    parts.append(("Where the evidence comes from", view.provenance.sentences[: view.provenance.warnings]))
     return [(title, sentences) for title, sentences in parts if sentences]
 
 

@@ -51,10 +51,9 @@ def within(result: CheckResult, paths: Collection[str]) -> CheckResult:
     A change is compared as a whole: what a source's file does to a dispute is said of the claim. And without a file
     that every other one needs, nothing else that is said can be relied on.
     """
-    from dataclasses import replace
-
     from evidence.check.result import COMPARING
     from evidence.diagnostic import Severity
+    from evidence.frozen import replace
     from evidence.registry.registry import REGISTRY_FILE, VOCABULARY_FILES
 
     if not paths:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import examples
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence report -o report   # report.md and its pictures",
+        "evidence report --history > report.md",
+    )
     parser.add_argument(
         "-o",
         "--output",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import did_you_mean, examples, number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence resolve --top 10",
+        "evidence resolve --status disputed --where tissue=bone-marrow",
+    )
     parser.add_argument("--status", metavar="STATUS", action="append", help="only claims of this status")
     parser.add_argument("--axis", metavar="AXIS", action="append", help="only claims on this axis")
     parser.add_argument(
@@ -22,8 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="judge only the evidence under this context, such as tissue=bone-marrow",
     )
-    parser.add_argument("--as-of", metavar="YEAR", type=int, help="judge only sources of this year or earlier")
-    parser.add_argument("--top", metavar="N", type=int, help="only the first N claims")
+    parser.add_argument(
+        "--as-of", metavar="YEAR", type=number(1500, 2100), help="judge only sources of this year or earlier"
+    )
+    parser.add_argument("--top", metavar="N", type=number(0), help="only the first N claims")
     parser.add_argument("--json", action="store_true", help="print the stable JSON instead of a table")
 
 
@@ -41,10 +48,6 @@ def run(options: argparse.Namespace) -> int:
     registry = load_for_reading(root_of(options))
     statuses = _known(options.status, [status.value for status in Status], "status")
     axes = _known(options.axis, list(registry.axes), "axis")
-    if options.top is not None and options.top < 0:
-        raise UsageError("--top takes a number from 0 on")
-    if options.as_of is not None and not 1500 <= options.as_of <= 2100:
-        raise UsageError("--as-of takes a year from 1500 to 2100")
     selection = _selection(options, registry)
     verdicts = [
         verdict
@@ -63,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 def _known(given: list[str] | None, known: list[str], what: str) -> frozenset[str]:
     for word in given or ():
         if word not in known:
-            raise UsageError(f"no {what} {word}; there are {', '.join(sorted(known))}")
+            raise UsageError(f"no {what} {word}; there are {', '.join(sorted(known))}{did_you_mean(word, known)}")
     return frozenset(given or ())
 
 

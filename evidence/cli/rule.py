@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from evidence.cli.parsing import examples
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as EV201")
+    parser.epilog = examples(
+        "evidence rule   # all of them",
+        "evidence rule EV507",
+    )
+    parser.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as EV201, or its number alone")
     parser.add_argument("--json", action="store_true", help="print the list, or the one rule, as JSON")
     parser.add_argument("--markdown", action="store_true", help="print the manual of all rules as Markdown")
 
@@ -25,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
 
         write(page(RULES, FAMILIES))
         return 0
-    chosen = [rule for rule in RULES if options.code is None or rule.code == options.code.upper()]
+    code = None if options.code is None else options.code.upper()
+    wanted = f"EV{code}" if code is not None and code.isdigit() else code
+    chosen = [rule for rule in RULES if wanted is None or rule.code == wanted]
     if not chosen:
         raise UnknownRule(options.code)
     if options.json:

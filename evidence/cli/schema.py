@@ -6,11 +6,17 @@ import argparse
 import json
 import os
 
+from evidence.cli.parsing import examples
+
 KINDS = ("claim", "source", "registry", "axes", "contexts", "methods", "curators", "mapping")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence schema claim > claim.schema.json",
+        "evidence schema -o schema",
+    )
     parser.add_argument("kind", nargs="?", choices=KINDS, default="claim", help="kind of file (default: claim)")
     parser.add_argument("-o", "--output", metavar="DIR", help="write the schemas of all kinds into this folder")
 

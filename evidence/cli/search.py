@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from evidence.cli.parsing import examples, number
 from evidence.errors import UsageError
 
 _WIDTH = 80
@@ -12,8 +13,12 @@ _WIDTH = 80
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence search angiogenesis",
+        "evidence search '\"tumour growth\" hypoxia' --top 5",
+    )
     parser.add_argument("text", metavar="TEXT", nargs="+", help='words; "words in quotation marks" stay together')
-    parser.add_argument("--top", metavar="N", type=int, help="only the first N passages")
+    parser.add_argument("--top", metavar="N", type=number(0), help="only the first N passages")
     parser.add_argument("--json", action="store_true", help="print the stable JSON instead of a table")
 
 
@@ -29,8 +34,6 @@ def run(options: argparse.Namespace) -> int:
     words = search_words(text)
     if not words:
         raise UsageError("there is no word to search for")
-    if options.top is not None and options.top < 0:
-        raise UsageError("--top takes a number from 0 on")
     hits = search(load_for_reading(root_of(options)), text)
     shown = hits[: options.top]
     if options.json:

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import examples
+
 if TYPE_CHECKING:
     from rich.padding import Padding
 
@@ -20,6 +22,9 @@ _PLAIN_WIDTH = 100
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence show CLAIM",
+    )
     parser.add_argument("claim", metavar="CLAIM", help="id of the claim")
     parser.add_argument("--json", action="store_true", help="print the claim's stable JSON with its explanation")
 
@@ -59,14 +64,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _unknown(name: str, registry: Registry) -> Exception:
-    import difflib
-
+    from evidence.cli.parsing import nearest
     from evidence.errors import UnknownClaim, UsageError
 
     if name in registry.unread_names:
         return UsageError(f"the file of {name} has errors and is left out; run `evidence check`")
-    near = difflib.get_close_matches(name, list(registry.claims), n=1, cutoff=0.5)
-    return UnknownClaim(name, near[0] if near else None)
+    return UnknownClaim(name, nearest(name, registry.claims))
 
 
 def _lines(view: ClaimView) -> Iterator[Padding | str]:

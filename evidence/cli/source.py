@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from evidence.cli import fetching, writing
+from evidence.cli import fetching, formats, writing
+from evidence.cli.parsing import examples, number
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError, UsageError
 
@@ -22,13 +23,21 @@ _KIND = "primary, preprint, systematic-review, narrative-review, meta-analysis, 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare what can be done with sources."""
-    parser.add_argument(
-        "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
+    parser.epilog = examples(
+        "evidence source --list   # the formats that are read",
+        "evidence source add paper.xml page.html --dry-run",
+        "evidence source add --help",
     )
+    formats.configure(parser)
     parser.add_argument("--json", action="store_true", help="with --list: as JSON")
     what = parser.add_subparsers(dest="what", metavar="add|refresh|text|list")
     common = common_options()
     add = what.add_parser("add", help="from files, or from the net by DOI or PubMed id", parents=[common])
+    add.epilog = examples(
+        "evidence source add page.html --kind primary",
+        "evidence source add 10.1002/abc --contact ada@example.org",
+        "evidence source add paper.xml --to zhu-2012   # the text of a source that has none",
+    )
     add.add_argument(
         "files",
         nargs="*",
@@ -37,7 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--from", dest="listed", metavar="FILE", help="fetch the ids in this file, one a line")
     add.add_argument(
-        "--only", metavar="N", type=int, action="append", help="of a file with many records only this one; repeatable"
+        "--only",
+        metavar="N",
+        type=number(1),
+        action="append",
+        help="of a file with many records only this one; repeatable",
     )
     fetching.configure(add)
     add.add_argument("--format", metavar="NAME", help="read it as this format (default: what its content says)")
@@ -49,24 +62,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     refresh = what.add_parser(
         "refresh", help="ask what has become of sources: retractions, corrections, concerns", parents=[common]
     )
+    refresh.epilog = examples(
+        "evidence source refresh --contact ada@example.org --dry-run",
+        "evidence source refresh --retraction-watch retractions.csv",
+    )
     fetching.configure_refresh(refresh)
     text = what.add_parser("text", help="the stored text of a source, as it is read", parents=[common])
+    text.epilog = examples("evidence source text zhu-2012 --offsets 120:180")
     text.add_argument("source", metavar="SOURCE", help="id of the source")
     text.add_argument(
         "--offsets", metavar="START:STOP", help="only these characters, and where they stand in the raw file"
     )
     text.add_argument("--json", action="store_true", help="print the text and the places as JSON")
     listing = what.add_parser("list", help="all sources", parents=[common])
+    listing.epilog = examples("evidence source list")
     listing.add_argument("--json", action="store_true", help="print the sources as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """List the formats, or do what is asked."""
     if options.list is not None:
-        from evidence.cli.formats import list_formats
         from evidence.exchange.sources import FORMATS
 
-        return list_formats(FORMATS, options)
+        return formats.list_formats(FORMATS, options)
     match options.what:
         case "add":
             return _add(options)

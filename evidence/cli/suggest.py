@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.cli import writing
+from evidence.cli.parsing import examples, number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,30 +16,30 @@ if TYPE_CHECKING:
     from evidence.registry.draft import Draft
     from evidence.registry.spelling import Value
 
-_EPILOG = """\
-A candidate keeps its number while others are judged, as long as text, claims
-and synonyms stay as they are. The score says how much speaks for a candidate;
-it is no probability. --json prints the list, or what was written. See
-docs/candidates.md.
-
-  evidence suggest ahmadi-2022 --top 5
-  evidence suggest ahmadi-2022 --accept 3 --by ID
-  evidence suggest ahmadi-2022 --reject 4 --reason "the aim, no result" --by ID
-"""
+_MORE = (
+    " A candidate keeps its number while others are judged, as long as text, claims and synonyms stay as they are. The "
+    "score says how much speaks for a candidate; it is no probability. --json prints the list, or what was written: "
+    "see docs/candidates.md."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.description = textwrap.fill(parser.description or "", 78)
-    parser.epilog = _EPILOG
+    parser.description = f"{parser.description or ''}{_MORE}"
+    parser.epilog = examples(
+        "evidence suggest ahmadi-2022 --top 5",
+        "evidence suggest ahmadi-2022 --accept 3 --by ID",
+        "evidence suggest ahmadi-2022 --reject 4 --reason 'the aim, no result' --by ID",
+    )
     parser.add_argument("source", metavar="SOURCE", help="id of a source with a stored text")
     parser.add_argument("--claim", metavar="CLAIM", help="only candidates for this claim")
-    parser.add_argument("--top", metavar="N", type=int, help="only the first N candidates")
+    parser.add_argument("--top", metavar="N", type=number(0), help="only the first N candidates")
     parser.add_argument("--all", action="store_true", help="also those that are quoted already, and those rejected")
     do = parser.add_mutually_exclusive_group()
-    do.add_argument("--accept", metavar="N", type=int, help="enter candidate N as an item of its claim")
-    do.add_argument("--reject", metavar="N", type=int, help="remember that candidate N is no evidence on its claim")
+    do.add_argument("--accept", metavar="N", type=number(1), help="enter candidate N as an item of its claim")
+    do.add_argument(
+        "--reject", metavar="N", type=number(1), help="remember that candidate N is no evidence on its claim"
+    )
     parser.add_argument("--stance", metavar="STANCE", help="with --accept: another stance than the proposed one")
     parser.add_argument("--for", dest="other", metavar="CLAIM", help="with --accept: another claim")
     parser.add_argument("--reason", metavar="TEXT", help="with --reject: why it is no evidence")
@@ -61,8 +62,6 @@ def _require_sense(options: argparse.Namespace) -> None:
         raise UsageError("--stance and --for go with --accept")
     if options.reject is not None and not (options.reason or "").strip():
         raise UsageError("a rejection needs a reason: say it with --reason TEXT")
-    if options.top is not None and options.top < 0:
-        raise UsageError("--top takes a number from 0 on")
     acts = options.accept is not None or options.reject is not None
     if not acts and (options.diff or options.dry_run):
         raise UsageError("--diff and --dry-run go with --accept or --reject; a list writes nothing")

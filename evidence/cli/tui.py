@@ -9,6 +9,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import examples
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ _SOON = 0.05
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence tui --curator ID",
+        "evidence tui --serve   # in a browser on this machine",
+        "evidence tui --bulk verdicts.parquet --items items.parquet",
+    )
     parser.add_argument("--curator", metavar="ID", help="who signs decisions and readings (default: asked when needed)")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal, to select text with")
     parser.add_argument("--keys", action="store_true", help="print the keys, with those that you have changed, and end")

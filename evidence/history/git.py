@@ -137,8 +137,10 @@ class Repository:
                     if size > limit:
                         _skip(process.stdout, size + 1)
                         yield id, None
+                    elif len(raw := process.stdout.read(size + 1)) == size + 1:
+                        yield id, raw[:size]
                     else:
-                        yield id, process.stdout.read(size + 1)[:size]
+                        raise EnvironmentFault(f"git ended while it read the object {id}; `git fsck` says why")
             finally:
                 process.stdout.close()
                 process.kill()

@@ -139,7 +139,7 @@ def _listed(text: str) -> list[str]:
     if text.startswith("["):
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # nested deeper than any list
             return [text]
         if isinstance(found, list):
             return [cell_text(part) for part in found]

@@ -80,12 +80,12 @@ class VariableBehaviour:
 
     def ancestors(self: _HasLevels, level: str) -> tuple[str, ...]:
         """The levels above a level, nearest first; stops at a cycle or an unknown word."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         while level in self.levels:
             parent = self.levels[level].parent
             if parent is None or parent in found or parent not in self.levels:
                 break
-            found.append(parent)
+            found[parent] = None
             level = parent
         return tuple(found)
 

@@ -6,10 +6,10 @@ records themselves have to read the data: they alone say what is wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from evidence import patterns
 from evidence.model import behaviour, words, written
 
 Shapes: TypeAlias = "dict[str, Any]"
@@ -17,7 +17,7 @@ Shapes: TypeAlias = "dict[str, Any]"
 Read: TypeAlias = "Callable[[Any], Any]"
 """From data to a value. Raises `Doubt`."""
 
-_VISIBLE = re.compile("[!-~]")
+_VISIBLE = patterns.pattern("[!-~]")
 _ANYWHERE = r"\S"
 _ON_ONE_LINE = r"^[^\r\n]*\S[^\r\n]*$"
 
@@ -157,7 +157,7 @@ def _text(least: int | None, most: int | None, pattern: str | None) -> Read:
     shortest, longest = least or 0, most if most is not None else 10**9
     loose = pattern in (_ANYWHERE, _ON_ONE_LINE)
     # what ends a text for the records' own patterns is its end, and nothing else
-    matches = None if pattern is None else re.compile(pattern.replace("$", r"\Z")).search
+    whole = None if pattern is None else patterns.pattern(pattern.replace("$", r"\Z"))
 
     def read(data: Any) -> str:
         if type(data) is not str or not shortest <= len(data) <= longest:
@@ -165,7 +165,7 @@ def _text(least: int | None, most: int | None, pattern: str | None) -> Read:
         if loose:
             if "\n" in data or "\r" in data or _VISIBLE.search(data) is None:
                 raise Doubt
-        elif matches is not None and (not data.isascii() or matches(data) is None):
+        elif whole is not None and (not data.isascii() or whole.search(data) is None):
             raise Doubt
         return data
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from evidence.patterns import pattern
+
 if TYPE_CHECKING:
     import datetime
 
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d|2100")
-_COUNT = re.compile(r"0|[1-9]\d{0,8}")
-_REAL = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEAR = pattern(r"1[5-9]\d\d|20\d\d|2100")
+_COUNT = pattern(r"0|[1-9]\d{0,8}")
+_REAL = pattern(r"[+-]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?")
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 def _matched(value: Any, pattern: re.Pattern[str], what: str) -> str:

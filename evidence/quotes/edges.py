@@ -8,6 +8,7 @@ is refused gets longer, one that is let through stays wrong.
 import re
 import unicodedata
 
+from evidence.patterns import pattern
 from evidence.quotes.normalise import LETTER, Normalised
 
 _REACH = 5
@@ -20,7 +21,7 @@ _LONG_DASHES = "\u2014\u2015\u2e3a\u2e3b"
 _GROUPING_SPACES = "\u00a0\u2005\u2006\u2007\u2008\u2009\u202f"
 _UNARY_MINUS = "\u2212"
 
-_INSIDE = re.compile(
+_INSIDE = pattern(
     rf"""
       \w \x00 \w                                    # letters and digits
     | [\w+/-] \x00 [-+/^±∓]                         # TLR4|-/-, CD4|+, TLR4-|/-

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, replace
+from evidence.patterns import pattern
 from evidence.quotes.negation import negation_before, negation_within, turned_round
 from evidence.quotes.normalise import Normalised, normalise
 from evidence.quotes.text import Phrase, Span, Text
@@ -27,8 +27,8 @@ _MOST_APART = 600
 _MOST_DOTS = 20
 """Gaps in one quote beyond which it is a collage; also bounds the work."""
 
-_DOTS = re.compile(r"\[ ?\.{3,} ?\]|\.{3,}")
-_WORD = re.compile(r"\S*[^\W_]\S*")
+_DOTS = pattern(r"\[ ?\.{3,} ?\]|\.{3,}")
+_WORD = pattern(r"\S*[^\W_]\S*")
 
 Chain = tuple[Span, ...]
 """The places of a quote's parts in the normalised text; a quote without dots has one part."""

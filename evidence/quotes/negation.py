@@ -6,6 +6,8 @@ Answers with the negation's own words, for a reader to judge; what is found is a
 import re
 from collections.abc import Iterator
 
+from evidence.patterns import pattern
+
 _MOST_WORDS_BETWEEN = 3
 """Words that may stand between a negation and the quote's beginning for the negation still to bear on it."""
 
@@ -15,7 +17,7 @@ _REACH = 400
 _AHEAD = 8
 """Characters beyond a stretch that the patterns may look at without counting them."""
 
-_NEGATION = re.compile(
+_NEGATION = pattern(
     r"""
     (?<!\w) (?:
         [Nn]o (?! - | \.\s?\d )                        # neither a prefix nor `No. 5`
@@ -31,11 +33,11 @@ _NEGATION = re.compile(
     """,
     re.VERBOSE,
 )
-_TURNED_ROUND = re.compile(r"(?<!\w)(?:anti|non)\s$", re.IGNORECASE)
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TURNED_ROUND = pattern(r"(?<!\w)(?:anti|non)\s$", re.IGNORECASE)
+_ASIDE = pattern(r"\([^()]*\)|\[[^\[\]]*\]")
 
 # A stop, closing marks, reference numbers, then white space; a blank line ends a sentence in any case.
-_STOP = re.compile(r"""[.!?]['")\]]*(?:\[[\d,\s-]*\]|(?<=[^\d]\.)\d{1,3}(?:[,-]\d{1,3})*)?\s+|。|\n\n""")
+_STOP = pattern(r"""[.!?]['")\]]*(?:\[[\d,\s-]*\]|(?<=[^\d]\.)\d{1,3}(?:[,-]\d{1,3})*)?\s+|。|\n\n""")
 # fmt: off
 _ABBREVIATIONS = frozenset({
     "al", "approx", "ca", "cf", "co", "conc", "corp", "dr", "ed", "eds", "eq", "eqs", "esp", "etc",
@@ -44,8 +46,8 @@ _ABBREVIATIONS = frozenset({
     "temp", "var", "viz", "vol", "vs",
 })
 # fmt: on
-_DOTTED = re.compile(r"(?:[a-z]\.)*[a-z]")
-_NAME_IN_LOWER_CASE = re.compile(r"[^\W\d_]{1,4}-?[A-Z0-9]")
+_DOTTED = pattern(r"(?:[a-z]\.)*[a-z]")
+_NAME_IN_LOWER_CASE = pattern(r"[^\W\d_]{1,4}-?[A-Z0-9]")
 
 
 def negation_within(text: str, start: int, end: int) -> str | None:

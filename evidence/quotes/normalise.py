@@ -7,7 +7,8 @@ notes where it changed a length, so that every place in the result is known in t
 Signs, digits, brackets and case are kept, since they carry meaning.
 """
 
-import re
+from __future__ import annotations
+
 import unicodedata
 from array import array
 from bisect import bisect_right
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from evidence.frozen import dataclass
+from evidence.patterns import pattern
 
 LETTER = r"[^\W\d_]"
 
@@ -41,17 +43,17 @@ _BEFORE_NFKC = str.maketrans({"\u2033": '"', "\u2036": '"'})  # NFKC would make 
 
 # Soft hyphen, zero-width spaces and joiners, direction marks, variation selectors, tags. Not the characters
 # that reorder what a reader sees (U+202A to U+202E, U+2066 to U+2069): no quote may run across one of those.
-_WITHOUT_GLYPH = re.compile(
+_WITHOUT_GLYPH = pattern(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
 )
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ⁺⁻", "0123456789n+-", strict=True))
 
-_SHOWN_SOFT_HYPHEN = re.compile("\u00ad(?=[ \\t]*[\\r\\n])")
-_CHARACTERS = re.compile(r"[!-~]?[^\x00-\x7f]+")
+_SHOWN_SOFT_HYPHEN = pattern("\u00ad(?=[ \\t]*[\\r\\n])")
+_CHARACTERS = pattern(r"[!-~]?[^\x00-\x7f]+")
 # A hyphen before any white space, since folding a quote of several lines makes a space of a line end.
 # every match begins with one of few characters, which are looked for twice as fast as three beginnings
-_LAYOUT = re.compile(rf"[-\s](?:(?<={LETTER}-)\s+(?={LETTER})|(?<=\s)\s+|(?<=[^\S ]))")
-_PARAGRAPH = re.compile("\u2029|(?:\\r\\n|\\r(?!\\n)|[\\n\u0085\u2028])\\s*[\\n\\r\u0085\u2028]")
+_LAYOUT = pattern(rf"[-\s](?:(?<={LETTER}-)\s+(?={LETTER})|(?<=\s)\s+|(?<=[^\S ]))")
+_PARAGRAPH = pattern("\u2029|(?:\\r\\n|\\r(?!\\n)|[\\n\u0085\u2028])\\s*[\\n\\r\u0085\u2028]")
 
 
 class Offsets:

@@ -5,12 +5,12 @@ that search and the similarity keep a whole column of their table in the bits of
 worst text costs no more than the best.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.patterns import pattern
 from evidence.quotes.normalise import LETTER, normalise
 from evidence.quotes.text import Phrase, Text, caseless
 
@@ -27,7 +27,7 @@ _SHORT_TEXT = 30_000
 _LONGEST_WORD = 80
 """How far a passage is widened to the edge of a word."""
 
-_WORD = re.compile(r"\w+")
+_WORD = pattern(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +177,19 @@ def _widened(text: Text, start: int, end: int) -> tuple[int, int]:
 
 
 _SPELLING = (
-    (re.compile(rf"(?<={LETTER})[\u0300-\u036f]+"), ""),  # naïve, naive
-    (re.compile(r'"'), "'"),
-    (re.compile(r"\s+"), " "),
-    (re.compile(r"(?<=\w)- (?=\w)"), "-"),
-    (re.compile(r" (?=[,;:)\]%])|(?<=[(\[]) | ?([<>=≤≥±\u00d7/]) ?"), r"\1"),  # p<0.05, p < 0.05
+    (pattern(rf"(?<={LETTER})[\u0300-\u036f]+"), ""),  # naïve, naive
+    (pattern(r'"'), "'"),
+    (pattern(r"\s+"), " "),
+    (pattern(r"(?<=\w)- (?=\w)"), "-"),
+    (pattern(r" (?=[,;:)\]%])|(?<=[(\[]) | ?([<>=≤≥±\u00d7/]) ?"), r"\1"),  # p<0.05, p < 0.05
 )
 # Not in 30-150, 1e-5 or a change of -0.5, where it is a sign.
-_HYPHEN_IN_WORD = re.compile(
+_HYPHEN_IN_WORD = pattern(
     rf"(?<={LETTER})-(?={LETTER})"  # anti-tumour
     rf"|(?<={LETTER}{{2}})-(?=\d+(?!\.?\d))"  # IL-6
     r"|(?<=\d)-(?=[a-z]{2})"  # 5-fold
 )
-_HYPHEN_BETWEEN_WORDS = re.compile(rf"(?<={LETTER}{{3}})-(?={LETTER})")  # not in a-typical
+_HYPHEN_BETWEEN_WORDS = pattern(rf"(?<={LETTER}{{3}})-(?={LETTER})")  # not in a-typical
 
 
 def _typographic(quote: str, passage: str) -> bool:
@@ -201,6 +201,6 @@ def _typographic(quote: str, passage: str) -> bool:
 
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFD", normalise(text).text)
-    for pattern, by in _SPELLING:
-        plain = pattern.sub(by, plain)
+    for spelling, by in _SPELLING:
+        plain = spelling.sub(by, plain)
     return plain

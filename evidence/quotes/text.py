@@ -1,11 +1,14 @@
 """A source made ready once, so that many quotes can be looked up in it quickly."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
 from evidence.frozen import dataclass
+from evidence.patterns import pattern
 from evidence.quotes.edges import inside_word
 from evidence.quotes.normalise import LETTER, Normalised, normalise
 
@@ -16,16 +19,16 @@ _MOST_WORK = 100_000
 """A search makes `_FEWEST_TRIES + _MOST_WORK / length` tries: 12,600 for a word of eight letters, 130 for a
 page. Only a text that repeats one phrase endlessly needs more."""
 
-_JOINING_HYPHEN = re.compile(rf"(?<={LETTER})-(?={LETTER})")
+_JOINING_HYPHEN = pattern(rf"(?<={LETTER})-(?={LETTER})")
 
-_ABSTRACT = re.compile(
+_ABSTRACT = pattern(
     r"^[ \t#*|]*(?:\d+\.?[ \t]+)?(?:graphical[ \t]+|structured[ \t]+)?"
     r"(?:abstract|summary|zusammenfassung|r[ée]sum[ée]|resumen|resumo|riassunto|摘要)"
     r"[ \t*#]*(?:[:.|\u2013\u2014-]|\r?$)"
     r"|\b(?-i:Abstract|ABSTRACT):",
     re.IGNORECASE | re.MULTILINE,
 )
-_AFTER_ABSTRACT = re.compile(
+_AFTER_ABSTRACT = pattern(
     r"^[ \t#*|]*(?:\d+\.?[ \t]+)?(?:introduction|key[ -]?words|references|main text|关键词)\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -48,7 +51,7 @@ class Phrase:
     """The `places` whose hyphen ended a line, and may be layout."""
 
     @classmethod
-    def of(cls, normal: str, soft: frozenset[int] = frozenset()) -> "Phrase":
+    def of(cls, normal: str, soft: frozenset[int] = frozenset()) -> Phrase:
         """Take the hyphens out; `soft` holds indices in `normal`."""
         if "-" not in normal:
             return cls(normal, normal, [], frozenset())

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from evidence.frozen import dataclass
+from evidence.patterns import pattern
 from evidence.registry.layout import KeyOrder
 from evidence.registry.profile import MAX_BYTES
 from evidence.registry.tree import TYPED
@@ -35,14 +36,14 @@ _QUOTED = r'"(?:[^"\\\n]++|\\["\\])*+"'
 _NESTED = rf"""[\[{{](?:[^\[\]{{}}"\n]++|{_QUOTED})*+[\]}}]"""
 _PART = rf"{_PLAIN_IN_FLOW}|{_QUOTED}|{_NESTED}"
 
-_LINE = re.compile(rf"""^( *+)(- )?+(?:({_KEY}):(?: |(?=\n)))?+(?:({_PLAIN})|(["\[{{].*+))?(?<! )\n""", re.MULTILINE)
+_LINE = pattern(rf"""^( *+)(- )?+(?:({_KEY}):(?: |(?=\n)))?+(?:({_PLAIN})|(["\[{{].*+))?(?<! )\n""", re.MULTILINE)
 """Indentation, dash, key, plain value, or a value in quotes or brackets."""
-_COMMENT = re.compile(r"^( *+)#.*+(?<! )\n(?=\1[^ ])", re.MULTILINE)
+_COMMENT = pattern(r"^( *+)#.*+(?<! )\n(?=\1[^ ])", re.MULTILINE)
 """A comment as deep as the line below it."""
-_ELEMENT = re.compile(_PART)
-_PAIR = re.compile(rf"({_KEY}): ({_PART})")
-_ESCAPE = re.compile(r"\\(.)")
-_SPACES = re.compile("[\xa0\u2000-\u200a\u202f\u3000]")
+_ELEMENT = pattern(_PART)
+_PAIR = pattern(rf"({_KEY}): ({_PART})")
+_ESCAPE = pattern(r"\\(.)")
+_SPACES = pattern("[\xa0\u2000-\u200a\u202f\u3000]")
 _ORDINARY = bytes(range(32, 127)) + b"\n"
 
 

@@ -23,7 +23,10 @@ MOST_RUNS = 400_000
 _FORMAT = 1
 _LONGEST_REFERENCE = 64
 _SCRIPT = r"<(?i:script|style)\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>(?s:.)*?</(?i:script|style)\s*>"
-_TAG = r"<(?!(?i:script|style)\b)(?:!--(?s:.)*?--|(?:\\/|[A-Za-z/!?])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>"
+_TAG = r"<(?!!--|(?i:script|style)\b)(?:\\/|[A-Za-z/!?])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>"
+_COMMENT = "<!--", "-->"
+_UNENDED = re.compile(r"<!(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
+"""What begins like a comment and is none, because nothing ends it."""
 _UNSEEN = r"&(?:shy|zwnj|zwj|lrm|rlm|ZeroWidthSpace|#173|#8203|#[xX](?:[aA][dD]|200[bB]));"
 _MARKUP = rf"{_SCRIPT}|{_TAG}|{_UNSEEN}|{FORMATTING}|[{{}}]"
 _BLANK = r"\s|\\[nrt]|&#(?:9|10|13|32|[xX](?:9|[aA]|[dD]|20));"
@@ -108,9 +111,27 @@ def seam(gap: str) -> str:
     An empty text: nothing has to, because only markup was passed over. A blank: white space has to. A line
     feed: only the end of a paragraph can, because words were passed over.
     """
-    if _MARKUP_ONLY.fullmatch(gap) is not None:
+    if _is_only(gap, _MARKUP_ONLY):
         return ""
-    return " " if _SEPARATORS_ONLY.fullmatch(gap) is not None else "\n"
+    return " " if _is_only(gap, _SEPARATORS_ONLY) else "\n"
+
+
+def _is_only(gap: str, parts: re.Pattern[str]) -> bool:
+    """Whether a stretch is made of such parts and of comments; the end of a comment is not looked for twice in vain."""
+    opening, closing = _COMMENT
+    place, ends = 0, True
+    while (found := parts.match(gap, place)) is not None and gap.startswith(opening, found.end()):
+        place = found.end()
+        end = gap.find(closing, place + len(opening)) if ends else -1
+        if end < 0:
+            ends = False
+            tag = _UNENDED.match(gap, place)
+            if tag is None:
+                return False
+            place = tag.end()
+        else:
+            place = end + len(closing)
+    return found is not None and found.end() == len(gap)
 
 
 def fault(clean: str, raw: str, runs: tuple[Run, ...]) -> str | None:

@@ -9,10 +9,9 @@ blanks and the final line feed are mended.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 from evidence.registry.tree import BLOCK_STYLES, Block, Entry, Flow, Node, meaning
 
 if TYPE_CHECKING:

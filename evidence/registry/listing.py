@@ -18,17 +18,22 @@ REGISTRY_FILE = "claims/registry.yaml"
 class Listing:
     """What a walk through `claims/` came upon. A plain class, as all that a check of unchanged files imports."""
 
-    __slots__ = ("barred", "entries", "links", "problems")
+    __slots__ = ("barred", "folders", "links", "problems")
 
     def __init__(self) -> None:
-        self.entries: dict[str, os.DirEntry[str]] = {}
-        """The registry's YAML files by path relative to its root, in no order."""
+        self.folders: dict[str, dict[str, os.DirEntry[str]]] = {}
+        """The registry's YAML files, those of each folder by path relative to the root, in no order."""
         self.links: set[str] = set()
         """Those of them that are links to another file of the registry."""
         self.barred: set[str] = set()
         """Files and folders that are not looked into."""
         self.problems: list[Diagnostic] = []
         """Why they are not."""
+
+    @property
+    def entries(self) -> dict[str, os.DirEntry[str]]:
+        """The files of all folders."""
+        return {path: entry for files in self.folders.values() for path, entry in files.items()}
 
     def bar(self, code: str, message: str, path: str, hint: str) -> None:
         """Note a file or a folder that is left aside."""
@@ -69,13 +74,14 @@ def list_files(root: Path) -> Listing:
             message = "the folder is a repository of its own, and what is in it no part of this one"
             listing.bar("EV009", message, folder, _UNOPENED)
             continue
+        files: dict[str, os.DirEntry[str]] = {}
         for entry in found:
             name = entry.name
             path = f"{folder}/{name}"
             if name.startswith("."):
                 continue
             if name.endswith(".yaml") and entry.is_file(follow_symlinks=False):  # nearly all are this
-                listing.entries[path] = entry
+                files[path] = entry
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             elif entry.is_symlink() and not _inside(root, path):
@@ -85,9 +91,11 @@ def list_files(root: Path) -> Listing:
             elif name.endswith(".yaml"):
                 if entry.is_symlink():
                     listing.links.add(path)
-                listing.entries[path] = entry
+                files[path] = entry
             elif name.lower().endswith((".yml", ".yaml")):
                 listing.bar("EV013", "the file is not read", path, "name it .yaml")
+        if files:
+            listing.folders[folder] = files
     return listing
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence.diagnostic import Diagnostic
 from evidence.errors import RegistryNotFound
@@ -12,10 +13,11 @@ from evidence.registry.index import Files, Index
 from evidence.registry.listing import CLAIMS, Listing, find_root, list_files
 from evidence.registry.reading import kind_of, model_of, order_of
 from evidence.registry.registry import Registry
-from evidence.registry.shared_reading import Seen, read_all, read_together
 from evidence.registry.snapshots import Unreadable, read_inside
-from evidence.second import is_worth_it
 from evidence.source_map import START, FileSpans
+
+if TYPE_CHECKING:
+    from evidence.registry.shared_reading import Seen
 
 __all__ = ["CLAIMS", "bytes_at", "find_root", "kind_of", "load", "locate", "order_of", "paths_below"]
 
@@ -33,6 +35,9 @@ def load(
     Where it is not to work `alone`, it may start a second process for a large registry.
     Raises `RegistryNotFound` when `root` has no folder `claims`.
     """
+    from evidence.registry.shared_reading import read_all, read_together  # a check of few files reads them itself
+    from evidence.second import is_worth_it
+
     root = Path(os.path.abspath(root))
     if not (root / CLAIMS).is_dir():
         raise RegistryNotFound(str(root))

@@ -14,6 +14,7 @@ from typing import Any
 
 from evidence.diagnostic import Diagnostic, Fix, Place, Related, Route, Severity, Span
 from evidence.frozen import dataclass
+from evidence.patterns import pattern
 from evidence.source_map import START, FileSpans
 
 MAX_BYTES = 1024 * 1024
@@ -26,14 +27,14 @@ CANONICAL = Fix("bring the file into canonical layout")
 
 _LAYOUT_HINT = "`evidence fmt` mends it"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_FORBIDDEN = re.compile(
+_FORBIDDEN = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
-_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
-_TRAILING = re.compile(r"(?<![ \t])[ \t]+\r?$", re.MULTILINE)
-_BLANK = re.compile(r"[ \t]*\r?$", re.MULTILINE)
-_LINE_END = re.compile(r"\r?\n")
+_TAB_INDENT = pattern(r"^ *\t", re.MULTILINE)
+_TRAILING = pattern(r"(?<![ \t])[ \t]+\r?$", re.MULTILINE)
+_BLANK = pattern(r"[ \t]*\r?$", re.MULTILINE)
+_LINE_END = pattern(r"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)

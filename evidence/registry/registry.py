@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 from evidence.model.behaviour import is_claim
 from evidence.registry.listing import REGISTRY_FILE
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 from evidence.registry.registry import stem
 
 if TYPE_CHECKING:

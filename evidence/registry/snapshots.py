@@ -6,11 +6,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import field
 from pathlib import Path
 
 from evidence.cache import READING
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 
 MAX_SNAPSHOT_BYTES = 16 * 1024 * 1024
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
+from evidence.patterns import pattern
 
 BLOCK_STYLES = ("|", ">")
 """Indicators of texts that keep or fold their line ends."""
 
-TYPED = re.compile(
+TYPED = pattern(
     r"""~ | null | true | false | yes | no | on | off | y | n | << | = | [-+]?\.(?:inf|nan)
     | [-+]?\.?\d[\da-fox_.:,+-]* | \d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]).*""",
     re.IGNORECASE | re.VERBOSE,

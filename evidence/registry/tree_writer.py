@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from evidence.patterns import pattern
 from evidence.registry.tree import BLOCK_STYLES, TYPED, Block, Entry, Flow, Scalar, Tree
 
 _HIDDEN = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
-_ESCAPED = re.compile(f'[\\\\"{_HIDDEN}]')
-_BLANK_LIKE = re.compile("[\xa0\xad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000\ufe00-\ufe0f]")
+_ESCAPED = pattern(f'[\\\\"{_HIDDEN}]')
+_BLANK_LIKE = pattern("[\xa0\xad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000\ufe00-\ufe0f]")
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_NOT_PLAIN = re.compile(rf"""\A[ ?:,\[\]{{}}#&*!|>'"%@`]|\A-(?![^ ,\[\]{{}}])|:(?= |\Z)| (?:#|\Z)|[{_HIDDEN}]|\A\Z""")
-_NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}:?]")
+_NOT_PLAIN = pattern(rf"""\A[ ?:,\[\]{{}}#&*!|>'"%@`]|\A-(?![^ ,\[\]{{}}])|:(?= |\Z)| (?:#|\Z)|[{_HIDDEN}]|\A\Z""")
+_NOT_PLAIN_IN_FLOW = pattern(r"[,\[\]{}:?]")
 _DOCUMENT_MARKS = ("---", "...")
 _CLOSING = {"{": "}", "[": "]", "": ""}
 

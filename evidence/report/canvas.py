@@ -127,13 +127,13 @@ class Canvas:
 
         return Affine2D().scale(1, -1).translate(0, self.height)
 
-    def heading(self, title: Iterable[str], subtitle: Iterable[str]) -> None:
-        """The lines of a title and of what stands below it."""
+    def heading(self, heading: Heading) -> None:
+        """A title and what stands below it."""
         y = MARGIN + TITLE
-        for line in title:
+        for line in heading.title:
             self.text(MARGIN, y, line, TITLE, weight="bold")
             y += TITLE * LINE_HEIGHT
-        for line in subtitle:
+        for line in heading.subtitle:
             self.text(MARGIN, y - 2, line, TEXT, color=FAINT)
             y += TEXT * LINE_HEIGHT
 
@@ -150,6 +150,36 @@ class Canvas:
         for line in lines:
             y += SMALL * LINE_HEIGHT
             self.text(MARGIN, y, line, SMALL, color=FAINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over a picture, in lines that are as wide as it."""
+
+    title: tuple[str, ...]
+    subtitle: tuple[str, ...]
+
+    @classmethod
+    def over(cls, width: float, title: str, below: Iterable[str]) -> Heading:
+        """A title and the sentences below it, over a picture of this width."""
+        room = width - 2 * MARGIN
+        lines = (line for sentence in below for line in wrapped(sentence, room, TEXT))
+        return cls(tuple(wrapped(title, room, TITLE * 1.1)), tuple(lines))
+
+    @property
+    def foot(self) -> float:
+        """Where it ends."""
+        return MARGIN + (len(self.title) * TITLE + len(self.subtitle) * TEXT) * LINE_HEIGHT
+
+
+def noted(width: float, notes: Iterable[str]) -> tuple[str, ...]:
+    """Footnotes in lines that are as wide as their picture."""
+    return tuple(line for note in notes for line in wrapped(note, width - 2 * MARGIN, SMALL))
+
+
+def footnotes_height(notes: Iterable[str]) -> float:
+    """Room for the lines of footnotes, with the margin below them."""
+    return len(tuple(notes)) * SMALL * LINE_HEIGHT + MARGIN
 
 
 def ink(stance: Stance) -> str:
@@ -188,11 +218,13 @@ def _letter_width(char: str) -> float:
 def fitted(text: str, width: float, size: float) -> str:
     """A text on one line, cut where it would be too wide; a cut is shown."""
     text = clean(text)
-    if extent(text, size) <= width:
-        return text
-    while text and extent(text + "…", size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    taken, kept = 0.0, 0
+    for char in text:  # once, and no further than there is room: a title may have 20,000 characters
+        taken += _letter_width(char)
+        if size * taken > width:
+            return text[:kept].rstrip() + "…"
+        kept += size * (taken + _letter_width("…")) <= width
+    return text
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:

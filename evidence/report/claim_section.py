@@ -15,7 +15,7 @@ from evidence.views.source_view import SourceView
 from evidence.views.uncounted_view import UncountedGroup, UncountedSource
 
 _COLUMNS = (
-    Column(Markdown("Line"), right=True),
+    Column(Markdown("Study"), right=True),
     Column(Markdown("Source")),
     Column(Markdown("Year"), right=True),
     Column(Markdown("Method")),
@@ -37,7 +37,7 @@ def add_claim(
     if view.note is not None:
         page.paragraph(plain(view.note))
     if view.narrower:
-        page.paragraph(Markdown("**Includes the lines of narrower claims**"))
+        page.paragraph(Markdown("**Includes the studies of narrower claims**"))
         page.bullets(_narrower(claim, linked) for claim in view.narrower)
     page.paragraph(Markdown("**Why this verdict**"))
     page.bullets(Bullet(plain(reason.sentence)) for reason in view.reasons)

@@ -13,12 +13,10 @@ from evidence.report.canvas import (
     LINE_HEIGHT,
     MARGIN,
     SMALL,
-    TEXT,
-    TITLE,
     Canvas,
+    Heading,
     drawn,
     extent,
-    wrapped,
 )
 from evidence.views.dispute_history_view import DisputeHistoryView, shares
 
@@ -49,8 +47,7 @@ def draw_disputes(view: DisputeHistoryView) -> str:
 class _Layout:
     """Where the parts stand, in points."""
 
-    title: tuple[str, ...]
-    subtitle: tuple[str, ...]
+    heading: Heading
     left: float
     right: float
     top: float
@@ -63,14 +60,12 @@ class _Layout:
     @classmethod
     def of(cls, view: DisputeHistoryView) -> _Layout:
         """Counts lines of text; the time has the width that is left."""
-        room = LEAST_WIDTH - 2 * MARGIN
-        title = tuple(wrapped(view.title, room, TITLE * 1.1))
-        subtitle = tuple(line for sentence in view.sentences[:1] for line in wrapped(sentence, room, TEXT))
-        top = MARGIN + (len(title) * TITLE + len(subtitle) * TEXT) * LINE_HEIGHT + 16
+        heading = Heading.over(LEAST_WIDTH, view.title, view.sentences[:1])
+        top = heading.foot + 16
         foot = top + _PLOT_HEIGHT
         right = LEAST_WIDTH - MARGIN - max(extent(word, LABEL) for word in _WORDS.values()) - 8
         most = _rounded(max(row.open for row in view.rows))
-        return cls(title, subtitle, MARGIN + _NUMBERS, right, top, foot, most, LEAST_WIDTH, foot + 30)
+        return cls(heading, MARGIN + _NUMBERS, right, top, foot, most, LEAST_WIDTH, foot + 30)
 
     def x(self, share: float) -> float:
         """From a part of the time to a place."""
@@ -106,7 +101,7 @@ class _Drawing:
     def all(self) -> None:
         """Draws everything, from top to bottom."""
         layout = self.layout
-        self.canvas.heading(layout.title, layout.subtitle)
+        self.canvas.heading(layout.heading)
         for number in range(0, layout.most + 1, _step(layout.most)):
             y = layout.y(number)
             self.canvas.rule(layout.left, layout.right, y, 0.8 if number == 0 else 0.3)

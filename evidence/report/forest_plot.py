@@ -15,17 +15,14 @@ from evidence.report.canvas import (
     INK,
     LABEL,
     LEAST_WIDTH,
-    LINE_HEIGHT,
     MARGIN,
     RULE,
     SMALL,
-    TEXT,
-    TITLE,
     Canvas,
+    Heading,
     drawn,
     fitted,
     ink,
-    wrapped,
 )
 from evidence.views.effects_view import EffectRow, EffectsView
 
@@ -42,15 +39,13 @@ def draw_forest(view: EffectsView) -> str:
     Raises `MissingExtra` when Matplotlib is not installed.
     """
     width = max(MARGIN + _NAMES + _PLOT + _NUMBERS + MARGIN, LEAST_WIDTH)
-    room = width - 2 * MARGIN
-    title = tuple(wrapped(view.title, room, TITLE * 1.1))
-    subtitle = tuple(line for sentence in view.sentences[:1] for line in wrapped(sentence, room, TEXT))
-    top = MARGIN + (len(title) * TITLE + len(subtitle) * TEXT) * LINE_HEIGHT + 24
+    heading = Heading.over(width, view.title, view.sentences[:1])
+    top = heading.foot + 24
     rows = len(view.rows) + 1 + (view.prediction is not None)
     height = top + rows * _ROW + 34 + MARGIN
 
     def paint(canvas: Canvas) -> None:
-        canvas.heading(title, subtitle)
+        canvas.heading(heading)
         _Drawing(canvas, view, top, _Scale.of(view)).all()
 
     return drawn(width, height, paint, view.title, view.description)

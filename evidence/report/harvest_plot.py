@@ -13,18 +13,17 @@ from evidence.report.canvas import (
     FAINT,
     LABEL,
     LEAST_WIDTH,
-    LINE_HEIGHT,
     MARGIN,
     RULE,
     SMALL,
-    TEXT,
-    TITLE,
     Canvas,
+    Heading,
     drawn,
     extent,
     fitted,
+    footnotes_height,
     ink,
-    wrapped,
+    noted,
 )
 from evidence.views.harvest_view import HarvestBar, HarvestGroup, HarvestView
 
@@ -59,8 +58,7 @@ def draw_harvest(view: HarvestView) -> str:
 class _Layout:
     """Where the parts stand, in points."""
 
-    title: tuple[str, ...]
-    subtitle: tuple[str, ...]
+    heading: Heading
     footnotes: tuple[str, ...]
     lefts: tuple[float, ...]
     """Left edge of every group."""
@@ -82,14 +80,12 @@ class _Layout:
             widths.append(max(len(group.bars) * _STEP, min(extent(group.title, LABEL), 120.0) + 14))
             x += widths[-1] + _GAP
         width = max(x - _GAP + MARGIN, LEAST_WIDTH)
-        room = width - 2 * MARGIN
-        title = tuple(wrapped(view.title, room, TITLE * 1.1))
-        subtitle = tuple(wrapped(view.subtitle, room, TEXT))
-        footnotes = tuple(line for note in view.footnotes for line in wrapped(note, room, SMALL))
-        heads_y = MARGIN + (len(title) * TITLE + len(subtitle) * TEXT) * LINE_HEIGHT + 16
+        heading = Heading.over(width, view.title, [view.subtitle])
+        footnotes = noted(width, view.footnotes)
+        heads_y = heading.foot + 16
         base_y = heads_y + 18 + max(len(view.tiers), 1) * _TIER
-        height = base_y + 34 + len(footnotes) * SMALL * LINE_HEIGHT + MARGIN
-        return cls(title, subtitle, footnotes, tuple(lefts), tuple(widths), heads_y, base_y, width, height)
+        height = base_y + 34 + footnotes_height(footnotes)
+        return cls(heading, footnotes, tuple(lefts), tuple(widths), heads_y, base_y, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ class _Drawing:
 
     def all(self) -> None:
         """Draws everything, from top to bottom."""
-        self.canvas.heading(self.layout.title, self.layout.subtitle)
+        self.canvas.heading(self.layout.heading)
         right = self.layout.lefts[-1] + self.layout.widths[-1]
         for tier in self.view.tiers:
             y = self.layout.base_y - self.tall(tier)

@@ -15,15 +15,15 @@ from evidence.report.canvas import (
     LINE_HEIGHT,
     MARGIN,
     SMALL,
-    TEXT,
-    TITLE,
     Canvas,
+    Heading,
     drawn,
     extent,
     fitted,
+    footnotes_height,
     headings,
     ink,
-    wrapped,
+    noted,
 )
 from evidence.report.escape import clean
 from evidence.views.direction_view import DirectionView
@@ -57,8 +57,7 @@ def draw(view: DirectionView) -> str:
 class _Layout:
     """Where the parts of one picture stand, in points."""
 
-    title: tuple[str, ...]
-    subtitle: tuple[str, ...]
+    heading: Heading
     footnotes: tuple[str, ...]
     columns: tuple[float, ...]
     """The middle of every column, the overall one first."""
@@ -82,16 +81,14 @@ class _Layout:
         labels = (clean(label) for block in view.blocks for label in block.columns)
         longest = min(max((extent(label, SMALL) for label in labels), default=0.0), _SLANTED_WIDTH)
         width = max(right + longest * 0.64 + MARGIN, LEAST_WIDTH)
-        room = width - 2 * MARGIN
-        title = tuple(wrapped(view.title, room, TITLE * 1.1))
-        subtitle = tuple(wrapped(view.subtitle, room, TEXT))
-        footnotes = tuple(line for note in view.footnotes for line in wrapped(note, room, SMALL))
-        legend_y = MARGIN + (len(title) * TITLE + len(subtitle) * TEXT) * LINE_HEIGHT + 12
+        heading = Heading.over(width, view.title, [view.subtitle])
+        footnotes = noted(width, view.footnotes)
+        legend_y = heading.foot + 12
         header_height = longest * 0.77 + 40
         header_y = legend_y + 14 + header_height
         rows = sum(len(group.rows) + 1.4 for group in view.groups)
-        height = header_y + 6 + rows * _ROW + 8 + len(footnotes) * SMALL * LINE_HEIGHT + MARGIN
-        return cls(title, subtitle, footnotes, tuple(columns), legend_y, header_y, header_height, width, height)
+        height = header_y + 6 + rows * _ROW + 8 + footnotes_height(footnotes)
+        return cls(heading, footnotes, tuple(columns), legend_y, header_y, header_height, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ class _Drawing:
 
     def all(self) -> None:
         """Draws everything, from top to bottom."""
-        self.canvas.heading(self.layout.title, self.layout.subtitle)
+        self.canvas.heading(self.layout.heading)
         self.canvas.legend(MARGIN + 6, self.layout.legend_y, self.view.legend, _LEGEND_WIDTH)
         self.header()
         self.canvas.footnotes(self.rows(), self.layout.footnotes)

@@ -12,17 +12,14 @@ from evidence.report.canvas import (
     INK,
     LABEL,
     LEAST_WIDTH,
-    LINE_HEIGHT,
     MARGIN,
     SMALL,
-    TEXT,
-    TITLE,
     Canvas,
+    Heading,
     drawn,
     extent,
     fitted,
     ink,
-    wrapped,
 )
 from evidence.views.timeline_view import TimelineView
 
@@ -73,8 +70,7 @@ class _Column:
 class _Layout:
     """Where the parts stand, in points."""
 
-    title: tuple[str, ...]
-    subtitle: tuple[str, ...]
+    heading: Heading
     columns: tuple[_Column, ...]
     lanes: tuple[tuple[Stance, str, float], ...]
     """Stance, word and foot of every lane."""
@@ -103,10 +99,8 @@ class _Layout:
             furthest = max(furthest, end)
             labels.append((text, left, row))
         width = max(furthest + MARGIN, LEAST_WIDTH)
-        room = width - 2 * MARGIN
-        title = tuple(wrapped(view.title, room, TITLE * 1.1))
-        subtitle = tuple(line for sentence in view.sentences[:1] for line in wrapped(sentence, room, TEXT))
-        top = MARGIN + (len(title) * TITLE + len(subtitle) * TEXT) * LINE_HEIGHT + 10
+        heading = Heading.over(width, view.title, view.sentences[:1])
+        top = heading.foot + 10
         y = top
         lanes: list[tuple[Stance, str, float]] = []
         for stance, word in view.legend:
@@ -117,7 +111,7 @@ class _Layout:
         rows_y = axis_y + 16
         placed = tuple((text, left, rows_y + row * SMALL * 1.5) for text, left, row in labels)
         height = rows_y + max(len(starts), 1) * SMALL * 1.5 + MARGIN
-        return cls(title, subtitle, columns, tuple(lanes), top, axis_y, placed, width, height)
+        return cls(heading, columns, tuple(lanes), top, axis_y, placed, width, height)
 
 
 def _columns(view: TimelineView) -> tuple[_Column, ...]:
@@ -155,7 +149,7 @@ class _Drawing:
     def all(self) -> None:
         """Draws everything, from top to bottom."""
         layout = self.layout
-        self.canvas.heading(layout.title, layout.subtitle)
+        self.canvas.heading(layout.heading)
         if not layout.columns:
             return
         right = layout.columns[-1].left + layout.columns[-1].width

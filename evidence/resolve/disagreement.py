@@ -13,6 +13,7 @@ from evidence.resolve.partition import Contexts, Partition, families, level_at
 from evidence.resolve.reversal import Confounded, Reversal, reversals
 from evidence.resolve.separation import Analysis, GroupRerun, LevelCount, Outcome, Separation
 from evidence.resolve.stratum import alike, clean, one_per_laboratory, remaining
+from evidence.resolve.tally import Tally
 from evidence.stats.contingency import goodman_kruskal, without_single_lines
 from evidence.stats.permutation import min_p, reaching
 
@@ -145,13 +146,13 @@ def _separation(
     policy: Policy,
 ) -> Separation:
     shown: dict[str, Counter[Stance]] = {}
+    unplaced: Counter[Stance] = Counter()
     covered = directional = 0
     for line, levels in lines:
         level = level_at(levels, partition, registry)
         directional += line.stance is not Stance.NO_EFFECT
         covered += line.stance is not Stance.NO_EFFECT and level is not None
-        if level is not None:
-            shown.setdefault(level, Counter())[line.stance] += 1
+        (unplaced if level is None else shown.setdefault(level, Counter()))[line.stance] += 1
     table = tuple(
         LevelCount(level, c[Stance.FIRST], c[Stance.SECOND], c[Stance.NO_EFFECT], c[Stance.MIXED])
         for level, c in sorted(shown.items())
@@ -169,6 +170,7 @@ def _separation(
             clean=clean(_counts(table), policy),
             outcome=Outcome.NONE,
             remaining=remaining(_counts(table)),
+            unplaced=Tally(*(unplaced[stance] for stance in (*_POLES, Stance.MIXED, Stance.NO_EFFECT))),
         ),
         covered,
         directional,
@@ -257,6 +259,7 @@ def _pairs(
         one, other, levels = joint[place]
         table = tuple(LevelCount(level, a, b, 0, 0) for level, (a, b) in tables[place].items())
         covered = sum(level is not None for level in levels)
+        nowhere = [first for first, level in zip(labels, levels, strict=True) if level is None]
         made = _with_outcome(
             Separation(
                 variables=(one.variable, other.variable),
@@ -270,6 +273,7 @@ def _pairs(
                 clean=True,
                 outcome=Outcome.NONE,
                 remaining=remaining(_counts(table)),
+                unplaced=Tally(sum(nowhere), len(nowhere) - sum(nowhere)),
             ),
             covered,
             directional,

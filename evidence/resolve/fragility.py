@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence.model.words import Stance, Status
+from evidence.resolve.lines import year_of
 from evidence.resolve.status import decide
 from evidence.resolve.tally import Tally
-from evidence.resolve.timeline import year_of
 from evidence.resolve.verdict import Basis, Verdict
 
 if TYPE_CHECKING:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from evidence.model.words import Stance
@@ -74,16 +77,17 @@ def gap(
         return Gap((first.name, second.name), today, 0, 0, ())
     taken = {cell for line in (*lines, *others) for cell in _taken(line, first, second, registry)}
     taken.update((x, y) for x, y in zip(first.levels, second.levels, strict=True) if x is not None and y is not None)
-    combinations = [(x, y) for x in tables[0] for y in tables[1]]
-    cells: list[Cell] = []
-    for x, y in combinations:
-        if (x, y) not in taken:
-            moves = [_move(tables[0], x, pole) + _move(tables[1], y, pole) for pole in _POLES]
-            stance = _POLES[round(moves[1], _SAME) > round(moves[0], _SAME)]
-            stands = (first.levels.count(x), second.levels.count(y))
-            cells.append(Cell((x, y), stands, max(moves), stance))
-    cells.sort(key=lambda cell: (-round(cell.change, _SAME), -sum(cell.lines)))
-    return Gap((first.name, second.name), today, len(cells), len(combinations), tuple(cells[:most]))
+    empty = [(x, y) for x in tables[0] for y in tables[1] if (x, y) not in taken]
+    moves = tuple({level: [_move(table, level, pole) for pole in _POLES] for level in table} for table in tables)
+    stands = Counter(first.levels), Counter(second.levels)
+
+    def cell(x: str, y: str) -> Cell:
+        either = [one + other for one, other in zip(moves[0][x], moves[1][y], strict=True)]
+        stance = _POLES[round(either[1], _SAME) > round(either[0], _SAME)]
+        return Cell((x, y), (stands[0][x], stands[1][y]), max(either), stance)
+
+    cells = nsmallest(most, starmap(cell, empty), lambda made: (-round(made.change, _SAME), -sum(made.lines)))
+    return Gap((first.name, second.name), today, len(empty), len(tables[0]) * len(tables[1]), tuple(cells))
 
 
 _Table = dict[str, tuple[int, int]]

@@ -328,3 +328,14 @@ def vote(arms: list[Stance], policy: Policy) -> tuple[Stance, bool]:
     if null >= first + second:
         return Stance.NO_EFFECT, False
     return (Stance.FIRST if first else Stance.SECOND), True
+
+
+def groups_of(line: Line, registry: Registry) -> set[str]:
+    """The laboratories that a line's sources record."""
+    return {group for source in line.sources if (group := registry.sources[source].group) is not None}
+
+
+def year_of(line: Line, registry: Registry) -> int | None:
+    """The year of a line's earliest dated source; None when none of them is dated."""
+    years = (registry.sources[source].year for source in line.sources)
+    return min((year for year in years if year is not None), default=None)

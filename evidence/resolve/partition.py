@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 from evidence.model.words import Role, Stance
 
 if TYPE_CHECKING:

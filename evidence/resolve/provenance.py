@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from evidence.frozen import dataclass
 from evidence.model.words import Kind, Stance, Status
+from evidence.resolve.lines import groups_of, year_of
 from evidence.resolve.placed import Exclusion
-from evidence.resolve.reversal import groups_of
 from evidence.stats.citation import Amplification, CitationBias, amplification, citation_bias, corrected_covered_area
 
 if TYPE_CHECKING:
@@ -217,8 +217,6 @@ class _Network:
         """Reviews of one pole, unless it is known that nothing stood at the other one yet."""
         if self.verdict.status not in _DISPUTES:
             return
-        from evidence.resolve.timeline import year_of
-
         for review in reviews:
             cited = {self.line_of[s].sources: self.line_of[s] for s in review.studies if s in self.line_of}
             stances = {line.stance for line in cited.values()}

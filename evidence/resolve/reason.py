@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence.frozen import dataclass
+from evidence.frozen import dataclass, field
 from evidence.model.words import Status
 from evidence.resolve.tally import Tally, majority
 from evidence.stats.binomial import sign_test

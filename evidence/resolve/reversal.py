@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence.frozen import dataclass
 from evidence.model.words import Role, Stance
+from evidence.resolve.lines import groups_of
 from evidence.resolve.partition import TIER, Contexts, conditions
 
 if TYPE_CHECKING:
@@ -119,11 +120,6 @@ def _differences(first: Arm, second: Arm, registry: Registry) -> tuple[str, ...]
     if a.outcome_class != b.outcome_class:
         differing.append("outcome-class")
     return tuple(differing)
-
-
-def groups_of(line: Line, registry: Registry) -> set[str]:
-    """The laboratories that a line's sources record."""
-    return {group for source in line.sources if (group := registry.sources[source].group) is not None}
 
 
 def _reversal(

@@ -9,12 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.model.words import Standing
-from evidence.resolve.lines import Line, assemble
+from evidence.resolve.lines import Line, assemble, groups_of
 from evidence.resolve.partition import recorded
 from evidence.resolve.placed import Exclusion, Selection
-from evidence.resolve.reversal import groups_of
 from evidence.resolve.ruling import Ruling, Separated, rule_on
-from evidence.resolve.timeline import year_of
+from evidence.resolve.stratum import earliest_of_each
 from evidence.resolve.verdict import Basis, Verdict
 
 if TYPE_CHECKING:
@@ -169,23 +168,14 @@ class _Reruns:
 def one_per_group(lines: Iterable[Line], registry: Registry) -> tuple[Line, ...]:
     """The lines with one for each laboratory and recorded context, the earliest; in the order given.
 
-    A line that records no laboratory is always kept. Undated lines come last, and equal years are ordered by source.
+    A line that records no laboratory is always kept.
     """
     lines = tuple(lines)
-
-    def age(i: int) -> tuple[bool, int, tuple[SourceId, ...]]:
-        year = year_of(lines[i], registry)
-        return (year is None, year or 0, lines[i].sources)
-
-    seen: set[tuple[str, frozenset[tuple[str, frozenset[str]]]]] = set()
-    kept: list[int] = []
-    for i in sorted(range(len(lines)), key=age):
-        context = frozenset((variable, frozenset(levels)) for variable, levels in recorded(lines[i], registry).items())
-        keys = {(group, context) for group in groups_of(lines[i], registry)}
-        if not keys & seen:
-            kept.append(i)
-            seen |= keys
-    return tuple(lines[i] for i in sorted(kept))
+    contexts = [
+        frozenset((variable, frozenset(levels)) for variable, levels in recorded(line, registry).items())
+        for line in lines
+    ]
+    return tuple(lines[i] for i in earliest_of_each(lines, contexts, registry))
 
 
 def _sources(lines: Iterable[Line]) -> set[SourceId]:

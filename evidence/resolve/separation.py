@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from evidence.resolve.tally import Tally
 
 
 class Outcome(StrEnum):
@@ -73,6 +75,9 @@ class Separation:
     """Set when the adjusted p reaches the level."""
     remaining: float | None = None
     """Conflict that is left within the levels."""
+    unplaced: Tally = field(default_factory=Tally)
+    """Lines of the analysis at no level of the table: they record none, or several. Of a pair those at the poles alone,
+    as in its table."""
 
     @property
     def name(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from evidence.resolve.reversal import groups_of
+from evidence.resolve.lines import groups_of, year_of
 from evidence.stats.contingency import cramers_v
 
 if TYPE_CHECKING:
+    from evidence.model.ids import SourceId
     from evidence.model.policy import Policy
     from evidence.registry.registry import Registry
     from evidence.resolve.lines import Line
@@ -33,14 +34,25 @@ def remaining(counts: Sequence[tuple[int, int]]) -> float:
 
 def one_per_laboratory(partition: Partition, units: Sequence[Line], registry: Registry) -> list[int] | None:
     """The lines left with one for each laboratory and level, the earliest; None when few record a laboratory."""
-    groups = [groups_of(line, registry) for line in units]
-    if 2 * sum(map(bool, groups)) < len(units):
+    if 2 * sum(bool(groups_of(line, registry)) for line in units) < len(units):
         return None
-    order = sorted(range(len(units)), key=lambda i: (_year(units[i], registry), units[i].sources))
-    seen: set[tuple[str, str | None]] = set()
+    return earliest_of_each(units, partition.levels, registry)
+
+
+def earliest_of_each(lines: Sequence[Line], contexts: Sequence[Hashable], registry: Registry) -> list[int]:
+    """The places of the lines with one for each laboratory and context, the earliest.
+
+    A line that records no laboratory is kept. Undated lines come last, and equal years are ordered by source.
+    """
+
+    def age(i: int) -> tuple[bool, int, tuple[SourceId, ...]]:
+        year = year_of(lines[i], registry)
+        return (year is None, year or 0, lines[i].sources)
+
+    seen: set[tuple[str, Hashable]] = set()
     kept: list[int] = []
-    for i in order:
-        keys = {(group, partition.levels[i]) for group in groups[i]}
+    for i in sorted(range(len(lines)), key=age):
+        keys = {(group, contexts[i]) for group in groups_of(lines[i], registry)}
         if not keys & seen:
             kept.append(i)
             seen |= keys
@@ -58,8 +70,3 @@ def alike(one: Partition, other: Partition, policy: Policy) -> bool:
     lines = [i for i in range(len(one.levels)) if kept >> i & 1]
     likeness = cramers_v([one.levels[i] for i in lines], [other.levels[i] for i in lines])
     return likeness is not None and 100 * likeness >= policy.alias_percent
-
-
-def _year(line: Line, registry: Registry) -> int:
-    years = [year for source in line.sources if (year := registry.sources[source].year) is not None]
-    return min(years, default=9999)

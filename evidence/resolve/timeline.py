@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.model.words import Stance, Status
+from evidence.resolve.lines import year_of
 from evidence.resolve.ruling import Ruling, Separated, rule_on
 from evidence.resolve.verdict import Basis, Verdict
 
@@ -53,12 +54,6 @@ class Timeline:
     """Lines without a year: part of today's verdict, and of no point."""
     turn: Turn | None
     """The first time that it became disputed; None when its dated lines never did."""
-
-
-def year_of(line: Line, registry: Registry) -> int | None:
-    """The year of a line's earliest dated source; None when none of them is dated."""
-    years = (registry.sources[source].year for source in line.sources)
-    return min((year for year in years if year is not None), default=None)
 
 
 def timeline(verdict: Verdict, registry: Registry, policy: Policy, separated: Separated | None = None) -> Timeline:

@@ -7,12 +7,14 @@ Effects `y` and their sampling variances `v` are parallel sequences; tau² has t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum, inf
+from math import fsum
 
 from evidence.stats.weighted_line import WeightedLine, require_effects, weighted_line
 
 _ROUNDS = 1000
 _PRECISION = 1e-14
+_SURE = 1e-6
+"""Relative length of a step by the expected curvature up to which the maximum is believed to be near."""
 
 
 def der_simonian_laird(y: Sequence[float], v: Sequence[float]) -> float:
@@ -60,8 +62,8 @@ def restricted_likelihood(y: Sequence[float], v: Sequence[float], x: Sequence[fl
     """tau² by restricted maximum likelihood: around the mean, or around a line along the covariate `x`.
 
     Fisher's scoring from the unweighted moment estimate, going on with the curvature met on the way; a step that
-    would leave the interval known to hold the maximum is replaced by its middle. Exactly 0 when the likelihood falls
-    from zero on. Raises `ValueError` when `x` has only one value, or when there are fewer than three effects along
+    would leave the interval known to hold the maximum is replaced by its middle, and so is one that is small only by
+    a curvature met far away. Exactly 0 when the likelihood falls from zero on. Raises `ValueError` when `x` has only one value, or when there are fewer than three effects along
     it.
 
     Sources: Viechtbauer (2005), J Educ Behav Stat 30:261; the start is Hedges & Olkin (1985), Statistical Methods
@@ -71,7 +73,7 @@ def restricted_likelihood(y: Sequence[float], v: Sequence[float], x: Sequence[fl
     7.0
     """
     require_effects(y, v, 2 if x is None else 3)
-    low, high, tau2 = 0.0, inf, _unweighted(y, v, x)
+    low, high, tau2 = 0.0, _most(y, v, x), _unweighted(y, v, x)
     before = None
     for _ in range(_ROUNDS):
         weights = [1 / (variance + tau2) for variance in v]
@@ -80,12 +82,25 @@ def restricted_likelihood(y: Sequence[float], v: Sequence[float], x: Sequence[fl
         if high <= _PRECISION * min(v):
             return 0.0
         curvature = 0.0 if before is None else (before[1] - score) / (tau2 - before[0])
-        step = score / (curvature if curvature > 0 else information)
+        # of very unequal weights rounding may leave nothing of the information, of which the squares are a bound
+        step = score / next(bend for bend in (curvature, information, fsum(w * w for w in weights)) if bend > 0)
         following = tau2 + step if low < tau2 + step < high else (low + high) / 2
         if min(abs(step), abs(following - tau2)) <= _PRECISION * tau2:
-            break
+            if abs(score) <= _SURE * information * tau2 or high - low <= _PRECISION * high:
+                break
+            following = (low + high) / 2
         before, tau2 = (tau2, score), following
     return tau2
+
+
+def _most(y: Sequence[float], v: Sequence[float], x: Sequence[float] | None) -> float:
+    """A tau² from which on the likelihood falls, since the residuals are no more than the deviations from the mean.
+
+    There ``y' P P y <= S / tau⁴`` and ``tr P >= df / (max v + tau²)``, for S the squared deviations and df the degrees
+    of freedom.
+    """
+    deviations = weighted_line(y, [1.0] * len(y)).q
+    return 2 * max(max(v), 2 * deviations / (len(y) - (1 if x is None else 2)))
 
 
 def _unweighted(y: Sequence[float], v: Sequence[float], x: Sequence[float] | None) -> float:

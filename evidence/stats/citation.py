@@ -5,14 +5,19 @@ Papers are ids. A citation network maps each citing paper to the papers that it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from graphlib import TopologicalSorter
 from typing import TypeVar
 
 from evidence.frozen import dataclass
+from evidence.stats.circles import circles
 from evidence.stats.contingency import freeman_halton
 
-Paper = TypeVar("Paper", bound=Hashable)
+MOST_PATHS = 10**15
+"""Ways from one paper that are counted; more are told as so many. Every layer of papers that cite each other multiplies
+them, and no literature has that many."""
+
+Paper = TypeVar("Paper", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def citation_bias(
 
 
 def supportive_paths(cites: Mapping[Paper, Collection[Paper]], primaries: Collection[Paper]) -> dict[Paper, int]:
-    """For each citing paper, the number of chains of citations from it to any of `primaries`.
+    """For each citing paper, the number of chains of citations from it to any of `primaries`, at most `MOST_PATHS`.
 
     A chain may pass through other citing papers, primaries among them. Papers that cite each other in a circle (an
     error of years or records) would make endless chains: citations inside such a circle are left out.
@@ -86,7 +91,8 @@ def supportive_paths(cites: Mapping[Paper, Collection[Paper]], primaries: Collec
     onward = _without_circles(cites)
     paths: dict[Paper, int] = {}
     for paper in TopologicalSorter(onward).static_order():
-        paths[paper] = sum((cited in ends) + paths[cited] for cited in onward.get(paper, ()))
+        ways = sum((cited in ends) + paths[cited] for cited in onward.get(paper, ()))
+        paths[paper] = min(ways, MOST_PATHS)
     return {paper: paths[paper] for paper in cites}
 
 
@@ -138,21 +144,5 @@ def _taken(
 
 def _without_circles(cites: Mapping[Paper, Collection[Paper]]) -> dict[Paper, frozenset[Paper]]:
     """The network without citations that are part of a circle."""
-    onward = {paper: frozenset(cited) for paper, cited in cites.items()}
-    tangled = dict(onward)
-    while free := [paper for paper, cited in tangled.items() if cited.isdisjoint(tangled)]:
-        for paper in free:
-            del tangled[paper]
-    for paper, cited in tangled.items():
-        onward[paper] = frozenset(other for other in cited if paper not in _reached(other, tangled))
-    return onward
-
-
-def _reached(start: Paper, network: Mapping[Paper, Collection[Paper]]) -> set[Paper]:
-    """A paper and all that it leads to."""
-    reached, waiting = {start}, [start]
-    while waiting:
-        following = {cited for cited in network.get(waiting.pop(), ()) if cited not in reached}
-        reached |= following
-        waiting.extend(following)
-    return reached
+    group = {paper: members for members in circles(cites).values() for paper in members}
+    return {paper: frozenset(cited).difference(group.get(paper, ())) for paper, cited in cites.items()}

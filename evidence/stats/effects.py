@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb, copysign, inf, sqrt
+from math import copysign, inf, sqrt
 
 from evidence.stats.distributions import (
     chi_square_sf,
@@ -22,6 +22,8 @@ from evidence.stats.weighted_line import require_effects, weighted_line
 
 LEAST_FOR_PREDICTION = 5
 """Studies below which a prediction interval is not given. Our choice, after IntHout et al. (2016)."""
+_NEGLIGIBLE = 1e-20
+"""Weight in a mixture of at most a million parts that no digit of the sum shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,11 @@ def gail_simon(y: Sequence[float], v: Sequence[float]) -> GailSimon:
     smaller, free = min(q_first, q_second), len(y) - 1
     if smaller == 0:
         return GailSimon(q_first, q_second, 1.0)
-    p = sum(comb(free, df) * chi_square_sf(smaller, df) for df in range(1, free + 1)) / 2**free
+    ways, p = 1, 0.0
+    for df in range(1, free + 1):
+        ways = ways * (free - df + 1) // df  # comb(free, df), divided as a whole number: of many studies it is no float
+        if (weight := ways / (1 << free)) > _NEGLIGIBLE:
+            p += weight * chi_square_sf(smaller, df)
     return GailSimon(q_first, q_second, p)
 
 

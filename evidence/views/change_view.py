@@ -149,7 +149,7 @@ class _Telling:
             case Leaving.CONCERN:
                 return f"without sources under an expression of concern ({counted(n, 'source')})"
             case Leaving.WEAK_LINKS:
-                return f"with one {self.noun} a laboratory and context ({counted(n, 'source')} left out)"
+                return f"with one {self.noun} for each laboratory and context ({counted(n, 'source')} left out)"
 
     def flips(self, fragility: Fragility) -> Iterator[str]:
         apart = " (counts alone, context set aside)" if self.status is Status.CONTEXT_DEPENDENT else ""

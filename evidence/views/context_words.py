@@ -9,11 +9,14 @@ from evidence.model.policy import Policy
 from evidence.resolve.partition import REST, TIER
 from evidence.resolve.placed import SUBJECT
 from evidence.resolve.separation import LevelCount, Separation
+from evidence.resolve.tally import Tally
 from evidence.views.catalogue import Catalogue
-from evidence.views.wording import counted, listed, percent
+from evidence.views.wording import capital, counted, listed, percent
 
 MAX_ROWS = 8
 """Levels that a table shows one by one; smaller ones are put together."""
+UNPLACED = "not recorded, or several of these"
+"""The row of the studies that stand at no level."""
 _NAMED = 4
 """Levels that a sentence names."""
 _OTHERS = {TIER: "strength of the method", SUBJECT: "subject", "comparator": "comparator", "outcome-class": "outcome"}
@@ -37,7 +40,7 @@ class ContextTable:
 
     title: str
     rows: tuple[LevelRow, ...]
-    """Largest first; small levels together in the last one."""
+    """Largest first; then small levels together, then the studies at no level, so that the columns add up."""
     mixed: bool
     """Whether any study found both."""
     no_effect: bool
@@ -98,20 +101,23 @@ class ContextWords:
     def table(self, separation: Separation, without_design: bool = False) -> ContextTable:
         """The studies by level: the large ones one by one, the small ones together."""
         rows = sorted(separation.table, key=_size)
-        single = [row for row in rows if row.first + row.second + row.mixed + row.no_effect < 2]
-        large = [row for row in rows if row not in single] if len(single) > 1 else rows
-        shown, small = large[:MAX_ROWS], [row for row in rows if row not in large[:MAX_ROWS]]
+        single = [row for row in rows if _studies(row) < 2]
+        large, small = ([row for row in rows if _studies(row) > 1], single) if len(single) > 1 else (rows, [])
+        shown, small = large[:MAX_ROWS], [*large[MAX_ROWS:], *small]
+        if len(small) == 1:  # it takes no more room than what would stand for it
+            shown, small = [*shown, *small], []
         found = [self._row(self.levels(separation, row.level), [row]) for row in shown]
         if small:
-            alone = set(small) <= set(single)
+            alone = len(small) == len(single)
             title = f"{len(small)} levels with a single study" if alone else counted(len(small), "smaller level")
             found.append(self._row(title, small))
-        name = self.name(separation)
+        if separation.unplaced.lines:
+            found.append(self._row(UNPLACED, [separation.unplaced]))
         return ContextTable(
-            title=name[:1].upper() + name[1:],
+            title=capital(self.name(separation)),
             rows=tuple(found),
-            mixed=any(row.mixed for row in rows),
-            no_effect=any(row.no_effect for row in rows),
+            mixed=any(row.mixed for row in found),
+            no_effect=any(row.no_effect for row in found),
             without_design=without_design,
         )
 
@@ -127,7 +133,7 @@ class ContextWords:
         pole, n = (self.poles[0], row.first) if row.first > row.second else (self.poles[1], row.second)
         return f"{level} points to {pole} ({n} of {total})"
 
-    def _row(self, title: str, rows: Iterable[LevelCount]) -> LevelRow:
+    def _row(self, title: str, rows: Iterable[LevelCount | Tally]) -> LevelRow:
         rows = tuple(rows)
         return LevelRow(
             title,
@@ -162,6 +168,10 @@ def naming(names: Iterable[str], limit: int = 5, last: str = "and") -> str:
     if len(found) <= limit + 1:
         return listed(found, last)
     return listed([*found[:limit], f"{len(found) - limit} more"], last)
+
+
+def _studies(row: LevelCount) -> int:
+    return row.first + row.second + row.mixed + row.no_effect
 
 
 def _size(row: LevelCount) -> tuple[int, int, str]:

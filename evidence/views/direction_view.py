@@ -19,8 +19,8 @@ from evidence.resolve.partition import TIER
 from evidence.resolve.separation import Separation
 from evidence.resolve.verdict import Basis, Verdict
 from evidence.views.catalogue import Catalogue
-from evidence.views.line_view import ItemViewer, LineView
-from evidence.views.sentences import headline, wording_for
+from evidence.views.line_view import LineView
+from evidence.views.pictured_lines import pictured_lines
 from evidence.views.status_view import stance_word
 from evidence.views.wording import capital, clipped, listed
 
@@ -114,35 +114,30 @@ def view_directions(
     those that explain the dispute, to be named in the subtitle.
     """
     policy = registry.config.policy if policy is None else policy
-    catalogue = Catalogue(registry) if catalogue is None else catalogue
-    claim = registry.claims[verdict.claim]
-    words = wording_for(verdict, registry, policy)
-    lines: dict[tuple[str, ...], Line] = {line.sources: line for line in verdict.evidence.primary}
-    views = ItemViewer(claim, registry, catalogue, words.poles).lines(lines.values())
-    blocks = _blocks(tuple(lines.values()), registry, None if disagreement is None else _telling(disagreement))
+    shown = pictured_lines(verdict, registry, catalogue, policy, contexts)
+    blocks = _blocks(shown.lines, registry, None if disagreement is None else _telling(disagreement))
     columns = [column for _, block in blocks for column in block]
     groups: list[DirectionGroup] = []
     for stance in _ORDER:
         rows = tuple(
-            DirectionRow(_label(view), stance, _cells(lines[view.identity], columns, policy))
-            for view in views
-            if view.stance is stance
+            DirectionRow(_label(view), stance, _cells(line, columns, policy)) for view, line in shown.at(stance)
         )
         if rows:
-            groups.append(DirectionGroup(stance, f"{stance_word(stance, words.poles)} ({len(rows)})", rows))
+            groups.append(DirectionGroup(stance, shown.named(stance, len(rows)), rows))
     used = {group.stance for group in groups} | {
         c for g in groups for row in g.rows for c in row.cells if c is not None
     }
-    subtitle = headline(verdict, words, contexts)
+    footnotes = tuple(_footnotes(shown.views))
+    titles = [title for title, _ in blocks]
     return DirectionView(
-        claim=claim.id,
-        title=claim.title,
-        subtitle=subtitle,
-        legend=tuple((stance, stance_word(stance, words.poles)) for stance in _ORDER if stance in used),
+        claim=verdict.claim,
+        title=shown.title,
+        subtitle=shown.subtitle,
+        legend=tuple((stance, stance_word(stance, shown.poles)) for stance in _ORDER if stance in used),
         blocks=tuple(DirectionBlock(title, tuple(column.label for column in block)) for title, block in blocks),
         groups=tuple(groups),
-        footnotes=tuple(_footnotes(views)),
-        description=_description(claim.title, subtitle, groups, [title for title, _ in blocks]),
+        footnotes=footnotes,
+        description=_description(shown.title, shown.subtitle, groups, titles, footnotes),
     )
 
 
@@ -264,11 +259,15 @@ def _footnotes(views: tuple[LineView, ...]) -> Iterable[str]:
         yield f"{CONCERN_MARK} the publisher has expressed concern"
 
 
-def _description(title: str, subtitle: str, groups: Iterable[DirectionGroup], blocks: list[str]) -> str:
-    """The picture in words: what it shows, and every study by name."""
+def _description(
+    title: str, subtitle: str, groups: Iterable[DirectionGroup], blocks: list[str], footnotes: Iterable[str]
+) -> str:
+    """The picture in words: what it shows, every study by name, and what the signs beside the names mean."""
     shown = f"Rows are independent studies; columns are the overall direction{_by(blocks)}."
     names = " ".join(f"{capital(group.title)}: {', '.join(row.label for row in group.rows)}." for group in groups)
-    return f"Effect direction plot: {title}. {subtitle} {shown} {names}"
+    return " ".join(
+        [f"Effect direction plot: {title}. {subtitle} {shown} {names}", *(f"{note}." for note in footnotes)]
+    )
 
 
 def _by(blocks: list[str]) -> str:

@@ -123,7 +123,8 @@ class _Telling:
         if not rest.first and not rest.second:
             return f"{head} no study is left at either pole."
         if rest.first and rest.second:
-            return f"{head} {rest.first} point to {first} and {rest.second} to {second}."
+            verb = "points" if rest.first == 1 else "point"
+            return f"{head} {rest.first} {verb} to {first} and {rest.second} to {second}."
         n, pole = (rest.first, first) if rest.first else (rest.second, second)
         if n == 1:
             return f"{head} the only one left points to {pole}."

@@ -55,13 +55,19 @@ def view_dispute_history(histories: Iterable[ClaimHistory], line: Iterable[Commi
     states: dict[int, tuple[bool, bool]] = {}
     rows: list[DisputeRow] = []
     judged, time, last = 0, None, (0, 0, 0, 0)
+    disputed = decided = 0
     for one in line:
         time = one.time if time is None else max(time, one.time)  # clocks may go back, commits do not
         for number, entry in by_commit.get(one.id, ()):
             judged += entry.decision in ("made", "renewed")
-            _apply(states, number, entry)
-        disputed = [decided for is_open, decided in states.values() if is_open]
-        numbers = (len(states), len(disputed), sum(disputed), judged)
+            was, now = states.get(number, _NOT_THERE), _state(states.get(number, _NOT_THERE), entry)
+            disputed += now[0] - was[0]
+            decided += all(now) - all(was)
+            if entry.status is None:
+                states.pop(number, None)
+            else:
+                states[number] = now
+        numbers = (len(states), disputed, decided, judged)
         if numbers != last or not rows:
             rows.append(DisputeRow(time, _day(time), one.id[:12], *numbers))
             last = numbers
@@ -71,15 +77,14 @@ def view_dispute_history(histories: Iterable[ClaimHistory], line: Iterable[Commi
     return DisputeHistoryView(title, sentences, tuple(rows), (end, _day(end)), f"{title}. {' '.join(sentences)}")
 
 
-def _apply(states: dict[int, tuple[bool, bool]], number: int, entry: Entry) -> None:
+_NOT_THERE = (False, False)
+
+
+def _state(was: tuple[bool, bool], entry: Entry) -> tuple[bool, bool]:
     """Whether a claim is in dispute and bears a decision, from a commit on."""
     if entry.status is None:
-        states.pop(number, None)
-        return
-    decided = entry.decision in ("made", "renewed") or (
-        entry.decision is None and states.get(number, (False, False))[1]
-    )
-    states[number] = (entry.status in OPEN, decided)
+        return _NOT_THERE
+    return entry.status in OPEN, entry.decision in ("made", "renewed") or (entry.decision is None and was[1])
 
 
 def _sentences(rows: list[DisputeRow], commit: str) -> Iterable[str]:

@@ -75,6 +75,7 @@ def separation_record(found: Separation, poles: Poles) -> dict[str, Any]:
             row.level: tally_record(Tally(row.first, row.second, row.mixed, row.no_effect), poles)
             for row in found.table
         },
+        "unplaced": tally_record(found.unplaced, poles),
     }
 
 

@@ -15,9 +15,7 @@ from evidence.registry.registry import Registry
 from evidence.resolve.lines import Line
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
-from evidence.views.line_view import ItemViewer
-from evidence.views.sentences import headline, wording_for
-from evidence.views.status_view import stance_word
+from evidence.views.pictured_lines import pictured_lines
 from evidence.views.wording import capital, counted, listed
 
 _ORDER = (Stance.FIRST, Stance.MIXED, Stance.NO_EFFECT, Stance.SECOND)
@@ -67,36 +65,25 @@ def view_harvest(
     contexts: Iterable[str] = (),
 ) -> HarvestView:
     """The harvest plot of a claim's primary lines; `contexts` are those that explain the dispute, if any do."""
-    policy = registry.config.policy if policy is None else policy
-    catalogue = Catalogue(registry) if catalogue is None else catalogue
-    claim = registry.claims[verdict.claim]
-    words = wording_for(verdict, registry, policy)
-    lines: dict[tuple[str, ...], Line] = {line.sources: line for line in verdict.evidence.primary}
-    views = ItemViewer(claim, registry, catalogue, words.poles).lines(lines.values())
-    marks = _marks(lines.values(), registry)
+    shown = pictured_lines(verdict, registry, catalogue, policy, contexts)
+    marks = _marks(shown.lines, registry)
     groups: list[HarvestGroup] = []
     for stance in _ORDER:
         bars = [
-            HarvestBar(
-                view.number,
-                _tier(lines[view.identity], registry),
-                _quality(lines[view.identity], marks),
-                view.unread,
-            )
-            for view in views
-            if view.stance is stance
+            HarvestBar(view.number, _tier(line, registry), _quality(line, marks), view.unread)
+            for view, line in shown.at(stance)
         ]
         bars.sort(key=lambda bar: (bar.tier is None, bar.tier or 0, bar.number))
         if bars or stance in (Stance.FIRST, Stance.SECOND):
-            groups.append(HarvestGroup(stance, f"{stance_word(stance, words.poles)} ({len(bars)})", tuple(bars)))
+            groups.append(HarvestGroup(stance, shown.named(stance, len(bars)), tuple(bars)))
     tiers = tuple(sorted({bar.tier for group in groups for bar in group.bars if bar.tier is not None}))
     return HarvestView(
-        title=claim.title,
-        subtitle=headline(verdict, words, contexts),
+        title=shown.title,
+        subtitle=shown.subtitle,
         tiers=tiers,
         groups=tuple(groups),
-        footnotes=tuple(_footnotes(groups, tiers, marks, lines.values(), registry)),
-        description=_description(claim.title, groups),
+        footnotes=tuple(_footnotes(groups, tiers, marks, shown.lines, registry)),
+        description=_description(shown.title, groups),
     )
 
 
@@ -155,4 +142,5 @@ def _description(title: str, groups: Iterable[HarvestGroup]) -> str:
         without = sum(bar.tier is None for bar in group.bars)
         parts += [f"{counted(without, 'study')} without a method"] if without else []
         told.append(f"{capital(group.title)}: {listed(parts) if parts else 'none'}.")
-    return f"Harvest plot: {title}. Bars are independent studies, higher for stronger methods. {' '.join(told)}"
+    shown = "Bars are independent studies, the taller, the stronger the method; tier 1 is the strongest."
+    return f"Harvest plot: {title}. {shown} {' '.join(told)}"

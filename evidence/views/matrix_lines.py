@@ -84,12 +84,12 @@ def clip(text: str, columns: int) -> str:
     """At most so many columns of a text; a cut is shown."""
     if width(text) <= columns:
         return text
-    kept = ""
-    for character in text:
-        if width(kept + character) > columns - 1:
-            break
-        kept += character
-    return kept.rstrip() + "…"
+    taken = 0
+    for place, character in enumerate(text):
+        taken += width(character)
+        if taken > columns - 1:
+            return text[:place].rstrip() + "…"
+    return text
 
 
 _Cells = tuple[str, ...]

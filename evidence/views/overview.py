@@ -9,6 +9,7 @@ from evidence.model.decision import Status
 from evidence.model.policy import Policy, Sampling
 from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Verdict
+from evidence.views.context_words import naming
 from evidence.views.queue_view import StatusCount, count_statuses
 from evidence.views.wording import capital, counted, listed, percent
 
@@ -82,11 +83,22 @@ def _missing(registry: Registry) -> str | None:
 
 
 def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
+    poles = next((f", such as {axis.poles[0]} and {axis.poles[1]}" for axis in registry.axes.values()), "")
+    yield Explanation(
+        "Poles",
+        f"the two opposite answers to a claim's question{poles}. Studies point to one of them, found both, or found no "
+        "effect.",
+    )
+    yield Explanation(
+        "Evidence item",
+        "what one source says of a claim under one set of conditions: a row in the tables of a claim.",
+    )
     yield Explanation(
         "Independent study",
         "everything that rests on one study, cohort or data set. It counts once, however many papers, figures or "
-        "quotations there are of it: rows with the same number in the column Line are one. Reviews do not count beside "
-        "the studies that they report.",
+        "quotations there are of it: rows with the same number in the column Study are one. Reviews do not count "
+        "beside the studies that they report. Studies of a narrower claim that found an effect count for the broader "
+        "claim as well.",
     )
     yield Explanation(
         "Direction",
@@ -103,20 +115,37 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
         "twice the weaker side, divided by all studies that give a direction plus two. 0 is one-sided; it comes near 1 "
         "when much evidence is evenly split. Claims are ordered by it.",
     )
+    yield Explanation(
+        "Amount of evidence",
+        "all studies that count, divided by themselves plus two: how much evidence there is, not how good it is.",
+    )
     yield Explanation("Shares and p-values", _sampling(registry))
     yield Explanation(
+        "Sign test",
+        "how often a tossed coin would divide the studies at the poles as unevenly as this, or more so.",
+    )
+    if registry.methods:
+        yield Explanation("Strength of the method", _tiers(registry))
+    yield Explanation(
         "Why they disagree",
-        "every recorded context is tried on the studies at either pole. Since many are tried, the best of them is "
-        "judged against the best of all when the studies' directions are shuffled: it separates the sides when "
-        f"shuffled ones do as well in at most {percent(policy.separation_alpha)} of cases, every level has a majority "
-        f"of its own, and {policy.separation_coverage}% of the studies record it. Up to "
-        f"{percent(policy.candidate_alpha)} it is a candidate and no more. A condition that investigators chose in "
-        "order to get the effect never explains a dispute.",
+        "every recorded context is tried on the studies at either pole; its levels are the values that it takes. "
+        "Since many contexts are tried, the best of them is judged against the best of all when the studies' "
+        "directions, their labels, are shuffled: it separates the sides when shuffled labels do as well in at most "
+        f"{percent(policy.separation_alpha)} of cases, every level has a majority of its own, and "
+        f"{policy.separation_coverage}% of the studies record it. Up to {percent(policy.candidate_alpha)} it is a "
+        "candidate and no more. A condition that investigators chose in order to get the effect never explains a "
+        "dispute.",
     )
     yield Explanation(
         "What would change this",
-        "the verdict is reached again without each study, each laboratory, weaker methods and studies that were not "
-        "read. The fewest studies to take out, to turn round or to add are found from the counts alone.",
+        "the verdict is reached again, in reruns without each study, each laboratory, weaker methods and studies that "
+        "were not read. The fewest studies to take out, to turn round or to add are found from the counts alone.",
+    )
+    yield Explanation(
+        "Where the evidence comes from",
+        "a source has a chance to cite a study when it lists its references and the study is of an earlier year. The "
+        "corrected covered area says how far reviews rest on the same studies: 0% when no two cite the same one, 100% "
+        "when all cite the same ones.",
     )
     if registry.variables:
         order = "; ".join(variable.label for variable in registry.variables.values())
@@ -125,13 +154,30 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
             f"the conditions that are recorded, in this order: {order}. What a source does not state is left out.",
         )
     yield Explanation(
+        "Sources",
+        "cited by their first author and year, with a letter where two would read the same, and by their id in the "
+        "registry where the author or the year is not recorded.",
+    )
+    yield Explanation(
         "Quotations",
         "text in quotation marks is verbatim from the source; other text is the curator's summary of a finding.",
     )
     yield Explanation(
         "Decision",
-        "a curator's signed judgement. It never changes a verdict, and is stale as soon as the evidence or the "
-        "verdict is no longer the one that was judged.",
+        "a curator's signed judgement, up to date as long as the evidence and the verdict are those that were judged. "
+        "It never changes a verdict, and is stale as soon as one of them is another.",
+    )
+
+
+def _tiers(registry: Registry) -> str:
+    """The methods by how strong they are taken to be."""
+    labels: dict[int, list[str]] = {}
+    for method in registry.methods.values():
+        labels.setdefault(method.tier, []).append(method.label)
+    told = "; ".join(f"tier {tier}: {naming(labels[tier], 8)}" for tier in sorted(labels))
+    return (
+        "methods are ranked in tiers, 1 the strongest. A tier gives no study more weight; it orders the reruns "
+        f"without weaker methods, and the bars of pictures. Here {told}."
     )
 
 

@@ -112,7 +112,8 @@ class _Telling:
         if not several:
             yield f"{known} laboratory, and no laboratory has more than one."
             return
-        yield f"{known} laboratory; more than one come from {naming((f'{g} ({n})' for g, n in several), _NAMED)}."
+        named = naming((f"{group} ({n})" for group, n in several), _NAMED)
+        yield f"{known} laboratory; laboratories with more than one: {named}."
 
     def bias(self) -> Iterator[str]:
         """Whether the studies of one pole are cited more often than those of the other."""
@@ -140,9 +141,10 @@ class _Telling:
         found = self.found.dead_ends
         if not found:
             return
-        cited = dict.fromkeys(end.cited for end in found)
-        elsewhere = sum(any(e.elsewhere for e in found if e.cited == name) for name in cited)
-        n = len(cited)
+        cited: dict[str, bool] = {}
+        for end in found:
+            cited[end.cited] = cited.get(end.cited, False) or bool(end.elsewhere)
+        n, elsewhere = len(cited), sum(cited.values())
         some = "all" if elsewhere == n else str(elsewhere)
         note = f"; {some} of them {_have(elsewhere)} an item on another claim of the subject" if elsewhere else ""
         yield (

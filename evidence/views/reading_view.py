@@ -168,7 +168,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
     yield len(text)
 
 
-_BREAK = re.compile(r"(?<=[.!?])\s+(?=[\"“(\[]?[A-Z0-9])|\s*\n\s*\n\s*|\s*\n\s*(?=[-*•]\s)|\s+\|\s+")
+# white space is looked at from its beginning alone: from each of its characters would take quadratic time
+_BREAK = re.compile(r"(?<=[.!?])\s+(?=[\"“(\[]?[A-Z0-9])|(?<!\s)(?:\s*\n\s*\n\s*|\s*\n\s*(?=[-*•]\s)|\s+\|\s+)")
 _ABBREVIATION = re.compile(r"(?:\b(?:al|cf|Dr|e\.g|etc|Fig|i\.e|no|Ref|sp|spp|vs)|\b[A-Z])\.\Z")
 
 

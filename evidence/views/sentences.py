@@ -106,7 +106,9 @@ def headline(verdict: Verdict, words: Wording, contexts: Iterable[str] = ()) -> 
         case Status.LEANING:
             return f"Leaning to {leader}: {split}."
         case Status.UNCONTESTED:
-            return f"Uncontested: {_unopposed(tally, words)}."
+            # those without an effect do not point the other way, and do not agree either
+            agreed = "Uncontested in direction" if tally.no_effect else "Uncontested"
+            return f"{agreed}: {_unopposed(tally, words)}."
         case Status.INSUFFICIENT:
             return f"Insufficient: {_few(tally, words)}."
         case Status.REPORTED_DISPUTED:
@@ -184,7 +186,8 @@ def reason_sentence(reason: Reason, verdict: Verdict, words: Wording) -> str:
             n = number("lines")
             if n == 1:
                 return f"Only 1 {words.noun} gives a direction."
-            return f"All {counted(n, words.noun)} that give a direction give the same one."
+            every = f"Both {plural(words.noun)}" if n == 2 else f"All {counted(n, words.noun)}"
+            return f"{every} that give a direction give the same one."
         case ReasonRule.FEW_LINES:
             n, needed = number("lines"), number("threshold")
             if n >= needed:
@@ -213,7 +216,7 @@ def reason_sentence(reason: Reason, verdict: Verdict, words: Wording) -> str:
 
 
 def merge_sentences(evidence: Lines, catalogue: Catalogue) -> tuple[str, ...]:
-    """Which sources are one line, and why: ``Zhu 2012 and Zhu 2014 are one line: same cohort.``"""
+    """Which sources are one line, and why: ``Zhu 2012 and Zhu 2014 count as one: same cohort.``"""
     groups: dict[tuple[str, Link], list[Merge]] = {}
     for merge in evidence.merges:
         groups.setdefault((merge.first, merge.link), []).append(merge)
@@ -221,7 +224,7 @@ def merge_sentences(evidence: Lines, catalogue: Catalogue) -> tuple[str, ...]:
     for (first, link), merges in groups.items():
         names = (first, *(merge.second for merge in merges))
         cited = listed(catalogue.source(name).short for name in names)
-        found.append(f"{cited} are one line: {_link_words(link)}.")
+        found.append(f"{cited} count as one: {_link_words(link)}.")
     return tuple(found)
 
 

@@ -154,7 +154,8 @@ def _meaning(status: Status, policy: Policy) -> str:
         case Status.LEANING:
             return f"One pole has {majority}% of the evidence or more, but chance alone could give such a split."
         case Status.UNCONTESTED:
-            return f"At least {counted(policy.uncontested_lines, 'independent study')}, and none of them opposes."
+            least = counted(policy.uncontested_lines, "independent study")
+            return f"At least {least}; all that give a direction give the same, and others may have found no effect."
         case Status.INSUFFICIENT:
             return "Nothing opposes, but the independent studies or reviews are too few for a verdict."
         case Status.REPORTED_DISPUTED:

@@ -136,9 +136,9 @@ def _sentences(
         by = f", with {cited(turn.lines)}" if turn.lines else ""
         yield f"It first became a matter of dispute in {turn.year} ({label}){by}."
     elif found.undated and len(years) > 1:
-        yield f"The {plural(noun)} with a year alone never came into dispute."
+        yield f"By themselves the {plural(noun)} with a year never came into dispute."
     if found.undated:
         n = len(found.undated)
         verbs = "records no year and is" if n == 1 else "record no year and are"
-        note = "; today's verdict counts them" if found.points else ""
+        note = f"; today's verdict counts {'it' if n == 1 else 'them'}" if found.points else ""
         yield f"{capital(counted(n, noun))} {verbs} not placed{note}: {cited(found.undated)}."

@@ -272,7 +272,7 @@ def retitle(root: Path, title: str) -> None:
 
 
 @pytest.mark.parametrize("part", [[], {}, 7, {"claims": {}}, {"claims": {"x": [1]}, "sources": {}, "gone": []}])
-@pytest.mark.parametrize("name", ["facts", "later", "files"])
+@pytest.mark.parametrize("name", ["facts", "later", "files", "files-later"])
 def test_facts_of_another_shape(root: Path, tmp_path: Path, name: str, part: object) -> None:
     """A cache that holds something else beside a sound result makes a whole check."""
     caches = tmp_path / "caches"
@@ -282,7 +282,7 @@ def test_facts_of_another_shape(root: Path, tmp_path: Path, name: str, part: obj
     file = str(cache_file(caches))
     pack = Pack.read(file)
     (key,) = (key for key in pack.notes if key.endswith(f"/{name}"))
-    pack.put(key, None, part)
+    pack.put(key, pack.notes[key], part)
     pack.write(file)
     retitle(root, "Another")
     assert_same(root, caches, "--notes")

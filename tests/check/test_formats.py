@@ -76,6 +76,11 @@ def test_notes_are_counted_and_shown_when_asked_for(tmp_path: Path) -> None:
     assert shown.endswith("0 errors, 0 warnings, 1 note\n")
 
 
+def test_one_file_that_was_not_read() -> None:
+    work = Work(claims=1, items=1, sources=0, snapshots=0, quotes=0, rules=61, unread=1)
+    assert "not read: 1 file; its claims and sources were not checked" in text.render(result(work=work)).splitlines()
+
+
 def test_what_was_not_done_is_said() -> None:
     """Files that were not read, rules that did not look, findings that were suppressed; numbers by thousands."""
     work = Work(claims=1, items=1234567, sources=0, snapshots=1, quotes=2, rules=61, unread=2)

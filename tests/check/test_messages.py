@@ -9,6 +9,8 @@ import pytest
 from evidence.check import check
 from tests.check.cases import CORPUS, DECIDED, registry_at, said
 
+DECIDE = "`evidence decide vesicle-immune-effect --rationale TEXT`"
+
 SAID = [
     ("EV011/source", "`marsh-2018`", "marsh-2018.yaml"),
     ("EV013/no-axes", "claims/vocabulary/axes.yaml", "evidence schema"),
@@ -68,12 +70,12 @@ SAID = [
     ("EV404/gain-with-the-other-sign", "the subject is pro-tumour", "write `stance: pro-tumour`"),
     ("EV405/nothing-tells-them-apart", "pro-tumour in `marsh-2018-vessels`", "tells the two arms apart"),
     ("EV406/item", "mda-mb-435: misidentified", None),
-    ("EV501/item-added", "`disputed, stimulatory`; the verdict is now `disputed, suppressive`", "the digest is now"),
-    ("EV502/other-evidence", "no longer the one", "the digest is now"),
+    ("EV501/item-added", "`disputed, stimulatory`; the verdict is now `disputed, suppressive`", DECIDE),
+    ("EV502/other-evidence", "no longer the one", DECIDE),
     ("EV503/no-rationale", "no rationale", "say why"),
-    ("EV504/status", "`uncontested`; the verdict on the same evidence is `disputed`", "rationale"),
+    ("EV504/status", "`uncontested`; the verdict on the same evidence is `disputed`", DECIDE),
     ("EV504/pole", "`disputed, suppressive`; the verdict on the same evidence is `disputed`", "rationale"),
-    ("EV505/disputed", "`vesicle-immune-effect` is disputed", "decide"),
+    ("EV505/disputed", "`vesicle-immune-effect` is disputed", DECIDE),
     ("EV506/still-there", "`ferro-2017-waking`", "remove one"),
 ]
 

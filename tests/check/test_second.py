@@ -45,7 +45,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Second]:
         return process
 
     monkeypatch.setattr(run, "_MANY_CLAIMS", 2)
-    monkeypatch.setattr(run, "is_worth_it", lambda: True)
+    monkeypatch.setattr("evidence.second.is_worth_it", lambda: True)
     monkeypatch.setattr(Second, "start", noted)
     return found
 

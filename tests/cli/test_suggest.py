@@ -158,7 +158,6 @@ def test_a_rejection_follows_its_claim_and_can_be_taken_back(root: Path) -> None
         (("chen-2025", "--reject", "1", "--reason", "x", *AS_CURATOR), "remove the item first"),
         (("chen-2025", "--reason", "x"), "--reason goes with --reject"),
         (("chen-2025", "--stance", "x"), "--stance and --for go with --accept"),
-        (("chen-2025", "--top", "-1"), "--top takes a number"),
         (("chen-2025", "--dry-run"), "--diff and --dry-run go with"),
     ],
 )

@@ -464,6 +464,16 @@ def test_a_dispute_does_not_vanish(
     assert causes(pull, claim) == done
 
 
+def test_a_file_that_could_not_be_read_is_not_called_gone(pull: Pull) -> None:
+    """Nothing can hide behind it, whatever is selected; but what is to be done is to mend it."""
+    _unreadable(pull)
+    for code in ("EV507", "EV509"):
+        (found,) = check(pull.root, [code], base="main").found
+        assert found.place.path == "claims/growth.yaml"
+        assert "could not be read" in found.message and "gone" not in found.message
+        assert found.hint == "mend the file"
+
+
 def test_signing_answers_every_one_of_them(pull: Pull) -> None:
     """What fails alone passes with a decision on today's evidence that names what was taken out."""
     pull.drop("growth", 4)

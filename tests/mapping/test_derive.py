@@ -238,6 +238,13 @@ def test_conditions_patterns_and_links() -> None:
     assert (found.source["pmid"], found.links) == ("7", (("cohort", "C"),))
 
 
+def test_a_list_that_is_nested_too_deep_is_one_name() -> None:
+    deriver = Deriver(mapping_of(RULED), RULED_COLUMNS)
+    deep = "[" * 100_000
+    found = deriver.derive(["A", "Refutes", "x", "ASCO", "7", "Nobody et al., 2012", "", deep, ""])
+    assert isinstance(found, Derived) and found.links == (("trial", deep),)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -253,7 +253,7 @@ def test_a_title_of_several_lines(title: str, root: Path) -> None:
         pytest.param("claims/sources/ferro-2017.yaml", {"EV501"}, id="source of a decided claim"),
         pytest.param(GROWTH, set(), id="broader claim"),
         pytest.param(NATIVE, {"EV505"}, id="narrower claim"),
-        pytest.param("claims/vocabulary/axes.yaml", {"EV104", "EV105", "EV404", "EV405", "EV501"}, id="axes"),
+        pytest.param("claims/vocabulary/axes.yaml", {"EV104", "EV105", "EV404", "EV405", "EV407", "EV501"}, id="axes"),
         pytest.param("claims/vocabulary/contexts.yaml", {"EV116", "EV401", "EV402", "EV406", "EV502"}, id="contexts"),
         pytest.param("claims/vocabulary/methods.yaml", {"EV113", "EV403", "EV502"}, id="methods"),
         pytest.param("claims/curators.yaml", {"EV114"}, id="curators"),

@@ -96,7 +96,7 @@ def test_only_a_large_registry_is_shared(
     tmp_path: Path, started: list[Second], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = registry_at(tmp_path)
-    monkeypatch.setattr(loader, "is_worth_it", lambda: True)
+    monkeypatch.setattr("evidence.second.is_worth_it", lambda: True)
     loader.load(root, alone=False)
     assert not started
     monkeypatch.setattr(loader, "_MANY_FILES", 2)

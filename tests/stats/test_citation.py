@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.stats.citation import (
+    MOST_PATHS,
     Amplification,
     CitationBias,
     amplification,
@@ -109,7 +110,24 @@ def test_paths_may_pass_through_a_primary() -> None:
 def test_paths_multiply_at_every_turn() -> None:
     ladder = {f"r{i}": {f"r{i - 1}", f"s{i - 1}"} for i in range(1, 60)}
     ladder |= {f"s{i}": {f"r{i - 1}", f"s{i - 1}"} for i in range(1, 60)}
-    assert supportive_paths(ladder, ["r0"])["r59"] == 2**58
+    assert supportive_paths(ladder, ["r0"])["r40"] == 2**39
+
+
+def test_more_paths_than_any_literature_has_are_not_counted() -> None:
+    """The number is one that tables and JSON can hold, however many layers of papers cite each other."""
+    ladder = {f"r{i}": {f"r{i - 1}", f"s{i - 1}"} for i in range(1, 3000)}
+    ladder |= {f"s{i}": {f"r{i - 1}", f"s{i - 1}"} for i in range(1, 3000)}
+    found = amplification(ladder, ["r0"])
+    assert supportive_paths(ladder, ["r0"])["r2999"] == MOST_PATHS
+    assert (found.paths < 6000 * MOST_PATHS, found.direct, found.ratio) == (True, 2, found.paths / 2)
+
+
+def test_large_networks_take_no_more_than_their_citations() -> None:
+    """A long chain, and many papers of which every one cites every other: both are no trap."""
+    chain = {f"r{i}": [f"r{i - 1}"] for i in range(1, 20_000)}
+    assert amplification(chain, ["r0"]) == Amplification(paths=19_999, direct=1, ratio=19_999.0)
+    names = [f"r{i}" for i in range(400)]
+    assert amplification({name: [*names, "p"] for name in names}, ["p"]) == Amplification(400, 400, 1.0)
 
 
 def test_a_circle_adds_no_paths() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from statsmodels.regression.linear_model import WLS
 from statsmodels.stats.meta_analysis import combine_effects
@@ -197,6 +197,36 @@ def test_effects_of_one_sign_are_no_interaction() -> None:
 def test_clear_effects_of_both_signs_are_one() -> None:
     test = gail_simon([2.0, -2.0], [0.1, 0.1])
     assert test.p == pytest.approx(0.5 * scipy.stats.chi2.sf(40, 1))
+
+
+def test_very_many_studies_are_no_more_than_a_float_can_hold() -> None:
+    """The weights of the mixture are counts of hundreds of digits."""
+    y = [1.0, -1.0] * 600
+    test = gail_simon(y, [1.0] * 1200)
+    df = np.arange(1, 1200)
+    expected = float(np.sum(scipy.stats.binom.pmf(df, 1199, 0.5) * scipy.stats.chi2.sf(600, df)))
+    assert test.p == pytest.approx(expected, rel=1e-9)
+
+
+ODD = st.sampled_from([0.0, 1.0, -1.0, 1e-6, 1e6, -1e6, 0.37])
+ERROR = st.sampled_from([2.5e-10, 1e-9, 1e-3, 1.0, 1e3, 1e6])
+ODD_STUDIES = st.lists(st.tuples(ODD, ERROR, st.sampled_from([0.0, 1.0])), min_size=2, max_size=6)
+
+
+@PATIENT
+@given(ODD_STUDIES)
+@example([(0.0, 1e-9, 0.0), (1.0, 1e6, 0.0)])
+@example([(-1.0, 1e6, 0.0), (0.0, 2.5e-10, 1.0), (-1e6, 2.5e-10, 0.0)])
+def test_whatever_a_file_may_hold_has_a_variance_between_studies(studies: list[tuple[float, float, float]]) -> None:
+    """From the least error that is allowed to the largest in one claim: never beyond what the effects differ by."""
+    y, errors, x = columns(studies)
+    v = [error**2 for error in errors]
+    found = [restricted_likelihood(y, v)]
+    if len(y) > 2 and min(x) < max(x):
+        found.append(restricted_likelihood(y, v, x))
+        assert isfinite(meta_regression(y, v, x).slope.value)
+    most = 4 * (max(v) + sum((yi - sum(y) / len(y)) ** 2 for yi in y))
+    assert all(0 <= tau2 <= most for tau2 in found)
 
 
 @pytest.mark.parametrize("studies", [2, 3, 4])

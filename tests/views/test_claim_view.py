@@ -254,8 +254,8 @@ def test_sources_that_are_one_line_are_named() -> None:
     found = registry(claim("c", *(item(name, "pro") for name in "abcd")), sources=described)
     view = view_of(found)
     assert view.merges == (
-        "a (2020), b (2020) and c (2020) are one line: same cohort.",
-        "a (2020) and d (2020) are one line: versions of the same work.",
+        "a (2020), b (2020) and c (2020) count as one: same cohort.",
+        "a (2020) and d (2020) count as one: versions of the same work.",
     )
     (line,) = view.sides[0].lines
     assert (line.label, len(line.items)) == ("a (2020) with b (2020) with c (2020) with d (2020)", 4)

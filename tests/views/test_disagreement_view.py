@@ -10,13 +10,15 @@ import pytest
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy, Sampling
 from evidence.resolve.disagreement import Disagreement
-from evidence.resolve.explain import disagreement_of
+from evidence.resolve.explain import disagreement_of, explain
 from evidence.resolve.resolver import resolve
 from evidence.resolve.reversal import Confounded, Reversal
 from evidence.resolve.separation import Analysis, GroupRerun, LevelCount, Outcome, Separation
+from evidence.resolve.tally import Tally
 from evidence.views.catalogue import Catalogue
-from evidence.views.context_words import MAX_ROWS, shuffled
+from evidence.views.context_words import MAX_ROWS, UNPLACED, LevelRow, shuffled
 from evidence.views.disagreement_view import DisagreementView, view_disagreement
+from evidence.views.explanation_view import view_explanation
 from tests.make import claim, item, registry
 
 POLICY = Policy()
@@ -302,6 +304,35 @@ def test_many_levels_are_put_together() -> None:
     assert len(view.table.rows) == MAX_ROWS + 1
     assert view.table.rows[-1].level == "5 smaller levels"
     assert sum(row.first for row in view.table.rows) == sum(row.first for row in table)
+
+
+def test_a_small_level_alone_is_shown_as_it_is() -> None:
+    table = tuple(LevelCount(f"l{n}", 12 - n, 1, 0, 0) for n in range(MAX_ROWS))
+    view = shown(analysis(separation(table=(*table, LevelCount("s", 1, 0, 0, 0)))))
+    assert view.table is not None
+    assert [row.level for row in view.table.rows][-2:] == [f"l{MAX_ROWS - 1}", "s"]
+
+
+def test_the_studies_at_no_level_have_a_row() -> None:
+    """Else the columns would not add up to the counts above them, and nobody could tell why."""
+    view = shown(analysis(separation(unplaced=Tally(first=3, second=2, no_effect=1))))
+    assert view.table is not None
+    assert view.table.rows[-1] == LevelRow(UNPLACED, 3, 2, 0, 1)
+    assert view.table.no_effect, "a column that only this row needs"
+
+
+def test_the_columns_of_a_table_add_up_to_the_tally() -> None:
+    rows = [item(f"a{n}", "pro", context={"tissue": "marrow"}) for n in range(6)]
+    rows += [item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(6)]
+    rows += [item("none", "pro"), item("null", "no-effect"), item("both", "mixed")]
+    rows += [item("several", "anti", context={"tissue": level}) for level in ("marrow", "fat")]
+    found = registry(claim("c", *rows))
+    verdict = resolve(found)[ClaimId("c")]
+    explained = view_explanation(explain(verdict, found), found).disagreement
+    assert explained is not None and explained.table is not None
+    counts = [(row.first, row.second, row.mixed, row.no_effect) for row in explained.table.rows]
+    assert Tally(*map(sum, zip(*counts, strict=True))) == verdict.tally == Tally(7, 7, 1, 1)
+    assert explained.table.rows[-1] == LevelRow(UNPLACED, 1, 1, 1, 1)
 
 
 def test_it_is_told_of_a_real_claim() -> None:

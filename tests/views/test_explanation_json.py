@@ -31,6 +31,7 @@ SEPARATION = [
     "groups",
     "remaining",
     "table",
+    "unplaced",
 ]
 EXPLANATION = ["disagreement", "reruns", "fragility", "timeline", "effects", "gap", "provenance"]
 GOLDEN = Path(__file__).parents[1] / "report/golden/registry"
@@ -75,6 +76,7 @@ def test_a_separation() -> None:
             "fat": {"pro": 0, "anti": 6, "mixed": 0, "no-effect": 0},
             "marrow": {"pro": 6, "anti": 0, "mixed": 0, "no-effect": 0},
         },
+        "unplaced": {"pro": 0, "anti": 0, "mixed": 0, "no-effect": 0},
     }
 
 

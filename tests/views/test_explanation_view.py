@@ -95,7 +95,7 @@ def test_studies_without_a_year_are_named_and_not_placed() -> None:
     made = registry(claim("c", item("a", "pro"), item("b", "anti")))
     undated = {name: source.model_copy(update={"year": None}) for name, source in made.sources.items() if name == "b"}
     view = told(replace(made, sources={**made.sources, **undated})).timeline
-    assert view.sentences[-1] == "1 study records no year and is not placed; today's verdict counts them: b (no year)."
+    assert view.sentences[-1] == "1 study records no year and is not placed; today's verdict counts it: b (no year)."
     assert sum(view.undated.values()) == 1
 
 
@@ -144,7 +144,7 @@ def test_where_the_evidence_comes_from() -> None:
     )
     rest = " ".join(view.sentences[view.warnings :])
     assert "2 reviews speak to the claim beside studies that they report, and they do not count again" in rest
-    assert "2 of 5 studies record their laboratory; more than one come from Oslo (2)." in rest
+    assert "2 of 5 studies record their laboratory; laboratories with more than one: Oslo (2)." in rest
     assert "1 source cited by those of the claim has nothing on it: z (2020)." in rest
 
 

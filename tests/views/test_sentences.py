@@ -97,7 +97,7 @@ def reasons(found: Registry) -> dict[ReasonRule, str]:
         pytest.param({"b": 5}, "Uncontested: all 5 independent studies point to anti.", id="uncontested"),
         pytest.param(
             {"a": 3, "z": 1},
-            "Uncontested: 3 of 4 independent studies point to pro and none to anti; 1 found no effect.",
+            "Uncontested in direction: 3 of 4 independent studies point to pro and none to anti; 1 found no effect.",
             id="uncontested with a null",
         ),
         pytest.param({"a": 1}, "Insufficient: only 1 independent study, which points to pro.", id="one study"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from evidence.patterns import pattern
+
 _KEPT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -44,4 +46,4 @@ def unbracketed(output: str) -> str:
     return output.replace("##[", "## [")
 
 
-_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
+_COMMAND = pattern(r"^([^\S\n]*)::", re.MULTILINE)

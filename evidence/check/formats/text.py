@@ -69,7 +69,8 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
 def unseen(result: CheckResult) -> Iterator[str]:
     """What was not looked at, and why."""
     if result.work.unread:
-        yield f"not read: {_count(result.work.unread, 'file')}; their claims and sources were not checked"
+        whose = "its" if result.work.unread == 1 else "their"
+        yield f"not read: {_count(result.work.unread, 'file')}; {whose} claims and sources were not checked"
     for code, reason in result.unchecked:
         yield f"not checked: {code}, because {printable(reason)}"
 

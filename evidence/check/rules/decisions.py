@@ -29,14 +29,19 @@ def _judged(claim: Claim, context: CheckContext) -> tuple[Verdict, str] | None:
     return verdict, f"{verdict.status}{pole}"
 
 
+def _decide(claim: str, removes: str = "") -> str:
+    """The command that writes a decision on a claim, on exactly today's evidence."""
+    return f"`evidence decide {claim} --rationale TEXT{removes and f' --removes {removes}'}`"
+
+
 @rule("EV501", "decision-overtaken", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
 def decision_overtaken(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """The evidence changed since the decision, and the verdict with it.
 
     Why: the decision speaks of a verdict that is no longer there.
 
-    Fix: judge the claim again, and renew the decision with today's digest. Where a retraction is all that changed,
-    EV301 says so instead.
+    Fix: judge the claim again, and write a new decision; `evidence decide` fills in today's digest. Where a retraction
+    is all that changed, EV301 says so instead.
 
     Bad:  a decision `disputed`, after new studies made the verdict `predominant`
     Good: a new decision on the new verdict
@@ -53,7 +58,7 @@ def decision_overtaken(claim: Claim, context: CheckContext) -> Iterator[Finding]
         yield Hit(
             ("decision", "digest"),
             message,
-            f"judge it again; the digest is now {digest_of(judged[0], context.registry)}",
+            f"judge it again: {_decide(claim.id)}; the digest is now {digest_of(judged[0], context.registry)}",
         )
     elif claim.decision is not None and claim.axis not in context.registry.axes:
         yield NotChecked("a claim's axis is not known")
@@ -65,8 +70,8 @@ def decision_stale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
 
     Why: nobody has looked at the new evidence yet.
 
-    Fix: look at it, and renew the decision with today's digest. Where a retraction is all that changed, EV301 says so
-    instead.
+    Fix: look at it, and write the decision anew; `evidence decide` fills in today's digest. Where a retraction is all
+    that changed, EV301 says so instead.
 
     Bad:  a decision made before the last study was added
     Good: the decision renewed
@@ -82,7 +87,8 @@ def decision_stale(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         yield Hit(
             ("decision", "digest"),
             message,
-            f"look at it again; the digest is now {digest_of(judged[0], context.registry)}",
+            f"look at what is new, and confirm it or decide otherwise: {_decide(claim.id)}; "
+            f"the digest is now {digest_of(judged[0], context.registry)}",
         )
 
 
@@ -116,7 +122,8 @@ def decision_contradicts_verdict(claim: Claim, context: CheckContext) -> Iterato
     if judged is not None and judged[0].freshness is Freshness.CONTRADICTED and claim.decision is not None:
         was = ", ".join(word for word in (claim.decision.status, claim.decision.pole) if word is not None)
         message = f"the decision says `{was}`; the verdict on the same evidence is `{judged[1]}`"
-        yield Hit(("decision", "status"), message, "correct it; disagreement belongs into the rationale")
+        hint = f"correct it: {_decide(claim.id)}; disagreement belongs into the rationale"
+        yield Hit(("decision", "status"), message, hint)
 
 
 @rule("EV505", "undecided-dispute", Severity.NOTE, Scope.CLAIM)
@@ -125,7 +132,7 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
 
     Why: a dispute that somebody has looked at is worth more than one that nobody has.
 
-    Fix: read both sides, and write a decision.
+    Fix: read both sides with `evidence show`, and write a decision with `evidence decide`.
 
     Bad:  a disputed claim without `decision`
     Good: the same with one
@@ -136,7 +143,8 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             return
         if context.comparison is not None and claim.id in context.comparison.calling:
             return  # EV508 says so
-        yield Hit(("id",), f"`{claim.id}` is {status}, and there is no decision on it", "read both sides, and decide")
+        hint = f"read both sides, `evidence show {claim.id}`, and decide: {_decide(claim.id)}"
+        yield Hit(("id",), f"`{claim.id}` is {status}, and there is no decision on it", hint)
 
 
 @rule("EV506", "removed-item-present", Severity.ERROR, Scope.CLAIM, about=Aspect.DECISION)
@@ -165,8 +173,8 @@ def _compared(comparison: Comparison, what: str, ids: bool = False) -> Iterator[
         for file in mattering[:_MOST_FILES]:
             claims = "any claim" if file.claims is None else _names(file.claims)
             yield NotChecked(f"`{file.path}` of {which} could not be read: it is not known {what.format(claims)}")
-        if len(mattering) > _MOST_FILES:
-            yield NotChecked(f"{len(mattering) - _MOST_FILES:,} more files of {which} could not be read")
+        if (more := len(mattering) - _MOST_FILES) > 0:
+            yield NotChecked(f"{more:,} more file{'s' if more > 1 else ''} of {which} could not be read")
 
 
 _MOST_FILES = 10
@@ -222,6 +230,10 @@ def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
         told = "; ".join(dict.fromkeys(map(_told, causes[:_MOST_CAUSES])))
         more = f"; and {len(causes) - _MOST_CAUSES} more" if len(causes) > _MOST_CAUSES else ""
         message = f"`{change.claim}` was {was}, and is {now}: {told}{more}"
+        if change.after is None and path in context.registry.unread:
+            # not known to be gone, nor to be there: the change has to be mended before it can be judged
+            yield Hit((), f"`{change.claim}` was {was}, and its file could not be read", _MEND, path=path)
+            continue
         yield Hit(route, message, _remedy(change), path=path)
 
 
@@ -230,7 +242,7 @@ def _remedy(change: ClaimChange) -> str:
     if change.after is None:
         return f"keep it, or name it under `removes` of a decision on another claim, `removes: [{change.claim}]`"
     names = " ".join(change.unnamed[:_MOST_CAUSES]) + (" ..." if len(change.unnamed) > _MOST_CAUSES else "")
-    return f"decide on it in this change: `evidence decide {change.claim}{names and f' --removes {names}'}`"
+    return f"decide on it in this change: {_decide(change.claim, names)}"
 
 
 @rule("EV508", "dispute-appeared", Severity.ERROR, Scope.REGISTRY)
@@ -252,7 +264,7 @@ def dispute_appeared(context: CheckContext) -> Iterator[Finding]:
             path, route = _path(change, context)
             was = "new" if change.before is None else _verdict_words(change.before)
             message = f"`{change.claim}` was {was}, and is {_verdict_words(change.after)} now, without a decision"
-            yield Hit(route, message, f"`evidence decide {change.claim}` writes one", path=path)
+            yield Hit(route, message, f"write one: {_decide(change.claim)}", path=path)
 
 
 @rule("EV509", "id-vanished", Severity.ERROR, Scope.REGISTRY)
@@ -272,7 +284,12 @@ def id_vanished(context: CheckContext) -> Iterator[Finding]:
     yield from _compared(context.comparison, "which ids are gone from {}", ids=True)
     back = "say `formerly` where it was renamed, or name it under `removes` of a decision"
     for claim in context.comparison.lost_claims:
-        yield Hit((), f"the claim `{claim}` is gone", back, path=context.base.claim_paths[claim])
+        path = context.base.claim_paths[claim]
+        if path in context.registry.unread:
+            message = f"the file of the claim `{claim}` could not be read, so that its fate is not known"
+            yield Hit((), message, _MEND, path=path)
+        else:
+            yield Hit((), f"the claim `{claim}` is gone", back, path=path)
     gone = set(context.comparison.lost_claims)
     for claim, item in context.comparison.lost_items:
         if claim not in gone:
@@ -281,6 +298,7 @@ def id_vanished(context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence",), f"the item `{item}` of `{claim}` is gone", back, path=path, on_key=True)
 
 
+_MEND = "mend the file"
 _MOST_CAUSES = 8
 """Causes that a finding lists."""
 

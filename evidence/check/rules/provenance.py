@@ -36,7 +36,8 @@ def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Findi
             for change in context.cascade(context.registry.sources[SourceId(name)]):
                 if change.claim == claim.id and change.status_changed:
                     message += f"; without `{name}` the verdict goes {_from_to(change, context)}"
-        yield Hit(("decision",), message, "judge the claim again without it", on_key=True)
+        hint = f"judge the claim again without it: `evidence decide {claim.id} --rationale TEXT`"
+        yield Hit(("decision",), message, hint, on_key=True)
 
 
 @rule("EV302", "expression-of-concern", Severity.WARNING, Scope.CLAIM)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from evidence.errors import EditRefused
 from evidence.model.claim import Claim
-from evidence.model.ids import ClaimId, ItemId, SourceId
+from evidence.model.ids import ItemId, SourceId
 from evidence.model.source import Source
 from evidence.registry.curation.desk import Desk
 from evidence.registry.curation.items import edit_item
@@ -29,9 +29,9 @@ def rename(draft: Draft, old: str, new: str) -> Step:
     if all(kinds):
         raise EditRefused(f"{old} is the id of a claim and of a source; rename one of them by hand first")
     if kinds[0]:
-        return _claim(draft, ClaimId(old), new)
+        return _claim(draft, claim_of(registry, old), new)
     if kinds[1]:
-        return _source(draft, SourceId(old), new)
+        return _source(draft, source_of(registry, old), new)
     if old in registry.unread_names:
         raise EditRefused(f"the file of {old} has errors; mend them first, `evidence check` lists them")
     require(old, [*registry.claims, *registry.sources], "there is no claim or source", "an item is CLAIM/ITEM")
@@ -50,15 +50,9 @@ def _item(draft: Draft, claim: str, item: str, new: str) -> Step:
     return edit_item(draft, record.id, ItemId(item), {"id": new})
 
 
-def _claim(draft: Draft, old: ClaimId, new: str) -> Step:
-    registry = draft.registry
-    record = claim_of(registry, old)
-    _require_other(old, new)
-    _require_free(registry, new, "claim", registry.claims)
-    _require_never_used(registry.claims.values(), new)
-    desk = Desk(draft)
-    path = registry.claim_paths[old]
-    _put_id(desk, path, record, new)
+def _claim(draft: Draft, record: Claim, new: str) -> Step:
+    registry, old = draft.registry, record.id
+    desk = _begun(draft, record, new, "claim", registry.claims)
     for claim in registry.claims.values():
         there = registry.claim_paths[claim.id]
         if claim.broader == old:
@@ -68,20 +62,12 @@ def _claim(draft: Draft, old: ClaimId, new: str) -> Step:
         for number, rejection in enumerate(source.rejected):
             if rejection.claim == old:
                 desk.put(registry.source_paths[source.id], ("rejected", number, "claim"), new)
-    _require_known(registry)
-    desk.move(path, _beside(path, new))
     return desk.step(f"rename {old} -> {new}")
 
 
-def _source(draft: Draft, old: SourceId, new: str) -> Step:
-    registry = draft.registry
-    record = source_of(registry, old)
-    _require_other(old, new)
-    _require_free(registry, new, "source", registry.sources)
-    _require_never_used(registry.sources.values(), new)
-    desk = Desk(draft)
-    path = registry.source_paths[old]
-    _put_id(desk, path, record, new)
+def _source(draft: Draft, record: Source, new: str) -> Step:
+    registry, old = draft.registry, record.id
+    desk = _begun(draft, record, new, "source", registry.sources)
     for source in registry.sources.values():
         there = registry.source_paths[source.id]
         for key, names in (("cites", source.cites), ("derives-from", source.derives_from)):
@@ -91,15 +77,24 @@ def _source(draft: Draft, old: SourceId, new: str) -> Step:
         there = registry.claim_paths[claim.id]
         for number, key in _mentions(claim, old):
             desk.put(there, ("evidence", number, key), new)
-    _require_known(registry)
-    desk.move(path, _beside(path, new))
     return desk.step(f"rename {old} -> {new}")
 
 
-def _put_id(desk: Desk, path: str, record: Claim | Source, new: str) -> None:
-    """Give a record another id, and keep the one that it has, behind those that it had."""
+def _begun(draft: Draft, record: Claim | Source, new: str, what: str, known: Mapping[Any, Claim | Source]) -> Desk:
+    """A record under another id, in a file of that name, with its old id behind those that it had; who names it
+    is still to be told.
+    """
+    registry = draft.registry
+    _require_other(record.id, new)
+    _require_free(registry, new, what, known)
+    _require_never_used(known.values(), new)
+    _require_known(registry)
+    desk = Desk(draft)
+    path = registry.path_of(record)
     desk.put(path, ("id",), new)
     desk.put(path, ("formerly",), [*record.formerly, record.id] if record.formerly else record.id)
+    desk.move(path, _beside(path, new))
+    return desk
 
 
 def _mentions(claim: Claim, source: SourceId) -> Iterator[tuple[int, str]]:

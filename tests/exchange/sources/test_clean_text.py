@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.exchange.sources.clean import Builder
-from evidence.registry.clean_text import CleanText, Run, fault, read_sidecar, sidecar, whole
+from evidence.registry.clean_text import CleanText, Run, fault, read_sidecar, seam, sidecar, whole
 from tests.exchange.sources.reading import assert_sound
 
 _WORDS = ["in", "effective", "not", "α", "é", "汉", "[1]", "\ud7ff", ".", "-", "{", "}", "<", ">", "&", "\\", "\ufeff"]
@@ -146,3 +149,24 @@ def test_hostile_gaps_take_no_time() -> None:
         text = builder.build()
         assert isinstance(text, CleanText)
         assert fault(text.text, raw, text.runs) is None
+
+
+COMMENTS = st.lists(
+    st.sampled_from(["<!--", "-->", "--", ">", "<!", "<b>", "</script>", "<script>", " ", "{", '"', "x"])
+)
+OLD_TAG = r"<(?!(?i:script|style)\b)(?:!--(?s:.)*?--|(?:\\/|[A-Za-z/!?])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>"
+
+
+@given(COMMENTS.map("".join))
+def test_comments_are_passed_over_as_one_expression_would(gap: str) -> None:
+    script = r"<script\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>(?s:.)*?</script\s*>"
+    markup = re.fullmatch(rf"(?:{script}|{OLD_TAG}|[{{}}])*+", gap) is not None
+    blank = re.fullmatch(rf"(?:{script}|{OLD_TAG}|[{{}}]|\s)*+", gap) is not None
+    assert seam(gap) == ("" if markup else " " if blank else "\n")
+
+
+def test_comments_that_do_not_end_take_no_more_than_others() -> None:
+    """Their end is looked for once, and not from each of them to the end of the file."""
+    began = process_time()
+    assert seam("<!-- >" * 100_000) == ""
+    assert process_time() - began < 20
