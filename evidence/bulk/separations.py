@@ -41,10 +41,10 @@ def passing(
         p, adjusted = test.p, test.p_adjusted
     else:
         at_most.append("p_adjusted")
-        p, adjusted = _bounds(counts, rivals)
-        if p is None:
+        exact, adjusted = _bounds(counts, rivals)
+        if exact is None:
             at_most.insert(0, "p")
-            p = LEAST
+        p = LEAST if exact is None else exact
     return {
         "variable": variable,
         "lambda": goodman_kruskal(without_single_lines(counts)),

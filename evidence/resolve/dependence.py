@@ -65,7 +65,8 @@ class Dependence:
 
     def reversing(self, lines: Sequence[Line]) -> set[str]:
         """The variables between whose levels studies reverse within themselves."""
-        return {reversal.variable for reversal in reversals(lines, self._registry, self._contexts)[0] if reversal.passes}
+        found = reversals(lines, self._registry, self._contexts)[0]
+        return {reversal.variable for reversal in found if reversal.passes}
 
     def contexts_of(self, lines: Sequence[Line]) -> set[str]:
         """The contexts that separate the poles of the lines."""

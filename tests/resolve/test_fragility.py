@@ -18,7 +18,7 @@ from evidence.model.decision import Status
 from evidence.model.ids import ClaimId
 from evidence.model.policy import Policy
 from evidence.registry import load
-from evidence.resolve.fragility import Flip, Fragility, fragility, fragility_of
+from evidence.resolve.fragility import Flip, Fragility, flips_of, fragility, fragility_of
 from evidence.resolve.resolver import judge, resolve
 from evidence.resolve.status import decide
 from evidence.resolve.tally import Tally
@@ -88,7 +88,9 @@ def by_going_through_all(today: Counts, status: Callable[[Counts], Status]) -> t
 @pytest.mark.parametrize("lines", range(10))
 def test_no_smaller_change_exists(lines: int) -> None:
     status = lru_cache(None)(lambda counts: decide(of(counts), False, POLICY))
+    known: dict[Counts, Status] = {}
     for counts in counts_of(lines):
+        assert flips_of(of(counts), POLICY, known) == by_going_through_all(counts, status), counts
         assert numbers(fragility_of(of(counts), POLICY)) == by_going_through_all(counts, status), counts
 
 
@@ -116,6 +118,17 @@ def test_no_smaller_change_exists_under_any_policy(counts: Counts, thresholds: P
 )
 def test_examples(counts: Counts, expected: tuple[int | None, ...]) -> None:
     assert numbers(fragility_of(of(counts), POLICY)) == expected
+
+
+LARGE = st.one_of(MIDDLING, st.integers(0, 2_000), st.just(0))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.builds(Tally, LARGE, LARGE, LARGE, LARGE), min_size=1, max_size=4), POLICIES)
+def test_the_numbers_alone_are_those_of_the_examples(tallies: list[Tally], thresholds: Policy) -> None:
+    known: dict[Counts, Status] = {}
+    for tally in tallies:
+        assert flips_of(tally, thresholds, known) == numbers(fragility_of(tally, thresholds))
 
 
 def moved(tally: Tally, flip: Flip) -> Tally:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.stats.binomial import sign_test, wilson
+from evidence.stats.binomial import sign_test, sign_test_reaches, wilson
 
 VECTORS = [
     entry for entry in json.loads((Path(__file__).parent / "vectors.json").read_text()) if entry["kind"] == "sign_test"
@@ -53,6 +53,13 @@ def test_many_counts_give_the_float_that_all_digits_give(first: int, second: int
     n = first + second
     tail = sum(comb(n, k) for k in range(min(first, second) + 1))
     assert sign_test(first, second) == min(1.0, 2 * tail / 2**n)
+
+
+@pytest.mark.parametrize("level", [1e-9, 0.01, 0.05, 0.0501, 0.5, 1.0, 0.0])
+def test_whether_a_level_is_reached_is_what_the_p_says(level: float) -> None:
+    for n in (*range(90), 400, 2_100):
+        for fewer in range(0, n // 2 + 1, 1 + n // 90):
+            assert sign_test_reaches(fewer, n - fewer, level) == (sign_test(fewer, n - fewer) <= level)
 
 
 def test_very_many_counts_are_near_the_normal_distribution() -> None:
