@@ -19,8 +19,9 @@ from evidence.bulk.judging import (
 )
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link
-from evidence.bulk.made import Made, digest_of, made_of
+from evidence.bulk.made import Made, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, map_table
+from evidence.bulk.missing import MISSING, count_missing
 from evidence.bulk.whole import CLAIM_COLUMNS, SEPARATED_COLUMNS, divided, named, reversing, separated
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.mapping_file import MappingFile
@@ -46,6 +47,8 @@ class Changes:
     """Rows to be removed that were not there."""
     touched: int
     """Claims that were judged again; all others stand as they were."""
+    everything: bool = False
+    """Whether the rows of all claims were counted, and not of those alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Summary:
     statuses: Mapping[str, int]
     untested: int = 0
     """Claims of too many lines to ask whether a context separates them; also marked in the result."""
+    missing: Mapping[str, int] = field(default_factory=dict)
+    """Cells that are taken as empty for what they say, by column."""
     changes: Changes | None = None
     """What was changed since the result that was gone on from; rows are counted of the touched claims alone then."""
 
@@ -98,11 +103,15 @@ def resolve_table(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
     excluded: Path | str | None = None,
     progress: Told | None = None,
 ) -> Summary:
-    """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count."""
+    """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count.
+
+    `nulls` are texts that stand for an empty cell; a mapping says them itself.
+    """
     for path in (output, excluded):
         if path is not None:
             engine.accept(str(path))
@@ -113,6 +122,7 @@ def resolve_table(
         context=context,
         links=links,
         mapping=mapping,
+        nulls=nulls,
         policy=policy,
         progress=progress,
     )
@@ -120,6 +130,7 @@ def resolve_table(
         engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
     about = made_with(judged, mapping, policy).text
     engine.save(judged.result, ("claim",), str(output), about)
+    engine.publish()
     if progress is not None:
         progress(STEPS, STEPS)
     return judged.summary
@@ -133,6 +144,7 @@ def judge_table(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
     progress: Told | None = None,
 ) -> Judged:
@@ -140,16 +152,25 @@ def judge_table(
     if poles is not None:
         check_poles(poles)
     if mapping is None:
-        columns = layout(engine.scan("given", tables), poles, context, links)
+        columns = layout(engine.scan("given", tables), poles, context, links, nulls, engine.text)
     else:
         columns = map_table(engine, tables, mapping, poles, context, links)
     return judge_given(engine, columns, ", ".join(tables), policy=policy, progress=progress)
 
 
 def judge_given(
-    engine: Engine, columns: Layout, table: str, *, policy: Policy | None = None, progress: Told | None = None
+    engine: Engine,
+    columns: Layout,
+    table: str,
+    *,
+    policy: Policy | None = None,
+    progress: Told | None = None,
+    named: str = "cleaned",
 ) -> Judged:
-    """Judge every claim of the rows that the engine knows as `given`; `table` is what messages call them."""
+    """Judge every claim of the rows that the engine knows as `given`; `table` is what messages call them.
+
+    `named` is the relation of the rows that say which names sources share.
+    """
     policy = Policy() if policy is None else policy
     step = _Steps(progress)
     counts = Counts(columns, engine)
@@ -157,7 +178,7 @@ def judge_given(
     check_rows(engine, columns, table)
     engine.make(counts.items)
     if columns.links:
-        link(engine, columns, counts.item_columns)
+        link(engine, columns, counts.item_columns, named)
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
@@ -167,9 +188,8 @@ def judge_given(
 
 def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
     """What a result has to say of itself, so that it can be gone on from."""
-    said = "" if mapping is None else digest_of(mapping.model_dump_json())
-    summary = judged.summary
-    return made_of(judged.columns, said, Policy() if policy is None else policy, summary.rows, summary.claims)
+    policy = Policy() if policy is None else policy
+    return made_of(judged.columns, mapping_digest(mapping), policy, judged.summary.rows, judged.summary.claims)
 
 
 def count(engine: Engine, counts: Counts, policy: Policy, step: Callable[[], None]) -> None:
@@ -317,4 +337,5 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
         claims=sum(found.values()),
         statuses=found,
         untested=int(untested),
+        missing=count_missing(engine, columns.blank, columns.blank_in),
     )
