@@ -1,227 +1,274 @@
 """Yesterday's result and a table of changes: only claims that a change touches are judged again.
 
-A claim is touched when a row of it is added, changed or removed; nothing but its own rows decides its verdict. What a
-source says of itself is the same on all its rows, so that a change of it is a change of rows in every claim that cites
-it: rows that were left as they were disagree with those that were changed, and the table is refused as a whole one is.
+A claim is touched when a row of it is added, changed or removed. What a source says of itself is the same on all its
+rows, so that a change of it is a change of rows in every claim that cites it: rows that were left as they were disagree
+with those that were changed, and the table is refused as a whole one is. Two things reach further, and touch every
+claim that cites the source: names that it shares with others, which it has from all its rows, and that rows with
+another DOI are found to be the same source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from evidence.bulk.counting import Counts
-from evidence.bulk.engine import Column, Engine, Relation
+from evidence.bulk.engine import AS_THE_ENDING_SAYS, Engine, Relation
 from evidence.bulk.layout import Layout, layout
-from evidence.bulk.made import differences, made_of, read_made
-from evidence.bulk.pipeline import Changes, Summary, Told, check_poles, check_rows, judge_given
+from evidence.bulk.made import Made, differences, made_from, made_of, mapping_digest
+from evidence.bulk.mapped import LEFT_OUT, Plan, plan_of, written_of
+from evidence.bulk.merging import merge, number_of
+from evidence.bulk.missing import MISSING, count_missing
+from evidence.bulk.pipeline import Judged, Summary, Told, check_poles, check_rows, judge_given
 from evidence.bulk.result import COLUMNS, unguarded
-from evidence.errors import BadInput, EnvironmentFault, UsageError
+from evidence.bulk.states import IS, STAYED, WAS
+from evidence.errors import BadInput, UsageError
+from evidence.mapping.mapping_file import MappingFile
 from evidence.model.policy import Policy
-
-REMOVED = "removed"
-"""The column of a table of changes that says which rows go."""
-_YES = ("true", "1", "yes", "removed")
-_NO = ("false", "0", "no")
+from evidence.model.source import Kind
 
 
 def resolve_changes(
     engine: Engine,
     tables: Sequence[str],
     changes: Sequence[str],
-    previous: Path,
-    output: Path,
+    previous: Path | str,
+    output: Path | str,
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    links: Sequence[str] = (),
+    mapping: MappingFile | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
-    merged: Path | None = None,
+    separations: str | None = None,
+    merged: Path | str | None = None,
+    excluded: Path | str | None = None,
     progress: Told | None = None,
 ) -> Summary:
     """Judge the touched claims, and write one row for every claim as a run on the merged table would.
 
-    `previous` is the result of `tables`; `merged` gets the table with its changes. Raises `BadInput` when `previous`
-    was made of another table or with other settings.
+    `previous` is the result of `tables`; `merged` gets the table with its changes, `excluded` all rows of it that do
+    not count. `separations` is that of `previous` unless given. Raises `BadInput` when `previous` was made of another
+    table or with other settings.
     """
     policy = Policy() if policy is None else policy
-    engine.accept(str(output))
-    if merged is not None:
-        engine.accept(str(merged))
-        if merged.suffix.lower() != ".parquet":
-            raise UsageError(f"{merged} has to end in .parquet, so that every text stays as it is")
+    for path in (output, merged, excluded):
+        if path is not None:
+            engine.accept(str(path))
+    if merged is not None and Path(merged).suffix.lower() == ".csv":
+        raise UsageError(f"{merged} has to end in .parquet, so that every text stays as it is")
     if poles is not None:
         check_poles(poles)
-    made = read_made(previous)
+    last = Path(previous).name
+    made = made_from(engine.about(str(previous)), last)
     if made is None:
-        why = "it does not say what it was made with; run on the whole table"
-        raise BadInput(previous.name, why) if previous.is_file() else UsageError(f"there is no file {previous}")
-    before = engine.scan("before", tables)
-    columns = layout(before, poles, context)
-    now = made_of(columns, "", policy, made.rows, made.claims)
-    if told := differences(made, now):
-        raise BadInput(previous.name, f"{'; '.join(told)}: run on the whole table")
-    rows = _number(engine, "before")
+        raise BadInput(last, "it does not say what it was made with; run on the whole table")
+    if made.mapping != mapping_digest(mapping):
+        raise BadInput(last, "its mapping file was another one, or there was none: run on the whole table")
+    separations = made.separations if separations is None else separations
+    table = ", ".join(tables)
+    written = AS_THE_ENDING_SAYS if mapping is None else written_of(mapping)
+    before = engine.scan("before", tables, written)
+    plan = None
+    if mapping is not None:
+        plan = plan_of(engine, before, table, mapping, poles, context, links, stated=True)
+        identity = plan.row_id
+    else:
+        columns = layout(before, poles, context, links, nulls, engine.text)
+        _require_same(made, columns, mapping, policy, separations, last)
+        if "id" not in columns.known:
+            raise UsageError("changes are told by the ids of rows: the table has no column id")
+        identity = columns.known["id"]
+    rows = number_of(engine, "before")
     if rows != made.rows:
-        why = f"it was made of {made.rows:,} rows, and {', '.join(tables)} has {rows:,}; give the table that it is of"
-        raise BadInput(previous.name, why)
-    found = _merge(engine, before, columns, changes)
-    _yesterday(engine, previous, made.claims)
-    table = f"{', '.join(tables)} with {', '.join(changes)}"
-    _check_sources(engine, columns, table)
-    judged = judge_given(engine, columns, table, policy=policy, progress=progress)
-    every = _number(engine, "merged")
+        why = f"it was made of {made.rows:,} rows, and {table} has {rows:,}; give the table that it is of"
+        raise BadInput(last, why)
+    found = merge(engine, before, identity, table, changes, written)
+    if plan is not None:
+        columns = _mapped(engine, plan, every=excluded is not None)
+        _require_same(made, columns, mapping, policy, separations, last)
+    run = _Run(engine, columns, "stated" if plan is None else "accepted", plan is not None and plan.several)
+    run.touch()
+    run.yesterday(str(previous), made.claims)
+    told = f"{table} with {', '.join(changes)}"
+    run.check_sources(told)
+    judged = run.judge(told, excluded is not None, policy, separations, progress)
+    every = number_of(engine, f"stated WHERE evidence_state <> {WAS}")
     result = (
         f"SELECT {', '.join(COLUMNS)} FROM ({judged.result}) t UNION ALL SELECT {', '.join(COLUMNS)} FROM yesterday "
-        "WHERE claim NOT IN (SELECT evidence_touched FROM touched)"
+        "WHERE claim NOT IN (SELECT evidence_touched FROM again)"
     )
     engine.make(Relation("today", result, kept=True))
     statuses = engine.fetch("SELECT status, COUNT(*) FROM today GROUP BY status")
     ranked = sorted((-int(number), str(word)) for word, number in statuses)
-    claims = _number(engine, "today")
-    if merged is not None:
-        engine.save("SELECT * FROM merged", (), str(merged))
-    engine.save("SELECT * FROM today", ("claim",), str(output), replace(made, rows=every, claims=claims).text)
-    return replace(
+    summary = replace(
         judged.summary,
-        claims=claims,
+        claims=number_of(engine, "today"),
         statuses={word: -number for number, word in ranked},
-        untested=_number(engine, "today WHERE separation_untested"),
-        changes=found,
+        untested=number_of(engine, "today WHERE separation_untested"),
+        changes=replace(found, touched=number_of(engine, "touched"), everything=excluded is not None),
     )
+    if excluded is not None:
+        query = run.excluded(judged)
+        missing = count_missing(engine, columns.blank, f"{run.rows} WHERE evidence_state <> {WAS}")
+        summary = replace(_of_all(engine, query, summary, every), missing=missing)
+        engine.save(query, ("claim", "source", "stance", "reason"), str(excluded))
+    if merged is not None:
+        cells = ", ".join(f"{column.sql} AS {engine.name(column.name)}" for column in before)
+        engine.save(f"SELECT {cells} FROM stated WHERE evidence_state <> {WAS}", (), str(merged))
+    engine.save("SELECT * FROM today", ("claim",), str(output), replace(made, rows=every, claims=summary.claims).text)
+    engine.publish()
+    return summary
 
 
-def _merge(engine: Engine, before: Sequence[Column], columns: Layout, changes: Sequence[str]) -> Changes:
-    """Make `merged`, `touched`, and `given` of the touched claims' rows; what the changes come to."""
-    table = ", ".join(changes)
-    if "id" not in columns.known:
-        raise UsageError("changes are told by the ids of rows: the table has no column id")
-    arriving = {column.name: column for column in engine.scan("changing", changes)}
-    gone = next((column for name, column in arriving.items() if name.strip().lower() == REMOVED), None)
-    if any(column.name.strip().lower() == REMOVED for column in before):
-        raise UsageError(f"the table has a column {REMOVED}, which only changes may have; give it another name")
-    names = {column.name for column in before}
-    there = {name for name in arriving if gone is None or name != gone.name}
-    for one, other, where in ((names - there, "no", table), (there - names, "a", table)):
-        if one:
-            why = f"it has {other} column {', '.join(sorted(one)[:3])}, unlike the table; a change gives the whole row"
-            raise BadInput(where, why)
-    cells = [_cell(engine, arriving[column.name], column, table) for column in before]
-    mark = "FALSE" if gone is None else _mark(engine, gone, table)
-    identity = columns.known["id"]
-    inner = f"SELECT {', '.join(cells)}, {mark} AS evidence_gone FROM changing"
-    engine.make(Relation("changed", f"SELECT *, {identity} AS evidence_id FROM ({inner}) a", kept=True))
-    if _number(engine, "changed WHERE evidence_id IS NULL"):
-        raise BadInput(table, "rows have no id; every change names the row that it is about")
-    twice = engine.fetch(
-        "SELECT evidence_id FROM changed GROUP BY evidence_id HAVING COUNT(*) > 1 ORDER BY evidence_id LIMIT 3"
-    )
-    if several := [str(row[0])[:80] for row in twice]:
-        raise BadInput(table, f"ids stand on several rows: {', '.join(several)}; a row is changed once")
-    same = f"FROM before b JOIN (SELECT evidence_id, evidence_gone FROM changed) c ON {identity} = c.evidence_id"
-    claim = columns.known["claim"]
-    engine.make(
-        Relation(
-            "met",
-            f"SELECT c.evidence_id AS evidence_met, c.evidence_gone AS evidence_met_gone, {claim} AS evidence_claim "
-            f"{same}",
-            kept=True,
+def _require_same(
+    made: Made, columns: Layout, mapping: MappingFile | None, policy: Policy, separations: str, last: str
+) -> None:
+    now = replace(made_of(columns, mapping_digest(mapping), policy, made.rows, made.claims), separations=separations)
+    if told := differences(made, now):
+        raise BadInput(last, f"{'; '.join(told)}: run on the whole table")
+
+
+def _mapped(engine: Engine, plan: Plan, every: bool) -> Layout:
+    """Make `accepted` of the rows that the mapping takes, and `left_out` of the others."""
+    engine.make(Relation("unmapped", "SELECT * FROM stated"))
+    columns = plan.run()
+    engine.make(Relation("accepted", "SELECT * FROM mapped WHERE refused IS NULL"))
+    which = f"<> {WAS}" if every else f"= {IS}"
+    left_out = f"SELECT claim, source, stance, refused FROM mapped WHERE refused IS NOT NULL AND evidence_state {which}"
+    engine.make(Relation(LEFT_OUT, left_out))
+    return columns
+
+
+def _of_all(engine: Engine, excluded: str, summary: Summary, rows: int) -> Summary:
+    """The counts of all rows, since all of them were looked at."""
+    reasons = engine.fetch(f"SELECT reason, COUNT(*) FROM ({excluded}) e GROUP BY reason")
+    counts = {str(reason): int(number) for reason, number in reasons}
+    return replace(summary, rows=rows, used=rows - sum(counts.values()), excluded=dict(sorted(counts.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The rows of both days, by what their columns mean."""
+
+    engine: Engine
+    columns: Layout
+    rows: str
+    """The relation of all rows, each with `evidence_state`."""
+    merges: bool
+    """Whether rows of one source are found by what they share; `evidence_was` is the source that it was before."""
+
+    @property
+    def _now(self) -> str:
+        return f"{self.rows} WHERE evidence_state <> {WAS}"
+
+    @property
+    def _odd(self) -> str:
+        """What holds of rows that are not as they were."""
+        moved = f" OR {self.columns.known['source']} <> evidence_was" if self.merges else ""
+        return f"(evidence_state <> {STAYED}{moved})"
+
+    def touch(self) -> None:
+        """Make `touched` of the claims that may have another verdict than before."""
+        claim, source = self.columns.known["claim"], self.columns.known["source"]
+        reached = [f"SELECT {claim} AS evidence_touched FROM {self.rows} WHERE {self._odd}"]
+        if self.columns.links:
+            self.engine.make(Relation("moved", self._moved, kept=True))
+            among = f"{source} IN (SELECT evidence_source FROM moved)"
+            reached.append(f"SELECT {claim} AS evidence_touched FROM {self._now} AND {among}")
+        query = f"SELECT DISTINCT evidence_touched FROM ({' UNION ALL '.join(reached)}) t"
+        self.engine.make(Relation("touched", f"{query} WHERE evidence_touched IS NOT NULL", kept=True))
+
+    @property
+    def _moved(self) -> str:
+        """Sources that share other names than before. Cells are compared and not the names in them: it is enough."""
+        source = self.columns.known["source"]
+        before = "evidence_was" if self.merges else source
+        texts = [text for link in self.columns.links for text in link.texts]
+        texts += [self.columns.known["line"]] if "line" in self.columns.known else []
+        keys = "".join(f", {text} AS evidence_n{place}" for place, text in enumerate(texts))
+        about = " UNION ".join(
+            f"SELECT {one} FROM {self.rows} WHERE {self._odd}" for one in dict.fromkeys((source, before))
         )
-    )
-    every = ", ".join(_quoted(column.name) for column in before)
-    engine.make(
-        Relation(
-            "merged",
-            f"SELECT {every} FROM before b LEFT JOIN (SELECT evidence_met FROM met) m ON {identity} = m.evidence_met "
-            f"WHERE m.evidence_met IS NULL UNION ALL SELECT {every} FROM changed WHERE NOT evidence_gone",
+        sides = " UNION ALL ".join(
+            f"SELECT DISTINCT {one} AS evidence_source{keys}, {gone} AS evidence_side FROM {self.rows} "
+            f"WHERE evidence_state <> {gone} AND {one} IN ({about})"
+            for one, gone in ((before, IS), (source, WAS))
         )
-    )
-    engine.make(
-        Relation(
-            "touched",
-            "SELECT DISTINCT evidence_touched FROM (SELECT evidence_claim AS evidence_touched FROM met UNION ALL "
-            f"SELECT {claim} AS evidence_touched FROM changed WHERE NOT evidence_gone) t "
-            "WHERE evidence_touched IS NOT NULL",
-            kept=True,
+        names = "".join(f", evidence_n{place}" for place in range(len(texts)))
+        grouped = f"SELECT evidence_source{names} FROM ({sides}) s GROUP BY evidence_source{names} HAVING COUNT(*) = 1"
+        return f"SELECT DISTINCT evidence_source FROM ({grouped}) g"
+
+    def yesterday(self, previous: str, claims: int) -> None:
+        """Make `yesterday` of the result, in the types that a result has."""
+        there = {column.name: column.sql for column in self.engine.scan("previous", [previous])}
+        last = Path(previous).name
+        if missing := [name for name in COLUMNS if name not in there]:
+            raise BadInput(last, f"it is no result of `evidence bulk resolve`: there is no column {missing[0]}")
+        text = previous.lower().endswith(".csv")
+        cells = [
+            f"{unguarded(there[name]) if text and kind == 'VARCHAR' else _cast(there[name], kind)} AS {name}"
+            for name, kind in COLUMNS.items()
+        ]
+        self.engine.make(Relation("yesterday", f"SELECT {', '.join(cells)} FROM previous"))
+        if (number := number_of(self.engine, "yesterday")) != claims:
+            raise BadInput(last, f"it says that it has {claims:,} claims, and has {number:,}; it was changed")
+        claim = self.columns.known["claim"]
+        lost = f"(SELECT {claim} AS evidence_claim FROM {self.rows} WHERE evidence_state = {WAS}) w"
+        lost += " WHERE evidence_claim IS NOT NULL AND evidence_claim NOT IN (SELECT claim FROM yesterday)"
+        if number_of(self.engine, lost):
+            raise BadInput(last, "claims of the table are not in it; it is the result of another table")
+
+    def check_sources(self, table: str) -> None:
+        """What changed rows say of their sources has to be what the rows of other claims say of them."""
+        source = self.columns.known["source"]
+        changed = f"SELECT {source} FROM {self._now} AND {self._odd}"
+        self._clean("checked", f"{self._now} AND {source} IN ({changed})")
+        check_rows(self.engine, self.columns, table, "checked")
+
+    def judge(self, table: str, everything: bool, policy: Policy, separations: str, progress: Told | None) -> Judged:
+        """Judge the touched claims; and those with reviews, where all rows that do not count are to be known.
+
+        Whether a review counts is asked of all lines of its claim; of every other row its own columns say it.
+        """
+        known = self.columns.known
+        again = "SELECT evidence_touched FROM touched"
+        if everything and "kind" in known:
+            primary = ", ".join(f"'{kind.value}'" for kind in Kind if kind.is_primary)
+            reviewed = f"{self._now} AND {known['kind']} NOT IN ({primary}) AND {known['claim']} IS NOT NULL"
+            again += f" UNION SELECT {known['claim']} AS evidence_touched FROM {reviewed}"
+        self.engine.make(Relation("again", again, kept=True))
+        given = (
+            f"SELECT * FROM {self._now} AND {known['claim']} IN (SELECT evidence_touched FROM again) "
+            f"UNION ALL SELECT * FROM {self.rows} WHERE evidence_state = {IS} AND {known['claim']} IS NULL"
         )
-    )
-    # rows without a claim touch none; all that are told of the others follow
-    engine.make(
-        Relation(
-            "given", f"SELECT {every} FROM merged WHERE {claim} IN (SELECT evidence_touched FROM touched)", kept=True
+        self.engine.make(Relation("given", given, kept=True))
+        settings: dict[str, Any] = {"policy": policy, "separations": separations, "progress": progress}
+        if not self.columns.links:
+            return judge_given(self.engine, self.columns, table, named="cleaned", **settings)
+        # a source has its names from all its rows, whichever claims they are of
+        self._clean("citing", f"{self._now} AND {known['source']} IN (SELECT {known['source']} FROM given)")
+        return judge_given(self.engine, self.columns, table, named="citing", **settings)
+
+    def excluded(self, judged: Judged) -> str:
+        """Query for all rows that do not count: those of claims that were not judged again say it themselves."""
+        claim = self.columns.known["claim"]
+        rest = (
+            f"SELECT * FROM {self.rows} WHERE evidence_state = {STAYED} "
+            f"AND ({claim} IS NULL OR {claim} NOT IN (SELECT evidence_touched FROM again))"
         )
-    )
-    replaced = _number(engine, "met WHERE NOT evidence_met_gone")
-    removed = _number(engine, "met WHERE evidence_met_gone")
-    return Changes(
-        added=_number(engine, "changed WHERE NOT evidence_gone") - replaced,
-        changed=replaced,
-        removed=removed,
-        absent=_number(engine, "changed WHERE evidence_gone") - removed,
-        touched=_number(engine, "touched"),
-    )
+        counts = Counts(self.columns, self.engine)
+        items = counts.items_of(f"({counts.cleaned_of(f'({rest}) g')}) c")
+        others = f"SELECT claim, source, stance, why AS reason FROM ({items}) i WHERE why IS NOT NULL"
+        return f"{judged.excluded} UNION ALL {others}"
+
+    def _clean(self, name: str, rows: str) -> None:
+        cleaned = Counts(self.columns, self.engine).cleaned_of(f"(SELECT * FROM {rows}) g")
+        self.engine.make(Relation(name, cleaned, kept=True))
 
 
-def _cell(engine: Engine, given: Column, wanted: Column, table: str) -> str:
-    """A changed value in the type that the table's own has; refused where that would be another value."""
-    name = _quoted(given.name)
-    if given.type == wanted.type:
-        return name
-    cast = f"TRY_CAST({name} AS {wanted.type})"
-    odd = f"changing WHERE {name} IS NOT NULL AND ({cast} IS NULL OR TRY_CAST({cast} AS {given.type}) <> {name})"
-    if _number(engine, odd):
-        why = f"the column {given.name} holds {given.type} there, and {wanted.type} in the table"
-        raise BadInput(table, f"{why}: some values would be other ones")
-    return f"{cast} AS {name}"
-
-
-def _mark(engine: Engine, gone: Column, table: str) -> str:
-    """SQL for whether a row is to go."""
-    text = f"LOWER(TRIM(COALESCE(CAST({_quoted(gone.name)} AS STRING), '')))"
-    if _number(engine, f"changing WHERE {text} NOT IN ('', {_words(_YES + _NO)})"):
-        raise BadInput(table, f"the column {gone.name} takes true or false")
-    return f"{text} IN ({_words(_YES)})"
-
-
-def _check_sources(engine: Engine, columns: Layout, table: str) -> None:
-    """What changed rows say of their sources has to be what the rows of other claims say of them."""
-    source = columns.known["source"]
-    within = f"SELECT * FROM merged WHERE {source} IN (SELECT {source} FROM changed WHERE NOT evidence_gone)"
-    engine.make(Relation("at_sources", within))
-    cleaned = Counts(columns, engine).cleaned.query.removesuffix(" given")
-    engine.make(Relation("checked", f"{cleaned} at_sources", kept=True))
-    check_rows(engine, columns, table, "checked")
-
-
-def _yesterday(engine: Engine, previous: Path, claims: int) -> None:
-    """Make `yesterday` of the result, in the types that a result has."""
-    there = {column.name for column in engine.scan("previous", [str(previous)])}
-    if missing := [name for name in COLUMNS if name not in there]:
-        raise BadInput(previous.name, f"it is no result of `evidence bulk resolve`: there is no column {missing[0]}")
-    text = previous.suffix.lower() == ".csv"
-    cells = [
-        f"{unguarded(name) if text and kind == 'VARCHAR' else f'CAST({name} AS {kind})'} AS {name}"
-        for name, kind in COLUMNS.items()
-    ]
-    engine.make(Relation("yesterday", f"SELECT {', '.join(cells)} FROM previous"))
-    if (number := _number(engine, "yesterday")) != claims:
-        raise BadInput(previous.name, f"it says that it has {claims:,} claims, and has {number:,}; it was changed")
-    lost = "met WHERE evidence_claim IS NOT NULL AND evidence_claim NOT IN (SELECT claim FROM yesterday)"
-    if _number(engine, lost):
-        raise BadInput(previous.name, "claims of the table are not in it; it is the result of another table")
-
-
-def _number(engine: Engine, rows: str) -> int:
-    """How many rows there are."""
-    for (number,) in engine.fetch(f"SELECT COUNT(*) FROM {rows}"):
-        return int(number)
-    raise EnvironmentFault("the engine counts nothing")
-
-
-def _words(words: Sequence[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
-
-
-def _quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
+def _cast(name: str, kind: str) -> str:
+    return f"CAST({name} AS {'STRING' if kind == 'VARCHAR' else kind})"

@@ -176,4 +176,6 @@ def _records(text: str | None) -> tuple[dict[str, Any], ...] | None:
 
 
 def _reason(record: Mapping[str, Any]) -> Reason:
-    return Reason(ReasonRule(str(record.get("rule"))), {name: value for name, value in record.items() if name != "rule"})
+    return Reason(
+        ReasonRule(str(record.get("rule"))), {name: value for name, value in record.items() if name != "rule"}
+    )

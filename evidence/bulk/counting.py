@@ -36,9 +36,10 @@ class Counts:
     @property
     def cleaned(self) -> Relation:
         """Columns by what they mean, as text."""
-        return Relation("cleaned", self._cleaned("given"))
+        return Relation("cleaned", self.cleaned_of("given"))
 
-    def _cleaned(self, given: str) -> str:
+    def cleaned_of(self, given: str) -> str:
+        """SQL for the same of other rows."""
         known = self._layout.known
         words = ["claim", "source", "stance", "id", "line", "directness", "via", "outcome_class", "comparator", "axis"]
         cells = [f"{known.get(word, 'CAST(NULL AS STRING)')} AS {word}" for word in words]
@@ -60,9 +61,10 @@ class Counts:
     @property
     def items(self) -> Relation:
         """Every row with its place, its stance as a bit, and why it does not count; `placed` before it is linked."""
-        return Relation("placed" if self._layout.links else "items", self._items("cleaned"))
+        return Relation("placed" if self._layout.links else "items", self.items_of("cleaned"))
 
-    def _items(self, cleaned: str) -> str:
+    def items_of(self, cleaned: str) -> str:
+        """SQL for the same of other rows; `cleaned` is theirs."""
         first, second = self._poles
         unclear = f"stance = '{Stance.UNCLEAR.value}'"
         common = " ".join(f"WHEN '{s.value}' THEN {BITS[s]}" for s in (Stance.MIXED, Stance.NO_EFFECT))
@@ -157,7 +159,7 @@ class Counts:
         keyed = ", ".join(f"{texts[word]} AS wanted_{word}_" for word in words)
         same = " AND ".join(f"g.wanted_{word}_ = k.{word}" for word in words)
         chosen = f"(SELECT g.* FROM (SELECT *, {keyed} FROM given) g JOIN ({of}) k ON {same}) c"
-        return f"SELECT {cells} FROM ({self._items(f'({self._cleaned(chosen)}) c')}) i"
+        return f"SELECT {cells} FROM ({self.items_of(f'({self.cleaned_of(chosen)}) c')}) i"
 
     @property
     def votes(self) -> Relation:

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from evidence.bulk.duck_errors import cannot_write, no_room, told
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
-from evidence.bulk.made import KEY, beside_of
+from evidence.bulk.made import KEY, about_of, beside_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
@@ -41,16 +42,6 @@ LAST = "previous"
 """The relation of the last result, in whose place the new one may be written."""
 _AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
 _MOST_THREADS = 1_024
-_SNIFFED = "its cells cannot be told apart: save it as UTF-8, every quote closed, and every row as long as the first"
-_ROW = (
-    "Expected Number of Columns",
-    "Value with unterminated quote",
-    "Invalid unicode",
-    "Maximum line size",
-    "Quoted value",
-)
-"""What the engine says of a row of text, some lines below."""
-_LONGEST = 400
 _FETCHED = 10_000
 _PUT = 100_000
 """Rows that are fetched, and put, at a time."""
@@ -66,6 +57,8 @@ class DuckDB:
         except ImportError:
             raise MissingExtra("judging tables", "bulk") from None
         self._outputs: set[Path] = set()
+        self._parts: dict[Path, Path] = {}
+        self._read = "the table"
         self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
@@ -92,7 +85,7 @@ class DuckDB:
             self._base = duckdb.connect(config=settings)
         except duckdb.Error as error:
             shutil.rmtree(self._folder, ignore_errors=True)
-            raise UsageError(f"--memory-limit or --threads: {_line(str(error))}") from None
+            raise UsageError(f"--memory-limit or --threads: {str(error).splitlines()[0]}") from None
 
     def __enter__(self) -> DuckDB:
         return self
@@ -101,6 +94,8 @@ class DuckDB:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._base.close()
+        for part in self._parts.values():
+            part.unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def accept(self, output: str) -> None:
@@ -125,8 +120,9 @@ class DuckDB:
         if len(readers) != 1:
             raise UsageError("give tables of one format at a time")
         files = "[" + ", ".join(map(_text_of, tables)) + "]"
-        with self._told(", ".join(tables)):
-            found = [str(row[0]) for row in self._base.execute(f"SELECT file FROM glob({files})").fetchall()]
+        self._read = ", ".join(tables)
+        with self._told():
+            found = [file for table in tables for file in self._files(table)]
             if name != LAST and (both := [file for file in found if Path(file).resolve() in self._outputs]):
                 raise UsageError(f"{both[0]} is read, and would be overwritten; write to another file")
             reader = readers.pop()
@@ -134,6 +130,20 @@ class DuckDB:
             columns = [_column(*map(str, row[:2])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
             self._require_own_names([column.name for column in columns], found, reader)
             return tuple(columns)
+
+    def _files(self, table: str) -> Sequence[str]:
+        """The files that a name or a pattern stands for; refused where they cannot be read."""
+        found = [str(row[0]) for row in self._base.execute(f"SELECT file FROM glob({_text_of(table)})").fetchall()]
+        for path in map(Path, found or [table]):
+            if path.is_dir():
+                raise UsageError(f"{path} is a folder; name the files in it, such as {path}/*{_ending(path)}")
+            if not path.exists():
+                raise UsageError(f"no file fits {table}" if glob.has_magic(table) else f"there is no file {table}")
+            if not os.access(path, os.R_OK):
+                raise EnvironmentFault(f"{path} cannot be read: it is not yours to read; change its permissions")
+            if path.is_file() and not path.stat().st_size:
+                raise BadInput(str(path), "it is empty: not even a line with the names of the columns; fetch it again")
+        return found
 
     def _require_own_names(self, names: Sequence[str], files: Sequence[str], reader: str) -> None:
         """Refuse columns of one name: the engine renames the second, which would be a condition then."""
@@ -156,6 +166,10 @@ class DuckDB:
         """Quotes are all that a literal knows."""
         return _text_of(text)
 
+    def name(self, name: str) -> str:
+        """Quoted."""
+        return _name(name)
+
     def ordered(self, text: str) -> str:
         """Sorted within the aggregate."""
         return f"string_agg({text}, ',' ORDER BY {text})"
@@ -163,12 +177,12 @@ class DuckDB:
     def make(self, relation: Relation) -> None:
         """A table, or a view."""
         kind = "TABLE" if relation.kept else "VIEW"
-        with self._told("the table"):
+        with self._told():
             self._base.execute(f"CREATE {kind} {relation.name} AS {relation.query}")
 
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, some at a time."""
-        with self._told("the table"):
+        with self._told():
             cursor = self._base.cursor().execute(query)
             while rows := cursor.fetchmany(_FETCHED):
                 yield from rows
@@ -191,36 +205,56 @@ class DuckDB:
 
     def _take(self, what: str, rows: Any) -> None:
         """Hand rows of Python to the engine."""
-        with self._told("the answers"):
+        with self._told():
             self._base.register("arriving", rows)
             self._base.execute(f"{what} SELECT * FROM arriving")
             self._base.unregister("arriving")
 
     def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
-        """Write to a file of another name, and rename it when it is whole."""
-        path, beside = Path(output), beside_of(output)
+        """Write to a file of another name; `publish` renames it."""
+        path = Path(output)
         sql = query + _sorted(order)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part = self._part(path)
         if _ending(path) == ".csv":
             sql = self._guarded(sql)
+        with self._told(path):
+            self._base.execute(f"COPY ({sql}) TO {_text_of(str(part))} ({_written(path, about)})")
         try:
-            with self._told(str(path)):
-                self._base.execute(f"COPY ({sql}) TO {_text_of(str(part))} ({_written(path, about)})")
             with part.open("rb") as written:
                 os.fsync(written.fileno())
-            if about:
-                beside.unlink(missing_ok=True)  # what is said of the last result is not true of this one
-            part.replace(path)
             if about and _ending(path) == ".csv":
-                beside.write_text(about, encoding="utf-8", newline="\n")
+                with self._part(beside_of(path)).open("w", encoding="utf-8", newline="\n") as beside:
+                    beside.write(about)
+                    beside.flush()
+                    os.fsync(beside.fileno())
         except OSError as error:
-            raise EnvironmentFault(f"{path} cannot be written: {error.strerror}") from None
-        finally:
-            part.unlink(missing_ok=True)
+            raise cannot_write(path, error) from None
+
+    def _part(self, path: Path) -> Path:
+        """Where a file is written until it is whole; the place is remembered."""
+        return self._parts.setdefault(path, path.with_name(f".{path.name}.{os.getpid()}.part"))
+
+    def publish(self) -> None:
+        """Rename all that was written, the last result last; what was said of it goes first, as it is true no more."""
+        for path, part in self._parts.items():
+            try:
+                if _ending(path) == ".csv":
+                    beside_of(path).unlink(missing_ok=True)
+                part.replace(path)
+            except OSError as error:
+                raise cannot_write(path, error) from None
+        self._parts.clear()
+
+    def about(self, output: str) -> str | None:
+        """In the metadata of Parquet, or in a file beside the text."""
+        path = Path(output)
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}")
+        return about_of(path)
 
     def _guarded(self, sql: str) -> str:
         """No text from data begins a formula in a spreadsheet: an apostrophe is put before it."""
-        with self._told("the result"):
+        with self._told():
             columns = [(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {sql}").fetchall()]
         cells = [
             f"CASE WHEN regexp_matches({name}, {_text_of(FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
@@ -231,23 +265,29 @@ class DuckDB:
         return f"SELECT {', '.join(cells)} FROM ({sql})"
 
     @contextlib.contextmanager
-    def _told(self, what: str) -> Iterator[None]:
-        """Say what the engine says, in one line."""
+    def _told(self, written: Path | None = None) -> Iterator[None]:
+        """Say what the engine says, in a sentence."""
         try:
             yield
-        except self._out_of_memory:
+        except self._out_of_memory as error:
+            if "temp" in str(error) and "directory" in str(error):
+                raise no_room(written) from None
             raise EnvironmentFault("not enough memory, or room for temporary files; set --memory-limit") from None
         except self._error as error:
-            raise BadInput(what, _line(str(error))) from None
+            raise told(error, self._read, written) from None
 
 
 def _column(name: str, kind: str) -> Column:
-    quoted = '"' + name.replace('"', '""') + '"'
+    quoted = _name(name)
     text = f"NULLIF(TRIM(CAST({quoted} AS STRING)), '')"
     if kind in ("FLOAT", "DOUBLE"):
         text = f"CASE WHEN isnan({quoted}) THEN NULL ELSE {text} END"
     listed = f"CAST(to_json({quoted}) AS STRING)" if kind.endswith("[]") else None
-    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None, listed)
+    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None, listed, quoted)
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _text_of(text: str) -> str:
@@ -256,16 +296,6 @@ def _text_of(text: str) -> str:
 
 def _sorted(by: Sequence[str]) -> str:
     return f" ORDER BY {', '.join(by)}" if by else ""
-
-
-def _line(text: str) -> str:
-    lines = text.strip().split("\n")
-    told = lines[0]
-    if "Error when sniffing" in told:
-        told = _SNIFFED
-    elif "CSV Error on Line" in told:
-        told += "".join(f": {line}" for line in lines[1:] if line.startswith(_ROW))
-    return "".join(c if c.isprintable() else " " for c in told[:_LONGEST])
 
 
 def _written(path: Path, about: str) -> str:

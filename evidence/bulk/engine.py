@@ -19,6 +19,8 @@ class Column:
     """SQL for its value as text: NULL for blanks, nothing and not-a-number. None where it holds more than one value."""
     listed: str | None = None
     """Of a column of lists: SQL for a list of plain values, as JSON."""
+    sql: str = ""
+    """The column itself, as SQL calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Engine(Protocol):
         """A text from data, as SQL writes it."""
         ...
 
+    def name(self, name: str) -> str:
+        """The name of a column, as SQL writes it."""
+        ...
+
     def ordered(self, text: str) -> str:
         """SQL that joins texts with commas, sorted, so that a table is spelled the same on every run."""
         ...
@@ -82,8 +88,16 @@ class Engine(Protocol):
         ...
 
     def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
-        """Write the rows of a query, sorted, as the output's ending says; the result is there when it is whole.
+        """Write the rows of a query, sorted, as the output's ending says; its name it may get from `publish`.
 
         `about` is what the output says of itself, where the engine has a place for that.
         """
+        ...
+
+    def publish(self) -> None:
+        """Give what was written its names, if it has not got them yet."""
+        ...
+
+    def about(self, output: str) -> str | None:
+        """What an output says of itself; None when it says nothing."""
         ...

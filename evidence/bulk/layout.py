@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evidence.bulk.engine import Column
+from evidence.bulk.missing import MISSING, emptied, is_text
 from evidence.errors import UsageError
 from evidence.mapping.mapping_file import LinkCell, TableShape
 
@@ -19,6 +20,9 @@ _ASIDE = frozenset(
 """Columns that describe an item or a source and are no condition of it."""
 
 
+_LINKS = "--links takes columns of cohorts, trials or data sets"
+_SHOWN = 12
+_LONGEST = 80
 _AS_IT_IS = TableShape(missing=())
 
 
@@ -54,6 +58,14 @@ class Layout:
     """Whether rows were left out before, for reasons of their own."""
     links: tuple[Link, ...] = ()
     """What sources of one line may share."""
+    nulls: tuple[str, ...] = ()
+    """Texts that stand for an empty cell; a mapping says them itself."""
+    blank: Mapping[str, str] = field(default_factory=dict)
+    """Of columns that are read: SQL for whether a cell is such a text."""
+    blank_in: str = "given"
+    """The rows of which that can be asked."""
+    read: tuple[str, ...] = ()
+    """Of a table that a mapping reads: SQL for the texts that it reads, and its axes."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -66,8 +78,16 @@ def layout(
     poles: tuple[str, str] | None,
     context: Sequence[str] | None,
     links: Sequence[str] = (),
+    nulls: Sequence[str] = MISSING,
+    quote: Callable[[str], str] | None = None,
 ) -> Layout:
-    """Read what the columns mean from their names; `context` names the conditions, otherwise all that are left are."""
+    """Read what the columns mean from their names; `context` names the conditions, otherwise all that are left are.
+
+    `nulls` are texts that stand for an empty cell; `quote` writes a text as SQL, where the columns are SQL.
+    """
+    raw = {column.name: column for column in columns}
+    if quote is not None:
+        columns = emptied(columns, nulls, quote)
     named: dict[str, Column] = {}
     for column in columns:
         word = column.name.strip().lower().replace("-", "_")
@@ -79,7 +99,7 @@ def layout(
     if missing:
         raise UsageError(
             f"the table has no column {' and no column '.join(missing)}; "
-            f"it has {', '.join(sorted(column.name for column in columns))}"
+            f"it has {_some(column.name for column in columns)}"
         )
     if poles is None and "axis" not in named:
         raise UsageError("name the two poles with --poles A,B, or in a column axis as A/B")
@@ -90,33 +110,57 @@ def layout(
     else:
         chosen = sorted(set(context))
         if unknown := [name for name in chosen if name not in left]:
-            raise UsageError(f"no column {unknown[0]} for --context; there are {', '.join(sorted(left)) or 'none'}")
+            raise UsageError(f"no column {unknown[0]} for --context; there are {_some(left)}")
+    links = tuple(dict.fromkeys(links))
+    for name in links:
+        if word := next((word for word, column in named.items() if column.name == name), ""):
+            raise UsageError(f"the column {name} says the {word}, which is no link; {_LINKS}")
+        if name in chosen:
+            raise UsageError(f"the column {name} is a condition in --context, and cannot be a link as well; {_LINKS}")
+    every = {column.name: column for column in columns}
+    shape = TableShape(missing=tuple(nulls))
+    read = [*named.values(), *(left[name] for name in chosen), *(every[name] for name in links if name in every)]
+    words = () if quote is None else sorted({*nulls})
+    listed = ", ".join(map(quote or str, words))
     return Layout(
-        {word: _text(column) for word, column in named.items()},
+        {word: _text(column, word) for word, column in named.items()},
         tuple(chosen),
         tuple(_text(left[name]) for name in chosen),
         poles,
-        links=tuple(link_of(LinkCell(columns=(name,)), {column.name: column for column in columns}) for name in links),
+        links=tuple(link_of(LinkCell(columns=(name,)), every, shape) for name in links),
+        nulls=tuple(nulls),
+        blank={one.name: f"{raw[one.name].text} IN ({listed})" for one in read if words and is_text(raw[one.name])},
     )
 
 
 def link_of(cell: LinkCell, columns: Mapping[str, Column], shape: TableShape = _AS_IT_IS) -> Link:
     """Where the names of a link stand."""
     if unknown := [name for name in cell.columns if name not in columns]:
-        raise UsageError(f"no column {unknown[0]} for --links; there are {', '.join(sorted(columns))}")
+        raise UsageError(f"no column {unknown[0]} for --links; there are {_some(columns)}")
     found = [columns[name] for name in cell.columns]
     texts = [column.text if column.listed is None else column.listed for column in found]
     if None in texts:
         column = found[texts.index(None)]
-        raise UsageError(f"the column {column.name} holds {column.type}; a link is plain values, or a list of them")
+        kind = column.type[:_LONGEST]
+        raise UsageError(f"the column {column.name} holds {kind}; a link is plain values, or a list of them")
     listed = any(column.listed is not None for column in found)
     return Link(tuple(f"COALESCE({text}, '')" for text in texts), cell, shape, listed)
 
 
-def _text(column: Column) -> str:
+def _some(names: Iterable[str]) -> str:
+    """Names of columns, as many as can be read."""
+    found = sorted(names)
+    return ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else "") or "none"
+
+
+def _text(column: Column, word: str = "") -> str:
+    if column.text is None and word:
+        raise UsageError(
+            f"the column {column.name} holds {column.type[:_LONGEST]}; the {word} has to be one plain value"
+        )
     if column.text is None:
         raise UsageError(
-            f"the column {column.name} holds {column.type}; a condition is one plain value, "
+            f"the column {column.name} holds {column.type[:_LONGEST]}; a condition is one plain value, "
             "so name the columns that are conditions with --context"
         )
     return column.text

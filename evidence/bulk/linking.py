@@ -21,9 +21,12 @@ from evidence.mapping.mapping_file import LinkCell, TableShape
 LINKED_COLUMNS: dict[str, type] = {"claim": str, "source": str, "line": str}
 
 
-def link(engine: Engine, layout: Layout, placed: Sequence[str]) -> None:
-    """Make `items` of the rows in `placed`, with these columns, whose lines come from links."""
-    engine.make(Relation("links", " UNION ".join(_named(engine, layout)), kept=True))
+def link(engine: Engine, layout: Layout, placed: Sequence[str], named: str = "cleaned") -> None:
+    """Make `items` of the rows in `placed`, with these columns, whose lines come from links.
+
+    Sources have their names from the rows of `named`.
+    """
+    engine.make(Relation("links", " UNION ".join(_named(engine, layout, named)), kept=True))
     engine.make(
         Relation(
             "shared",
@@ -48,25 +51,25 @@ def link(engine: Engine, layout: Layout, placed: Sequence[str]) -> None:
     )
 
 
-def _named(engine: Engine, layout: Layout) -> Iterator[str]:
+def _named(engine: Engine, layout: Layout, rows: str) -> Iterator[str]:
     """Queries for sources and the names that they have, each with the number of its kind before it."""
     for place, kind in enumerate(layout.links):
         keys = kind.places(place)
         if len(keys) == 1 and kind.cell.split is None and not kind.listed:
             absent = ", ".join(map(engine.text, sorted({"", *kind.shape.missing})))
             yield (
-                f"SELECT source, '{place} ' || {keys[0]} AS name FROM cleaned "
+                f"SELECT source, '{place} ' || {keys[0]} AS name FROM {rows} "
                 f"WHERE source IS NOT NULL AND {keys[0]} NOT IN ({absent})"
             )
             continue
         names = ", ".join(keys)
         types = {**dict.fromkeys(keys, str), "name": str}
         answer = partial(names_of, cell=kind.cell, shape=kind.shape, place=place)
-        engine.ask(f"names{place}", types, f"SELECT DISTINCT {names} FROM cleaned", (), answer)
+        engine.ask(f"names{place}", types, f"SELECT DISTINCT {names} FROM {rows}", (), answer)
         same = " AND ".join(f"c.{key} = n.{key}" for key in keys)
-        yield f"SELECT c.source, n.name FROM cleaned c JOIN names{place} n ON {same} WHERE c.source IS NOT NULL"
+        yield f"SELECT c.source, n.name FROM {rows} c JOIN names{place} n ON {same} WHERE c.source IS NOT NULL"
     if "line" in layout.known:
-        yield "SELECT source, 'line ' || line AS name FROM cleaned WHERE source IS NOT NULL AND line IS NOT NULL"
+        yield f"SELECT source, 'line ' || line AS name FROM {rows} WHERE source IS NOT NULL AND line IS NOT NULL"
 
 
 def names_of(rows: Rows, cell: LinkCell, shape: TableShape, place: int) -> Iterator[tuple[str, ...]]:

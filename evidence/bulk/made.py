@@ -13,6 +13,7 @@ from evidence import __version__
 from evidence.bulk.judging import EXPLAINING
 from evidence.bulk.layout import Layout
 from evidence.errors import BadInput, MissingExtra
+from evidence.mapping.mapping_file import MappingFile
 from evidence.model.policy import Policy
 
 KEY = "evidence.made"
@@ -40,6 +41,8 @@ class Made:
     """Digest of the mapping file; empty when there was none."""
     rows: int
     claims: int
+    nulls: tuple[str, ...] = ()
+    """Texts that stand for an empty cell."""
     separations: str = EXPLAINING
     """Which of them the result lists."""
 
@@ -51,7 +54,7 @@ class Made:
 
 def made_of(layout: Layout, mapping: str, policy: Policy, rows: int, claims: int) -> Made:
     """The record of a run."""
-    read = json.dumps([layout.known, layout.context_texts], sort_keys=True)
+    read = json.dumps([layout.known, layout.context_texts, *layout.read], sort_keys=True)
     return Made(
         format=FORMAT,
         version=__version__,
@@ -59,11 +62,17 @@ def made_of(layout: Layout, mapping: str, policy: Policy, rows: int, claims: int
         poles=layout.poles,
         context=layout.context,
         columns=digest_of(read),
-        links=tuple(text for link in layout.links for text in link.texts),
+        links=tuple(text for link in layout.links for text in (*link.cell.columns, *link.texts)),
         mapping=mapping,
         rows=rows,
         claims=claims,
+        nulls=tuple(sorted({*layout.nulls})),
     )
+
+
+def mapping_digest(mapping: MappingFile | None) -> str:
+    """Of a mapping file; empty when there is none."""
+    return "" if mapping is None else digest_of(mapping.model_dump_json())
 
 
 def digest_of(text: str) -> str:
@@ -78,18 +87,28 @@ def beside_of(output: str | Path) -> Path:
 
 def read_made(path: Path) -> Made | None:
     """What a result was made with; None when it does not say so. Raises `BadInput` for what cannot be read."""
-    text = _metadata(path) if path.suffix.lower() == ".parquet" else _beside(path)
+    return made_from(about_of(path), path.name)
+
+
+def about_of(path: Path) -> str | None:
+    """What a file says of itself; None when it says nothing."""
+    return _metadata(path) if path.suffix.lower() == ".parquet" else _beside(path)
+
+
+def made_from(text: str | None, name: str) -> Made | None:
+    """What a result of this name was made with, as it says it; None when it does not say so."""
     if text is None:
         return None
     try:
         found: dict[str, Any] = json.loads(text)
-        for name in ("poles", "context", "links"):
-            found[name] = None if found[name] is None else tuple(found[name])
-        if not all(type(found[name]) is int for name in ("rows", "claims")):
+        for word in ("poles", "context", "links"):
+            found[word] = None if found[word] is None else tuple(found[word])
+        found["nulls"] = tuple(found.get("nulls", ()))
+        if not all(type(found[word]) is int for word in ("rows", "claims")):
             raise TypeError
         return Made(**found)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise BadInput(path.name, "what it says it was made with cannot be read; run on the whole table") from None
+        raise BadInput(name, "what it says it was made with cannot be read; run on the whole table") from None
 
 
 def _metadata(path: Path) -> str | None:
@@ -128,6 +147,8 @@ def differences(before: Made, now: Made) -> Sequence[str]:
         told.append(f"its poles were {_poles(before)}, and now are {_poles(now)}")
     if before.context != now.context:
         told.append(f"its conditions were {_listed(before.context)}, and now are {_listed(now.context)}")
+    if before.nulls != now.nulls:
+        told.append(f"its texts for an empty cell were {_listed(before.nulls)}, and now are {_listed(now.nulls)}")
     if before.links != now.links:
         told.append("its lines came from other links")
     if before.mapping != now.mapping:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from evidence.bulk.engine import Column, Engine, Relation, Rows, Written
 from evidence.bulk.layout import Layout, Link, link_of
 from evidence.bulk.linking import LINKED_COLUMNS, connected
+from evidence.bulk.states import IS, WAS
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.cells import RefusedValue, absent_words
 from evidence.mapping.derive import Deriver, NoColumn, axes_of
@@ -37,6 +38,7 @@ _WORDS = {
     "source.standing": "standing",
 }
 """Parts that are counted with, beside claim, source and stance, and what a table's own column is called."""
+_ROLES = ("claim.id", "claim.subject", "claim.outcome", "claim.axis", "item.stance", *_WORDS)
 _DELETE = "\x7f"
 _BLANKS = "".join(chr(place) for place in range(0x3001) if chr(place).isspace())
 
@@ -50,27 +52,62 @@ def map_table(
     links: Sequence[str] = (),
 ) -> Layout:
     """Make `given` of foreign tables, and `left_out` of the rows that are none of it."""
-    columns: dict[str, Column] = {}
+    found = engine.scan("unmapped", tables, written_of(mapping))
+    plan = plan_of(engine, found, ", ".join(tables), mapping, poles, context, links)
+    columns = plan.run()
+    engine.make(Relation("given", "SELECT * FROM mapped WHERE refused IS NULL"))
+    left_out = "SELECT claim, source, stance, refused FROM mapped WHERE refused IS NOT NULL"
+    engine.make(Relation(LEFT_OUT, left_out))
+    return columns
+
+
+def written_of(mapping: MappingFile) -> Written:
+    """How the tables are written."""
     sign = mapping.table.delimiter
-    written = Written(None if sign is None else sign.sign, mapping.table.skip)
-    for column in engine.scan("unmapped", tables, written):
+    return Written(None if sign is None else sign.sign, mapping.table.skip)
+
+
+def plan_of(
+    engine: Engine,
+    found: Sequence[Column],
+    table: str,
+    mapping: MappingFile,
+    poles: tuple[str, str] | None = None,
+    context: Sequence[str] | None = None,
+    links: Sequence[str] = (),
+    stated: bool = False,
+) -> Plan:
+    """How the columns that were found are read; of rows that are `stated`, `evidence_state` says of which day."""
+    columns: dict[str, Column] = {}
+    for column in found:
         columns.setdefault(column.name.strip(), column)
     try:
         deriver = Deriver(mapping, tuple(columns), poles)
     except NoColumn as error:
-        raise BadInput(", ".join(tables), str(error)) from None
+        raise BadInput(table, str(error)) from None
     except ValidationError:
         raise UsageError("--poles takes two different words such as increases,decreases") from None
     variables = sorted(mapping.item.context if context is None else set(context))
     if unknown := [name for name in variables if name not in mapping.item.context]:
         raise UsageError(f"no condition {unknown[0]} for --context; the mapping has {', '.join(mapping.item.context)}")
-    cells = [*mapping.source.links.values(), *(LinkCell(columns=(name,)) for name in links)]
-    found = tuple(link_of(cell, columns, mapping.table) for cell in cells)
-    return _Plan(engine, mapping, poles, deriver, columns, tuple(variables), found).run()
+    roles = {
+        name: part.name
+        for part in deriver.parts
+        for name in part.columns
+        if part.name in (*_ROLES, *NAMES) or part.name.startswith("item.context.")
+    }
+    if taken := [name for name in links if name in roles]:
+        raise UsageError(
+            f"the mapping reads {roles[taken[0]]} from the column {taken[0]}, which is no link; "
+            "--links takes columns of cohorts, trials or data sets"
+        )
+    cells = [*mapping.source.links.values(), *(LinkCell(columns=(name,)) for name in dict.fromkeys(links))]
+    linked = tuple(link_of(cell, columns, mapping.table) for cell in cells)
+    return Plan(engine, mapping, poles, deriver, columns, tuple(variables), linked, stated)
 
 
 @dataclass(slots=True)
-class _Plan:
+class Plan:
     """Which part is read by whom, and how its answer is called."""
 
     engine: Engine
@@ -80,6 +117,8 @@ class _Plan:
     columns: dict[str, Column]
     variables: tuple[str, ...]
     links: tuple[Link, ...]
+    stated: bool
+    """Whether each row says in `evidence_state` of which day it is."""
     values: dict[str, str] = field(default_factory=dict)
     """SQL for the value of each part."""
     reasons: dict[str, str] = field(default_factory=dict)
@@ -87,7 +126,17 @@ class _Plan:
     texts: dict[str, str] = field(default_factory=dict)
     """Columns that are read, as they are called here."""
 
+    @property
+    def row_id(self) -> str:
+        """SQL for the id of a row of the table as it is."""
+        part = next((part for part in self.deriver.parts if part.name == "item.id"), None)
+        if part is None or not part.plain:
+            why = "the mapping has to read `item.id` from a column, as it is written there"
+            raise UsageError(f"changes are told by the ids of rows: {why}")
+        return self._plain(part, self._trimmed(self._text(part.columns[0])))
+
     def run(self) -> Layout:
+        """Make `mapped` of `unmapped`; what its columns are."""
         parts = self._parts()
         groups = _grouped([part for part in parts if not part.plain and part.constant is None])
         self.texts = {name: f"m{place}" for place, name in enumerate(self._read(parts))}
@@ -98,17 +147,15 @@ class _Plan:
             cells += [
                 f"{self._trimmed(text)} AS {name}" for text, name in zip(link.texts, link.places(number), strict=True)
             ]
+        cells += ["evidence_state"] if self.stated else []
         self.engine.make(Relation("texts", f"SELECT {', '.join(cells) or '1 AS m'} FROM unmapped"))
         joins = [self._ask(place, columns, group) for place, (columns, group) in enumerate(groups)]
         for part in parts:
             self._read_here(part)
         query = f"SELECT {', '.join(self._cells(parts))} FROM texts t{''.join(joins)}"
-        self.engine.make(Relation("unmerged" if self._several else "mapped", query, kept=bool(joins)))
-        if self._several:
+        self.engine.make(Relation("unmerged" if self.several else "mapped", query, kept=bool(joins)))
+        if self.several:
             self._merge(parts)
-        self.engine.make(Relation("given", "SELECT * FROM mapped WHERE refused IS NULL"))
-        left_out = "SELECT claim, source, stance, refused FROM mapped WHERE refused IS NOT NULL"
-        self.engine.make(Relation(LEFT_OUT, left_out))
         return self._layout
 
     @property
@@ -117,19 +164,35 @@ class _Plan:
         return [name for name in IDENTIFIERS if f"source.{name}" in self.values]
 
     @property
-    def _several(self) -> bool:
+    def several(self) -> bool:
+        """Whether rows of one source are found by ids of several kinds; the plan has to have run."""
         return len(self._named) > 1
 
     def _merge(self, parts: Sequence[Part]) -> None:
         """Sources are one when they share an id, also through others, as in an import."""
-        names = " UNION ".join(
-            f"SELECT source, '{name}:' || {name} AS name FROM unmerged WHERE refused IS NULL AND {name} IS NOT NULL"
+        cells = [cell.rpartition(" AS ")[2].rpartition(".")[2] for cell in self._cells(parts)]
+        found = [f"u.{cell}" if cell != "source" else "COALESCE(m.line, u.source) AS source" for cell in cells]
+        query = "unmerged u LEFT JOIN merged m ON u.source = m.source"
+        if self.stated:
+            self._connect("merged", "names", f" AND evidence_state <> {WAS}")
+            self._connect("merged_before", "names_before", f" AND evidence_state <> {IS}")
+            found.append("COALESCE(w.line, u.source) AS evidence_was")
+            query += " LEFT JOIN merged_before w ON u.source = w.source"
+        else:
+            self._connect("merged", "names", "")
+        self.engine.make(Relation("mapped", f"SELECT {', '.join(found)} FROM {query}", kept=self.stated))
+
+    def _connect(self, merged: str, names: str, which: str) -> None:
+        """Make `merged` of the sources that share an id, each with the first of those that are one."""
+        ids = " UNION ".join(
+            f"SELECT source, '{name}:' || {name} AS name FROM unmerged "
+            f"WHERE refused IS NULL AND {name} IS NOT NULL{which}"
             for name in self._named
         )
-        self.engine.make(Relation("names", names, kept=True))
+        self.engine.make(Relation(names, ids, kept=True))
         several = (
-            "SELECT 'all' AS claim, n.name, n.source FROM names n JOIN "
-            "(SELECT name FROM names GROUP BY name HAVING COUNT(*) > 1) s ON n.name = s.name"
+            f"SELECT 'all' AS claim, n.name, n.source FROM {names} n JOIN "
+            f"(SELECT name FROM {names} GROUP BY name HAVING COUNT(*) > 1) s ON n.name = s.name"
         )
         ((number,),) = self.engine.fetch(f"SELECT COUNT(DISTINCT source) FROM ({several}) m")
         if number > MOST_NAMES:
@@ -137,11 +200,7 @@ class _Plan:
                 f"{number:,} sources have a DOI or PubMed id that others have with other ids, and {MOST_NAMES:,} "
                 "can be compared; say in the mapping by which of the ids alone sources are known"
             )
-        self.engine.ask("merged", LINKED_COLUMNS, several, ("claim", "name", "source"), connected)
-        cells = [cell.rpartition(" AS ")[2].rpartition(".")[2] for cell in self._cells(parts)]
-        found = [f"u.{cell}" if cell != "source" else "COALESCE(m.line, u.source) AS source" for cell in cells]
-        query = f"SELECT {', '.join(found)} FROM unmerged u LEFT JOIN merged m ON u.source = m.source"
-        self.engine.make(Relation("mapped", query))
+        self.engine.ask(merged, LINKED_COLUMNS, several, ("claim", "name", "source"), connected)
 
     def _parts(self) -> list[Part]:
         wanted = {"claim.id", "claim.subject", "claim.outcome", "claim.axis", "item.stance", *NAMES, *_WORDS}
@@ -183,13 +242,15 @@ class _Plan:
         if part.constant is not None:
             self.values[part.name] = self.engine.text(part.constant)
         elif part.plain:
-            text, absent = f"t.{self.texts[part.columns[0]]}_trimmed", part.absent
-            words = ", ".join(map(self.engine.text, sorted(absent_words(self.mapping.table))))
-            otherwise = "NULL" if absent is None else self.engine.text(absent)
-            self.values[part.name] = f"CASE WHEN {text} IN ({words}) THEN {otherwise} ELSE {text} END"
+            self.values[part.name] = self._plain(part, f"t.{self.texts[part.columns[0]]}_trimmed")
             if part.needed is not None:
                 why = self.engine.text(part.needed)
                 self.reasons[part.name] = f"CASE WHEN {self.values[part.name]} IS NULL THEN {why} END"
+
+    def _plain(self, part: Part, text: str) -> str:
+        words = ", ".join(map(self.engine.text, sorted(absent_words(self.mapping.table))))
+        otherwise = "NULL" if part.absent is None else self.engine.text(part.absent)
+        return f"CASE WHEN {text} IN ({words}) THEN {otherwise} ELSE {text} END"
 
     def _cells(self, parts: Sequence[Part]) -> Iterator[str]:
         yield f"{self._claim} AS claim"
@@ -203,8 +264,10 @@ class _Plan:
         for place, name in enumerate(self.variables):
             yield f"{self.values[f'item.context.{name}']} AS x{place}"
         yield from (f"t.{name}" for number, link in enumerate(self.links) for name in link.places(number))
-        if self._several:
+        if self.several:
             yield from (f"{self.values[f'source.{name}']} AS {name}" for name in self._named)
+        if self.stated:
+            yield "t.evidence_state"
         yield f"COALESCE({', '.join(self._reasons(parts))}) AS refused"
 
     @property
@@ -236,6 +299,15 @@ class _Plan:
         yield "NULL"
 
     @property
+    def _blank(self) -> dict[str, str]:
+        """Where words for an empty cell stand, in columns that are copied; other fields may make something of them."""
+        if not self.mapping.table.missing:
+            return {}
+        words = ", ".join(map(self.engine.text, self.mapping.table.missing))
+        plain = dict.fromkeys(part.columns[0] for part in self._parts() if part.plain)
+        return {name: f"{self.texts[name]}_trimmed IN ({words})" for name in plain}
+
+    @property
     def _layout(self) -> Layout:
         axes = list(self.deriver.axes.values())
         known = {word: _column(name) for name, word in _WORDS.items() if name in self.values}
@@ -249,6 +321,13 @@ class _Plan:
             poles=None if len(axes) > 1 else (axes[0].poles[0], axes[0].poles[1]),
             left_out=True,
             links=tuple(replace(link, texts=link.places(number)) for number, link in enumerate(self.links)),
+            blank={} if self.stated else self._blank,
+            blank_in="texts",
+            read=(
+                *map(self._text, self.texts),
+                *(text for link in self.links for text in link.texts),
+                str([axis.poles for axis in axes]),
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -92,23 +92,13 @@ class Counted:
 
 def counted(items: Iterable[Item], variables: int, policy: Policy) -> Counted:
     """Items to lines, a tally and contingency tables."""
-    lines: dict[tuple[bool, str], _Line] = {}
-    for item in items:
-        # a cohort may have the name of a source
-        key = (True, item.source) if item.cohort is None else (False, item.cohort)
-        line = lines.get(key)
-        if line is None:
-            line = lines[key] = _Line()
-        line.bits |= item.bit
-        line.own |= item.own
-        line.unread &= item.unread
-        line.items.append(item)
+    lines = _lines(items)
     tallies = {1: dict.fromkeys(_STANCES, 0), 0: dict.fromkeys(_STANCES, 0)}
     numbers = {1: 0, 0: 0}
     partial = crossed = unread = 0
     pointing: list[tuple[int, _Line]] = []
     crossing: list[Item] = []
-    for line in lines.values():
+    for line in lines:
         stance, reduced, across = line.vote(policy)
         tallies[line.own][stance] += 1
         numbers[line.own] += len(line.items)
@@ -124,6 +114,27 @@ def counted(items: Iterable[Item], variables: int, policy: Policy) -> Counted:
     contested = sum(stance != 1 for stance, _ in pointing) and sum(stance != 2 for stance, _ in pointing)
     tables = _tables(pointing, variables) if contested else []
     return Counted(tally, crossed, numbers[1], numbers[0], unread, tables, crossing)
+
+
+def reported(items: Iterable[Item]) -> list[Item]:
+    """Items that do not count because primary ones speak to the claim."""
+    lines = _lines(items)
+    return [item for line in lines if not line.own for item in line.items] if any(line.own for line in lines) else []
+
+
+def _lines(items: Iterable[Item]) -> Collection[_Line]:
+    lines: dict[tuple[bool, str], _Line] = {}
+    for item in items:
+        # a cohort may have the name of a source
+        key = (True, item.source) if item.cohort is None else (False, item.cohort)
+        line = lines.get(key)
+        if line is None:
+            line = lines[key] = _Line()
+        line.bits |= item.bit
+        line.own |= item.own
+        line.unread &= item.unread
+        line.items.append(item)
+    return lines.values()
 
 
 def _tables(pointing: Sequence[tuple[int, _Line]], variables: int) -> list[tuple[int, tuple[str, int]]]:

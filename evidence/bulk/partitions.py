@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -25,7 +25,7 @@ from evidence.bulk.counting import BITS
 from evidence.bulk.engine import Column
 from evidence.bulk.judging import EXPLAINING, FRAGILITY, judge_tallies, screen_tables
 from evidence.bulk.layout import Layout
-from evidence.bulk.one_claim import Counted, Item, counted
+from evidence.bulk.one_claim import Counted, Item, counted, reported
 from evidence.bulk.pipeline import MOST_LINES
 from evidence.bulk.whole import named, reversing, separated, tried
 from evidence.model.axis import Stance
@@ -54,6 +54,8 @@ PARTITION_COLUMNS: dict[str, type] = {**RESULT_COLUMNS, "used": int, "left_out":
 """The same, with the rows that count and, as JSON, the number of those that do not by reason.
 
 Rows without a claim are told of in a row without one."""
+EXCLUDED_COLUMNS: dict[str, type] = dict.fromkeys(("claim", "source", "stance", "reason"), str)
+"""A row that does not count, with the reason; the first three as they stand in the table."""
 _WORDS = ("claim", "source", "stance", "axis", "line", "kind", "standing", "directness", "via", "group", "year")
 _ARM = ("outcome_class", "comparator")
 _KINDS = {kind.value: int(kind.is_primary) for kind in Kind}
@@ -94,6 +96,15 @@ def judge_partition(
     return batches_of((judge(name, rows) for name, rows in groups), schema_of(PARTITION_COLUMNS))
 
 
+def excluded_partition(
+    batches: Iterable[pa.RecordBatch], layout: Layout, policy: Policy | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The rows that do not count, of the same batches; with those that `judge_partition` counts they are all rows."""
+    judge = _Judge(layout, Policy() if policy is None else policy)
+    groups = groupby(judge.rows(batches), key=itemgetter(0))
+    return batches_of(chain.from_iterable(judge.left_out(rows) for _, rows in groups), schema_of(EXCLUDED_COLUMNS))
+
+
 class _Judge:
     """Judges the claims of a partition; what has been answered before is remembered."""
 
@@ -111,8 +122,9 @@ class _Judge:
         names = [known.get(word) for word in (*_WORDS, *_ARM)]
         for batch in batches:
             nothing = [None] * batch.num_rows
-            columns = [nothing if name is None else values_of(_text(batch.column(name))) for name in names]
-            levels = [values_of(_text(batch.column(name))) for name in context]
+            nulls = self._layout.nulls
+            columns = [nothing if name is None else values_of(_text(batch.column(name), nulls)) for name in names]
+            levels = [values_of(_text(batch.column(name), nulls)) for name in context]
             placed = zip(*levels, strict=True) if levels else [()] * batch.num_rows
             yield from zip(*columns, placed, strict=True)
 
@@ -160,6 +172,19 @@ class _Judge:
             len(items) - left_out["reported"],
             json.dumps({reason: number for reason, number in sorted(left_out.items()) if number}),
         )
+
+    def left_out(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """The rows of one claim that do not count."""
+        items: list[Item] = []
+        stances: dict[int, str] = {}
+        for row in rows:
+            found = self._item(row)
+            if isinstance(found, str):
+                yield (*row[:3], found)
+            else:
+                items.append(found)
+                stances[id(found)] = row[2]
+        yield from ((item.claim, item.source, stances[id(item)], "reported") for item in reported(items))
 
     def _item(self, row: tuple[Any, ...]) -> Item | str:
         """A row that counts, or why it does not."""
@@ -253,9 +278,14 @@ def _bare(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _text(column: pa.Array) -> pa.Array:
-    """Values as text; blanks, nothing and not-a-number are not recorded."""
+def _text(column: pa.Array, nulls: Sequence[str] = ()) -> pa.Array:
+    """Values as text; blanks, nothing, not-a-number, and texts that stand for nothing are not recorded."""
+    words = ("", *nulls) if _is_text(_bare(column.type)) else ("",)
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
     text = pc.utf8_trim(column.cast(pa.string()), " ")
-    return pc.if_else(pc.equal(text, ""), None, text)
+    return pc.if_else(pc.is_in(text, pa.array(words, type=text.type)), None, text)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

@@ -22,8 +22,9 @@ from evidence.bulk.judging import (
 )
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link
-from evidence.bulk.made import Made, digest_of, made_of
+from evidence.bulk.made import Made, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, map_table
+from evidence.bulk.missing import MISSING, count_missing
 from evidence.bulk.whole import (
     CLAIM_COLUMNS,
     LISTED_COLUMNS,
@@ -58,6 +59,8 @@ class Changes:
     """Rows to be removed that were not there."""
     touched: int
     """Claims that were judged again; all others stand as they were."""
+    everything: bool = False
+    """Whether the rows of all claims were counted, and not of those alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Summary:
     statuses: Mapping[str, int]
     untested: int = 0
     """Claims of too many lines to ask whether a context separates them; also marked in the result."""
+    missing: Mapping[str, int] = field(default_factory=dict)
+    """Cells that are taken as empty for what they say, by column."""
     changes: Changes | None = None
     """What was changed since the result that was gone on from; rows are counted of the touched claims alone then."""
 
@@ -112,12 +117,16 @@ def resolve_table(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
-    separations: str = EXPLAINING,
+    separations: str | None = None,
     excluded: Path | str | None = None,
     progress: Told | None = None,
 ) -> Summary:
-    """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count."""
+    """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count.
+
+    `nulls` are texts that stand for an empty cell; a mapping says them itself.
+    """
     for path in (output, excluded):
         if path is not None:
             engine.accept(str(path))
@@ -128,14 +137,16 @@ def resolve_table(
         context=context,
         links=links,
         mapping=mapping,
+        nulls=nulls,
         policy=policy,
-        separations=separations,
+        separations=separations or EXPLAINING,
         progress=progress,
     )
     if excluded is not None:
         engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
     about = made_with(judged, mapping, policy).text
     engine.save(judged.result, ("claim",), str(output), about)
+    engine.publish()
     if progress is not None:
         progress(STEPS, STEPS)
     return judged.summary
@@ -149,6 +160,7 @@ def judge_table(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     progress: Told | None = None,
@@ -157,7 +169,7 @@ def judge_table(
     if poles is not None:
         check_poles(poles)
     if mapping is None:
-        columns = layout(engine.scan("given", tables), poles, context, links)
+        columns = layout(engine.scan("given", tables), poles, context, links, nulls, engine.text)
     else:
         columns = map_table(engine, tables, mapping, poles, context, links)
     told = ", ".join(tables)
@@ -172,8 +184,12 @@ def judge_given(
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     progress: Told | None = None,
+    named: str = "cleaned",
 ) -> Judged:
-    """Judge every claim of the rows that the engine knows as `given`; `table` is what messages call them."""
+    """Judge every claim of the rows that the engine knows as `given`; `table` is what messages call them.
+
+    `named` is the relation of the rows that say which names sources share.
+    """
     policy = Policy() if policy is None else policy
     step = _Steps(progress)
     counts = Counts(columns, engine)
@@ -181,7 +197,7 @@ def judge_given(
     check_rows(engine, columns, table)
     engine.make(counts.items)
     if columns.links:
-        link(engine, columns, counts.item_columns)
+        link(engine, columns, counts.item_columns, named)
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
@@ -195,9 +211,8 @@ def judge_given(
 
 def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
     """What a result has to say of itself, so that it can be gone on from."""
-    said = "" if mapping is None else digest_of(mapping.model_dump_json())
-    summary = judged.summary
-    made = made_of(judged.columns, said, Policy() if policy is None else policy, summary.rows, summary.claims)
+    policy = Policy() if policy is None else policy
+    made = made_of(judged.columns, mapping_digest(mapping), policy, judged.summary.rows, judged.summary.claims)
     return replace(made, separations=judged.separations)
 
 
@@ -352,4 +367,5 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
         claims=sum(found.values()),
         statuses=found,
         untested=int(untested),
+        missing=count_missing(engine, columns.blank, columns.blank_in),
     )

@@ -22,32 +22,20 @@ from evidence.bulk.counting import Counts
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
 from evidence.bulk.judging import EXPLAINING
 from evidence.bulk.layout import Layout, layout
+from evidence.bulk.made import KEY
+from evidence.bulk.missing import MISSING, count_missing
+from evidence.bulk.spark_reading import ending_of, frame_of, guarded, is_path, listed_of, text_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, DataFrameReader, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
     from evidence.bulk.pipeline import Summary, Told
     from evidence.mapping.mapping_file import MappingFile
     from evidence.model.policy import Policy
 
-_ENDINGS = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 _TYPES = {str: "string", int: "bigint", float: "double", bool: "boolean"}
 _SAFE = re.compile(r"[A-Za-z0-9 ._:/-]*")
-_SCALAR = re.compile(
-    r"string.*|char.*|varchar.*|boolean|tinyint|smallint|int|bigint|decimal.*|float|double|date|time.*|void"
-)
-_FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
-_CSV = {
-    "header": "true",
-    "quote": '"',
-    "escape": '"',
-    "multiLine": "true",
-    "mode": "FAILFAST",
-    "enforceSchema": "false",
-    "columnPruning": "false",
-    "unescapedQuoteHandling": "RAISE_ERROR",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +45,8 @@ class Resolved:
     verdicts: DataFrame
     """One row a claim, worked out and kept: by Spark until nothing refers to it, or in the work folder."""
     summary: Summary
-    excluded: DataFrame | None = None
-    """The rows that do not count, each with the reason. None where partitions were judged: those only say how many."""
+    excluded: DataFrame
+    """The rows that do not count, each with the reason; worked out when they are looked at."""
 
 
 def resolve(
@@ -69,6 +57,7 @@ def resolve(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     work: str | None = None,
@@ -91,6 +80,7 @@ def resolve(
             context=context,
             links=links,
             mapping=mapping,
+            nulls=nulls,
             policy=policy,
             separations=separations,
             progress=progress,
@@ -106,6 +96,7 @@ def resolve_partitions(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
+    nulls: Sequence[str] = MISSING,
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     work: str | None = None,
@@ -114,14 +105,20 @@ def resolve_partitions(
 
     The largest claim has to fit into the memory of one worker.
     """
-    from evidence.bulk.partitions import PARTITION_COLUMNS, RESULT_COLUMNS, judge_partition
+    from evidence.bulk.partitions import (
+        EXCLUDED_COLUMNS,
+        PARTITION_COLUMNS,
+        RESULT_COLUMNS,
+        excluded_partition,
+        judge_partition,
+    )
     from evidence.bulk.pipeline import check_poles, check_rows
 
     if poles is not None:
         check_poles(poles)
     with Spark(session, work) as engine:
         tables = engine.named(table)
-        columns = layout(engine.scan("given", tables), poles, context)
+        columns = layout(engine.scan("given", tables), poles, context, (), nulls, engine.text)
         engine.make(Counts(columns, engine).cleaned)
         check_rows(engine, columns, ", ".join(tables))
         known = {word: "laboratory" if word == "group" else word for word in columns.known if word != "id"}
@@ -129,9 +126,11 @@ def resolve_partitions(
         cells = ", ".join([*known.values(), *columns.places])
         answer = partial(judge_partition, layout=plan, policy=policy, separations=separations)
         engine.send("judged", PARTITION_COLUMNS, f"SELECT {cells} FROM cleaned", ("claim",), answer)
+        rest = partial(excluded_partition, layout=plan, policy=policy)
+        engine.send("excluded", EXCLUDED_COLUMNS, f"SELECT {cells} FROM cleaned", ("claim",), rest, kept=False)
         query = f"SELECT {', '.join(RESULT_COLUMNS)} FROM judged WHERE claim IS NOT NULL"
         engine.make(Relation("verdicts", query))
-        return Resolved(engine.frame("verdicts"), _summary(engine, columns))
+        return Resolved(engine.frame("verdicts"), _summary(engine, columns), engine.frame("excluded"))
 
 
 def _summary(engine: Spark, columns: Layout) -> Summary:
@@ -155,6 +154,7 @@ def _summary(engine: Spark, columns: Layout) -> Summary:
         claims=sum(statuses.values()),
         statuses=dict(sorted(statuses.items(), key=lambda pair: (-pair[1], pair[0]))),
         untested=int(untested),
+        missing=count_missing(engine, columns.blank, columns.blank_in),
     )
 
 
@@ -244,7 +244,7 @@ class Spark:
                 if other is not column:
                     raise UsageError(f"the columns {other} and {column} differ by capitals alone; leave one out")
             columns = tuple(
-                Column(column, kind, _text(f"k{place}", kind), _listed(f"k{place}", kind))
+                Column(column, kind, text_of(f"k{place}", kind), listed_of(f"k{place}", kind), f"k{place}")
                 for place, (column, kind) in enumerate(frame.dtypes)
             )
             # where steps are kept in a folder, so is the table: read twice, it might not be the same
@@ -254,16 +254,20 @@ class Spark:
     def _read(self, tables: Sequence[str], written: Written) -> DataFrame:
         if len(tables) == 1 and tables[0] in self._given:
             return self._given[tables[0]]
-        if len(tables) == 1 and not _is_path(tables[0]):
+        if len(tables) == 1 and not is_path(tables[0]):
             return self._session.table(tables[0])
-        endings = {_ending(table) for table in tables}
+        endings = {ending_of(table) for table in tables}
         if len(endings) != 1:
             raise UsageError("give tables of one format at a time")
-        return _frame(self._session.read, endings.pop(), list(tables), written)
+        return frame_of(self._session.read, endings.pop(), list(tables), written)
 
     def text(self, text: str) -> str:
         """Spelled in bytes where a setting could change how quotes and backslashes are read."""
         return f"'{text}'" if _SAFE.fullmatch(text) else f"CAST(X'{text.encode().hex()}' AS STRING)"
+
+    def name(self, name: str) -> str:
+        """Between backticks."""
+        return "`" + name.replace("`", "``") + "`"
 
     def ordered(self, text: str) -> str:
         """Collected, and then sorted."""
@@ -283,7 +287,13 @@ class Spark:
         self.send(name, columns, query, by, OverBatches(answer, columns))
 
     def send(
-        self, name: str, columns: Mapping[str, type], query: str, by: Sequence[str], answer: Callable[[Any], Any]
+        self,
+        name: str,
+        columns: Mapping[str, type],
+        query: str,
+        by: Sequence[str],
+        answer: Callable[[Any], Any],
+        kept: bool = True,
     ) -> None:
         """Ask about the record batches of each partition."""
         with self._told("the table"):
@@ -292,7 +302,7 @@ class Spark:
                 # finer than the first column where that is only a number of claims
                 frame = together(frame, "claim" if "claim" in by else by[0]).sortWithinPartitions(*by)
             schema = ", ".join(f"{column} {_TYPES[kind]}" for column, kind in columns.items())
-            self._put(name, frame.mapInArrow(answer, schema), kept=True)
+            self._put(name, frame.mapInArrow(answer, schema), kept)
 
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query."""
@@ -300,13 +310,31 @@ class Spark:
             yield from map(tuple, self._frame(query).collect())
 
     def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
-        """Written by Spark's committer: `_SUCCESS` is there when all of it is."""
+        """Written by Spark's committer: `_SUCCESS` is there when all of it is.
+
+        Of itself Parquet says it in the metadata of its first column, which every store keeps.
+        """
+        from pyspark.sql import functions
+
         with self._told(output):
-            frame = self._frame(query).orderBy(*order)
-            if _ending(output) == ".csv":
-                _guarded(frame).write.options(header="true", quote='"', escape='"').csv(output, mode="errorifexists")
+            frame = self._frame(query).orderBy(*order) if order else self._frame(query)
+            if about:
+                first, *others = frame.columns
+                frame = frame.select(functions.col(first).alias(first, metadata={KEY: about}), *others)
+            if ending_of(output) == ".csv":
+                guarded(frame).write.options(header="true", quote='"', escape='"').csv(output, mode="errorifexists")
             else:
                 frame.write.parquet(output, mode="errorifexists")
+
+    def publish(self) -> None:
+        """Folders have their names from the first; `_SUCCESS` says the rest."""
+
+    def about(self, output: str) -> str | None:
+        """In the metadata of a column; text has none."""
+        with self._told(output):
+            fields = self._read([output], AS_THE_ENDING_SAYS).schema.fields
+            found = [field.metadata[KEY] for field in fields if KEY in field.metadata]
+            return str(found[0]) if found else None
 
     def frame(self, name: str) -> DataFrame:
         """The rows under a name, for somebody else to use; they stay when the run's names are gone."""
@@ -346,57 +374,6 @@ class Spark:
                     "the workers of Spark do not have this package; ship an environment that has it, see docs/bulk.md"
                 ) from None
             raise BadInput(what, _line(text)) from error
-
-
-def _is_path(table: str) -> bool:
-    return "/" in table or _ending(table) in _ENDINGS
-
-
-def _ending(path: str) -> str:
-    """How a path ends; a folder of files has no ending of its own."""
-    return re.sub(r".*?(\.\w+)?(\.gz)?/?$", r"\1", path.lower(), flags=re.DOTALL)
-
-
-def _frame(reader: DataFrameReader, ending: str, paths: list[str], written: Written) -> DataFrame:
-    """Nothing is guessed: what a cell holds must not depend on the rows that are looked at first."""
-    sign = written.delimiter or {".csv": ",", ".tsv": "\t"}.get(ending)
-    if sign is not None and ending in (".csv", ".tsv", ".tab", ".txt"):
-        if written.skip:
-            raise UsageError("Spark skips no lines of a table; cut off what stands above the names of the columns")
-        return reader.options(sep=sign, **_CSV).csv(paths)
-    if ending in (".jsonl", ".ndjson"):
-        return reader.options(primitivesAsString="true", mode="FAILFAST").json(paths)
-    if ending not in ("", ".parquet"):
-        raise UsageError(f"{paths[0]} has to end in {', '.join(_ENDINGS)}, or to be a folder of Parquet")
-    return reader.options(mergeSchema="true").parquet(*paths)
-
-
-def _text(column: str, kind: str) -> str | None:
-    """SQL for a value as text, the same in every time zone and for every collation."""
-    if not _SCALAR.fullmatch(kind):
-        return None
-    if kind in ("timestamp", "timestamp_ltz"):
-        return f"CAST(unix_micros({column}) AS STRING)"
-    bare = f"CAST({column} AS BINARY)" if "collate" in kind else column
-    text = f"NULLIF(TRIM(CAST({bare} AS STRING)), '')"
-    return f"CASE WHEN isnan({column}) THEN NULL ELSE {text} END" if kind in ("float", "double") else text
-
-
-def _listed(column: str, kind: str) -> str | None:
-    return f"to_json({column})" if kind.startswith("array<") else None
-
-
-def _guarded(frame: DataFrame) -> DataFrame:
-    """Texts that a spreadsheet would take for a formula begin with an apostrophe."""
-    from pyspark.sql import functions as f
-
-    cells = [
-        f.when(f.col(name).rlike(_FORMULA), f.concat(f.lit("'"), f.col(name))).otherwise(f.col(name)).alias(name)
-        if kind == "string"
-        else f.col(name)
-        for name, kind in frame.dtypes
-    ]
-    return frame.select(cells)
 
 
 def _cause(error: Exception) -> str:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evidence.check.circles import circles
 from evidence.check.nearest import nearest
 from evidence.frozen import dataclass, field, replace
 from evidence.model.words import Standing
@@ -16,6 +15,7 @@ from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
 from evidence.resolve.placed import SUBJECT, Exclusion
 from evidence.resolve.resolver import judge
+from evidence.stats.circles import circles
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Route

@@ -45,6 +45,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--mapping", metavar="FILE", help="mapping file of a foreign table, as `evidence import table` takes it"
     )
     resolve.add_argument(
+        "--nulls",
+        metavar="WORD,WORD",
+        help="texts that stand for an empty cell (default: NA, null and the others that a mapping file takes for one)",
+    )
+    resolve.add_argument(
         "--changes",
         metavar="FILE",
         action="append",
@@ -89,6 +94,8 @@ def run(options: argparse.Namespace) -> int:
     if options.what != "resolve":
         raise UsageError("what shall be done? `evidence bulk resolve TABLE -o VERDICTS.parquet`")
     _check_changes(options)
+    if options.nulls is not None and options.mapping is not None:
+        raise UsageError("a mapping file says itself which texts stand for an empty cell: `missing` under `table`")
     written = [Path(name).resolve() for name in (options.output, options.excluded, options.merged_items) if name]
     if options.engine == "duckdb" and len({*written}) < len(written):
         raise UsageError("--output, --excluded and --merged-items need a file each")
@@ -96,41 +103,27 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from evidence.bulk import resolve_changes, resolve_table
-    from evidence.bulk.judging import EXPLAINING
+    from evidence.bulk.missing import MISSING
     from evidence.cli.mapping_option import read_mapping
     from evidence.cli.output import progress, say, write
 
-    output = Path(options.output)
-    with (
-        progress(options, "judging the table") as told,
-        _engine(options) as engine,
-    ):
-        summary = (
-            resolve_changes(
-                engine,
-                options.tables,
-                options.changes,
-                Path(options.previous),
-                output,
-                poles=poles_of(options.poles),
-                context=None if options.context is None else [name for name in options.context.split(",") if name],
-                merged=None if options.merged_items is None else Path(options.merged_items),
-                progress=told,
-            )
-            if options.changes
-            else resolve_table(
-                engine,
-                options.tables,
-                options.output,
-                poles=poles_of(options.poles),
-                context=None if options.context is None else [name for name in options.context.split(",") if name],
-                links=[name for name in (options.links or "").split(",") if name],
-                mapping=None if options.mapping is None else read_mapping(options.mapping),
-                separations=options.separations or EXPLAINING,
-                excluded=options.excluded,
-                progress=told,
-            )
-        )
+    with progress(options, "judging the table") as told, _engine(options) as engine:
+        settings: dict[str, Any] = {
+            "poles": poles_of(options.poles),
+            "context": None if options.context is None else [name for name in options.context.split(",") if name],
+            "links": [name for name in (options.links or "").split(",") if name],
+            "mapping": None if options.mapping is None else read_mapping(options.mapping),
+            "nulls": MISSING if options.nulls is None else [word for word in options.nulls.split(",") if word],
+            "separations": options.separations,
+            "excluded": options.excluded,
+            "progress": told,
+        }
+        if options.changes:
+            last, merged = options.previous, options.merged_items
+            tables, changes = options.tables, options.changes
+            summary = resolve_changes(engine, tables, changes, last, options.output, merged=merged, **settings)
+        else:
+            summary = resolve_table(engine, options.tables, options.output, **settings)
     if options.json:
         write(json.dumps({"format": 1, **asdict(summary)}, ensure_ascii=False, indent=2) + "\n")
     elif not options.quiet:
@@ -141,7 +134,7 @@ def run(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _engine(options: argparse.Namespace) -> Iterator[Any]:
     """The engine that is asked for."""
-    own = ("work",) if options.engine == "duckdb" else ("memory_limit", "threads", "changes")
+    own = ("work",) if options.engine == "duckdb" else ("memory_limit", "threads")
     for name in own:
         if getattr(options, name) is not None:
             raise UsageError(f"--{name.replace('_', '-')} is not for --engine {options.engine}; leave it out")
@@ -165,9 +158,6 @@ def _check_changes(options: argparse.Namespace) -> None:
         )
     if options.changes is None and options.merged_items is not None:
         raise UsageError("--merged-items belongs to --changes")
-    for name in ("mapping", "links", "excluded"):
-        if options.changes is not None and getattr(options, name) is not None:
-            raise UsageError(f"--{name} needs the whole table; leave --changes out")
 
 
 def poles_of(text: str | None) -> tuple[str, str] | None:
@@ -188,9 +178,13 @@ def _text(summary: Summary) -> str:
         lines.append(f"{changes.added} rows added, {changes.changed} changed, {changes.removed} removed")
         if changes.absent:
             lines.append(f"  {changes.absent} to be removed were not there")
-        lines.append(f"{changes.touched} claims touched; of their rows:")
+        whose = "all" if changes.everything else "their"
+        lines.append(f"{changes.touched} claims touched; of {whose} rows:")
     lines.append(f"{summary.rows} rows: {summary.used} count")
     lines += [f"  {number} do not: {reason}" for reason, number in summary.excluded.items()]
+    if summary.missing:
+        cells = ", ".join(f"{printable(name)} {number:,}" for name, number in summary.missing.items())
+        lines.append(f"cells taken as empty for what they say (--nulls): {cells}")
     names = ", ".join(printable(name) for name in summary.context) or "none"
     lines += [f"conditions: {names}", f"{summary.claims} claims"]
     lines += [f"  {number} {status}" for status, number in summary.statuses.items()]

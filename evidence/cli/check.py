@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import examples, number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ _PAUSE = 0.5
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.epilog = examples(
+        "evidence check claims/sources",
+        "evidence check --fix --diff   # what would be mended",
+        "evidence check --base origin/main --format text --format sarif=check.sarif   # in CI",
+    )
     parser.add_argument(
         "paths",
         nargs="*",
@@ -61,19 +67,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--most",
-        type=_number,
+        type=number(1),
         metavar="N",
         help="list at most N findings, the worst; how many are left off is said, and the exit code counts them",
     )
     parser.add_argument("--notes", action="store_true", help="show notes as well")
     parser.add_argument("--no-cache", action="store_true", help="check everything anew, and keep nothing")
     parser.add_argument("--cache-dir", metavar="DIR", help="where to keep what was found (default: the user's caches)")
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
-        raise argparse.ArgumentTypeError(f"a number of findings from 1 on is expected, not `{text}`")
-    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -230,13 +230,16 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
 
 def _text(result: CheckResult, options: argparse.Namespace, shown: bool, whole: CheckResult | None = None) -> str:
     """A result for people; how it is `shown` here, the terminal and the options say."""
-    from evidence.check.formats import plain, text
     from evidence.cli.output import styled
     from evidence.diagnostic import Severity
 
     quiet, least = shown and options.quiet and whole is None, Severity(options.fail_on)
     if shown and options.plain:
+        from evidence.check.formats import plain
+
         return plain.brief(result, least) if quiet else plain.render(result, options.notes, whole)
+    from evidence.check.formats import text
+
     colour = shown and styled(options, sys.stdout)
     return text.brief(result, least, colour) if quiet else text.render(result, options.notes, colour, whole)
 

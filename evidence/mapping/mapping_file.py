@@ -79,8 +79,8 @@ class Cell(Record):
     """Read only where these columns have these values; nothing is recorded elsewhere."""
     pattern: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     """A regular expression: its first group is the value, or all that it finds; where it finds nothing, the cell
-    counts as empty. It may repeat in three places, and not what repeats itself; in a value of over 1,000 characters
-    it is not looked for, and the row is left out, and told."""
+    counts as empty. It may repeat in two places, in three behind `^`, and not what repeats itself; in a value of over
+    1,000 characters it is not looked for, and the row is left out, and told."""
     values: dict[Text, Text] = Field(default_factory=dict)
     """What each value of the table means here. A row with another value is left out, and told."""
     otherwise: Text | None = None

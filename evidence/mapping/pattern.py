@@ -20,22 +20,30 @@ def fault(pattern: str) -> str | None:
     """Why a pattern is not taken; None when it may be.
 
     Searching goes back and tries again: a repetition within a repetition takes time that doubles with every
-    character, and several in a row the length to the power of their number.
+    character, and several in a row the length to the power of their number. So does the search for where to begin,
+    unless the pattern says that it is the beginning of the cell.
     """
     try:
-        re.compile(pattern)
+        begins = not (re.compile(pattern).flags & re.MULTILINE) and _begins(parser.parse(pattern))
+        most = _MOST_REPEATS if begins else _MOST_REPEATS - 1
         long = _long_repeats(parser.parse(pattern), within=False)
     except (re.error, RecursionError, OverflowError) as error:
         return f"is no regular expression: {error}"
     except _Wild as error:
         return str(error)
-    if long > _MOST_REPEATS:
-        return f"repeats in {long} places; at most {_MOST_REPEATS} can be searched for in any cell"
+    if long > most:
+        where = "a cell" if most == _MOST_REPEATS else "a cell, or one more behind `^`"
+        return f"repeats in {long} places; at most {most} can be searched for in {where}"
     return None
 
 
 class _Wild(Exception):
     pass
+
+
+def _begins(parsed: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether what is found has to stand at the beginning."""
+    return next(iter(parsed), None) in ((codes.AT, codes.AT_BEGINNING), (codes.AT, codes.AT_BEGINNING_STRING))
 
 
 def _long_repeats(parsed: Iterable[tuple[Any, Any]], within: bool) -> int:

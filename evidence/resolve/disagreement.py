@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -59,8 +59,10 @@ class Disagreement:
         return bool(self.explaining) or any(reversal.passes for reversal in self.reversals)
 
 
-def disagreement(lines: Sequence[Line], registry: Registry, policy: Policy) -> Disagreement:
-    """Try every recorded context on the lines of a claim.
+def disagreement(
+    lines: Sequence[Line], registry: Registry, policy: Policy, go_on: Callable[[], None] = lambda: None
+) -> Disagreement:
+    """Try every recorded context on the lines of a claim; `go_on` is called many times, and may end it by raising.
 
     Source: exact test of Freeman & Halton (1951), adjusted for the choice among contexts by the min-p method of
     Westfall & Young (1993); studies that reverse within themselves as ICEMAN (2020) asks.
@@ -69,9 +71,9 @@ def disagreement(lines: Sequence[Line], registry: Registry, policy: Policy) -> D
     within, confounded = reversals(lines, registry, contexts)
     without_design = [line for line in lines if not contexts.at_design_level(line)]
     return Disagreement(
-        everything=_analyse(lines, contexts, registry, policy),
+        everything=_analyse(lines, contexts, registry, policy, go_on),
         without_design=(
-            _analyse(without_design, contexts, registry, policy) if len(without_design) < len(lines) else None
+            _analyse(without_design, contexts, registry, policy, go_on) if len(without_design) < len(lines) else None
         ),
         reversals=within,
         confounded=confounded,
@@ -86,7 +88,8 @@ def contexts_tried(lines: Sequence[Line], registry: Registry, policy: Policy) ->
     tried = contexts.partitions(units)
     if not tried or len(set(labels)) < 2:
         return ()
-    return _judged(tried, units, [(line, contexts.recorded(line)) for line in lines], labels, registry, policy)
+    known = [(line, contexts.recorded(line)) for line in lines]
+    return _judged(tried, units, known, labels, registry, policy, lambda: None)
 
 
 def _table(labels: Sequence[bool], levels: Sequence[str | None]) -> dict[str, tuple[int, int]]:
@@ -97,7 +100,9 @@ def _table(labels: Sequence[bool], levels: Sequence[str | None]) -> dict[str, tu
     return {level: (a, b) for level, (a, b) in sorted(counts.items())}
 
 
-def _analyse(lines: Sequence[Line], contexts: Contexts, registry: Registry, policy: Policy) -> Analysis:
+def _analyse(
+    lines: Sequence[Line], contexts: Contexts, registry: Registry, policy: Policy, go_on: Callable[[], None]
+) -> Analysis:
     units = [line for line in lines if line.stance in _POLES]
     labels = [line.stance is Stance.FIRST for line in units]
     first = sum(labels)
@@ -105,10 +110,11 @@ def _analyse(lines: Sequence[Line], contexts: Contexts, registry: Registry, poli
     tried = contexts.partitions(units)
     if not tried or len(set(labels)) < 2:
         return found
-    single = _judged(tried, units, [(line, contexts.recorded(line)) for line in lines], labels, registry, policy)
+    known = [(line, contexts.recorded(line)) for line in lines]
+    single = _judged(tried, units, known, labels, registry, policy, go_on)
     if any(separation.outcome is Outcome.PASSES for separation in single):
         return replace(found, separations=single)
-    return replace(found, separations=single, pairs=_pairs(tried, units, lines, labels, registry, policy))
+    return replace(found, separations=single, pairs=_pairs(tried, units, lines, labels, registry, policy, go_on))
 
 
 def _judged(
@@ -118,11 +124,13 @@ def _judged(
     labels: Sequence[bool],
     registry: Registry,
     policy: Policy,
+    go_on: Callable[[], None],
 ) -> tuple[Separation, ...]:
     results: list[tuple[Separation, Partition]] = []
     # variables that were named before the evidence was seen pay only for each other
     for family in families(tried, registry):
-        tests = min_p(labels, [partition.levels for partition in family]).variables if family else ()
+        columns = [partition.levels for partition in family]
+        tests = min_p(labels, columns, go_on=go_on).variables if family else ()
         for partition, test in zip(family, tests, strict=True):
             separation = _separation(partition, known, test.p, test.p_adjusted, registry, policy)
             if separation.p_adjusted <= policy.separation_alpha:
@@ -233,6 +241,7 @@ def _pairs(
     labels: Sequence[bool],
     registry: Registry,
     policy: Policy,
+    go_on: Callable[[], None],
 ) -> tuple[Separation, ...]:
     """Pairs of variables whose joint levels separate the poles; named only as candidates."""
     single = [partition for partition in tried if partition.ancestor is None and not partition.design]
@@ -253,7 +262,8 @@ def _pairs(
     # only what can become a candidate is compared with shuffled labels, against all of them
     asked = [place for place, table in enumerate(tables) if clean(list(table.values()), policy)]
     alpha = max(policy.separation_alpha, policy.candidate_alpha)
-    tests = reaching(labels, [levels for _, _, levels in joint], asked, alpha) if asked else {}
+    columns = [levels for _, _, levels in joint]
+    tests = reaching(labels, columns, asked, alpha, go_on=go_on) if asked else {}
     directional = sum(line.stance is not Stance.NO_EFFECT for line in lines)
     for place, test in tests.items():
         one, other, levels = joint[place]

@@ -60,7 +60,7 @@ def explain(
         go_on()
         return dependence(lines)
 
-    found = disagreement_of(verdict, registry, policy)
+    found = disagreement_of(verdict, registry, policy, go_on)
     go_on()
     return Explanation(
         verdict=verdict,
@@ -74,11 +74,13 @@ def explain(
     )
 
 
-def disagreement_of(verdict: Verdict, registry: Registry, policy: Policy) -> Disagreement | None:
-    """Why the primary lines of a verdict disagree; None where they do not stand at both poles."""
+def disagreement_of(
+    verdict: Verdict, registry: Registry, policy: Policy, go_on: Callable[[], None] = lambda: None
+) -> Disagreement | None:
+    """Why the primary lines of a verdict disagree; None where they do not stand at both poles. `go_on` as above."""
     if verdict.basis is not Basis.PRIMARY or not verdict.tally.opposed:
         return None
-    return disagreement(verdict.evidence.primary, registry, policy)
+    return disagreement(verdict.evidence.primary, registry, policy, go_on)
 
 
 def _gap(found: Disagreement, lines: Sequence[Line], registry: Registry, policy: Policy) -> Gap | None:

@@ -29,7 +29,7 @@ class ReasonRule(StrEnum):
     SIGN_TEST = "sign-test"
     """Whether chance alone would give such a split."""
     TOO_FEW_TO_TEST = "too-few-to-test"
-    """Fewer than six lines can never reach the level of .05."""
+    """So few lines can never reach the level; of .05 fewer than six."""
     UNOPPOSED = "unopposed"
     """Every directional line stands at one pole."""
     FEW_LINES = "few-lines"
@@ -71,9 +71,10 @@ def reasons_for(tally: Tally, status: Status, policy: Policy) -> tuple[Reason, .
     elif status is Status.UNCONTESTED:
         found.append(Reason(ReasonRule.UNOPPOSED, {"lines": tally.directional}))
     else:
-        found.append(Reason(ReasonRule.FEW_LINES, {"lines": tally.lines, "threshold": policy.uncontested_lines}))
+        needed = policy.uncontested_lines if tally.directional else policy.no_effect_lines
+        found.append(Reason(ReasonRule.FEW_LINES, {"lines": tally.lines, "threshold": needed}))
     if n:
-        rule = ReasonRule.SIGN_TEST if n >= 6 else ReasonRule.TOO_FEW_TO_TEST
+        rule = ReasonRule.SIGN_TEST if sign_test(n, 0) <= policy.alpha else ReasonRule.TOO_FEW_TO_TEST
         found.append(Reason(rule, {"p": p, "first": tally.first, "second": tally.second}))
     if tally.mixed:
         found.append(Reason(ReasonRule.MIXED_LINES, {"lines": tally.mixed}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from math import comb, inf, prod
@@ -55,7 +55,12 @@ class MinP:
     """Whether these are all there are; otherwise they were drawn by a seeded generator."""
 
 
-def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]], seed: int = SEED) -> MinP:
+def min_p(
+    labels: Sequence[bool],
+    variables: Sequence[Sequence[Hashable | None]],
+    seed: int = SEED,
+    go_on: Callable[[], None] = lambda: None,
+) -> MinP:
     """Adjusted p of several variables that compete to separate the same units into two poles.
 
     `labels` says of each unit whether it stands at the first pole, a variable gives its level or None where it is
@@ -66,7 +71,8 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     (Bonferroni), so that a drawn one that is stands for less; it is not taken below the least that draws can show.
     Swapping the poles, renaming levels and reordering variables change nothing;
     drawn relabellings depend on the order of the units, so give them in an order of their own. Raises `ValueError`
-    when a variable differs in length from the labels.
+    when a variable differs in length from the labels; `go_on` is called for each variable, and what it raises ends
+    the search.
 
     Every p is a correctly rounded quotient of whole numbers, so that equal p-values are equal floats and need no
     tolerance. A variable with so many levels that its tables cannot all be listed takes part with the rank, among
@@ -81,7 +87,7 @@ def min_p(labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]]
     >>> min_p([True, True, True, False, False, False], [tissue, model]).variables
     (AdjustedP(p=0.1, p_adjusted=0.1), AdjustedP(p=1.0, p_adjusted=1.0))
     """
-    search = _Search(labels, variables, seed)
+    search = _Search(labels, variables, seed, go_on)
     bars = {partition: search.compared(partition) for partition in search.rivals}
     hits = search.hits({*bars.values()}, search.rivals)
     found: dict[_Partition, AdjustedP] = {}
@@ -97,16 +103,17 @@ def reaching(
     asked: Iterable[int],
     alpha: float,
     seed: int = SEED,
+    go_on: Callable[[], None] = lambda: None,
 ) -> dict[int, AdjustedP]:
     """Those of the variables asked about, by their place, whose adjusted p by `min_p` is at most `alpha`.
 
     No relabelling is left out. A variable is given up only where nothing can save it any more: hits become more with
-    every further variable, and never fewer.
+    every further variable, and never fewer. `go_on` is called as by `min_p`.
 
     >>> reaching([True] * 5 + [False] * 5, ["aaaaabbbbb", "ababababab"], [0, 1], 0.05)
     {0: AdjustedP(p=0.007936507936507936, p_adjusted=0.015873015873015872)}
     """
-    search = _Search(labels, variables, seed)
+    search = _Search(labels, variables, seed, go_on)
     places = {place: search.partitions[place] for place in asked}
     rivals = {*places.values()}.intersection(search.rivals)
     bars = {partition: search.compared(partition) for partition in rivals}
@@ -185,7 +192,13 @@ def _negligible(table: Table, rivals: int) -> bool:
 class _Search:
     """Variables that compete on the same relabellings."""
 
-    def __init__(self, labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]], seed: int) -> None:
+    def __init__(
+        self,
+        labels: Sequence[bool],
+        variables: Sequence[Sequence[Hashable | None]],
+        seed: int,
+        go_on: Callable[[], None] = lambda: None,
+    ) -> None:
         units, first = len(labels), sum(map(bool, labels))
         size = min(first, units - first)
         minority = 2 * first <= units
@@ -195,6 +208,7 @@ class _Search:
         self.rivals = [partition for partition in dict.fromkeys(self.partitions) if len(partition) > 1]
         self.limit = max(_LISTED, STATES // max(1, len(self.rivals)))
         self._drawn = units, size, seed
+        self._go_on = go_on
 
     @cached_property
     def drawn(self) -> Relabellings:
@@ -232,6 +246,7 @@ class _Search:
 
     def compared(self, partition: _Partition) -> float:
         """What stands for the p of the observed table where variables compete."""
+        self._go_on()
         first, product = own = self.table(partition)
         if (tails := self.tails(partition)) is not None:
             return tails[first][product]
@@ -267,6 +282,7 @@ class _Search:
         reached = [0] * len(left)
         counts: list[int] = []
         for partition in rivals:
+            self._go_on()
             found, tails = spread(partition, self.drawn), self.tails(partition)
             if tails is None:
                 classes = {key: bisect_left(left, rank) for key, rank in self.ranks(partition, found).items()}

@@ -33,6 +33,8 @@ __all__ = ["EvidenceApp", "Setting"]
 
 _SOON = 0.05
 """Seconds that the names of files may take before the first picture; the rest of them is shown later."""
+_PLACED = 5.0
+"""Seconds after which a crash no longer loses the place in the list."""
 _REST = 0.02
 """Seconds in which the thread that writes to the terminal gets its turn."""
 
@@ -58,6 +60,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         self.run_worker(self._open(), group="open")
         if self.setting.watch:
             self.set_interval(self.setting.watch, self.watch_disk)
+        self.set_interval(_PLACED, self.keep_place)
 
     def get_css_variables(self) -> dict[str, str]:
         """Those of the theme; on light ones, text in colours is made dark enough to be read."""
@@ -98,7 +101,11 @@ class EvidenceApp(Moving, Looking, Keeping):
             self.desk.filter_box.add_class("-on")
             self.desk.filter_box.value = self.filter_text
         self.show_state(state)
-        await self.offer_unsaved()
+        try:
+            await self.offer_unsaved()
+        except EvidenceError as error:  # the next step would replace what cannot be read
+            self.exit(2, message=str(error))
+            return
         from evidence.tui.state import CHECKED_WHOLE
 
         if len(state.rows) <= CHECKED_WHOLE:
@@ -195,7 +202,8 @@ class EvidenceApp(Moving, Looking, Keeping):
         self.adding_beside = self._beside()
         self.desk.go("reader")
         self.show_reading("", "")
-        self.say(f"Select a passage of {shown(found.source.short)}: v begins, motions extend it, Enter takes it.")
+        begin = self.keymap.shown(BY_NAME["select"])
+        self.say(f"Select a passage of {shown(found.source.short)}: {begin} begins, motions extend it, Enter takes it.")
 
     def passage_taken(self, start: int, stop: int) -> None:
         """A selected passage becomes an item: the text exactly as it is stored, in whole words."""

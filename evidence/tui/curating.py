@@ -181,7 +181,7 @@ class Curating(Entering):
                 self.say("a suppression needs a reason", loud=True)
                 return
             path, code = problem.place.path, problem.code
-            self.take_step(lambda draft: suppress(draft, path, code, reason.strip(), item), page.draw)
+            self.take_step(lambda draft: suppress(draft, path, code, reason.strip(), item))
 
         where = f" for {item}" if item is not None else ""
         self.push_screen(Prompt(f"Suppress {problem.code}{where} in {problem.place.path}. Why?"), reasoned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ class Entering(Program):
 
         draft = self.draft
         assert draft is not None
-        ready: list[Step] = []
+        ready: list[Mapping[str, Value | None]] = []
 
         def values_of(entered: Mapping[str, str]) -> Mapping[str, Value | None]:
             blank = [type(field)(field.key, field.help, shape=field.shape) for field in fields] if whole else fields
@@ -121,9 +122,10 @@ class Entering(Program):
             if not values:
                 return None
             try:
-                ready.append(make(draft, values))
+                make(draft, values)
             except EvidenceError as error:
                 return str(error)
+            ready.append(values)
             return None
 
         def done(entered: Mapping[str, str] | None) -> None:
@@ -132,8 +134,8 @@ class Entering(Program):
             elif not ready:
                 self.say("nothing was entered that changes anything")
             else:
-                step = ready[0]
-                self.take_step(lambda draft: step, then)
+                # made anew: a file may have been read again since the form was looked at
+                self.take_step(lambda draft: make(draft, ready[0]), then, lambda: edited(entered))
 
         def edited(entered: Mapping[str, str] | None) -> None:
             if entered is None:
@@ -317,7 +319,9 @@ class Entering(Program):
         assert self.state is not None
         folder = self.setting.root / self.state.registry.config.snapshots
         used = {source.snapshot for source in self.state.registry.sources.values()}
-        stored = sorted(file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else []
+        stored: list[str] = []
+        with suppress(OSError):  # mostly since there is no such folder; a name can still be typed
+            stored = sorted(file.name for file in folder.iterdir() if file.is_file())
         fields = source_fields(self.state.registry, [name for name in stored if name not in used])
 
         def made(draft: Draft, values: Mapping[str, Value | None]) -> Step:

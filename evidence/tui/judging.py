@@ -73,13 +73,14 @@ class Judging(Curating):
         try:
             found = await self.in_head(open_inbox, registry, source)
         except EvidenceError as error:
-            page.dismiss()
+            if page is self.screen:
+                page.dismiss()
             self.say(str(error), loud=True)
             return
         self.inbox, self._inbox_of = found, registry
         judged = len(found.entries) - len(found.waiting)
         page.page_title = f"Candidates: {source}   {judged} of {len(found.entries)} judged"
-        if page.is_mounted:
+        if page.is_open:
             page.draw()
 
     # what is done with the one under the cursor

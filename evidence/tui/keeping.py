@@ -41,10 +41,10 @@ class Keeping(Sharing, Judging):
         return None if self.draft is not None and self.draft.undone else "nothing was taken back"
 
     def do_undo(self) -> None:
-        self.background(lambda: self._again("undo"), "steps")
+        self.in_turn(lambda: self._again("undo"))
 
     def do_redo(self) -> None:
-        self.background(lambda: self._again("redo"), "steps")
+        self.in_turn(lambda: self._again("redo"))
 
     async def _again(self, which: str) -> None:
         draft = self.draft
@@ -58,7 +58,7 @@ class Keeping(Sharing, Judging):
         if done is not None:
             step, state = done
             self.show_state(state)
-            self.say(f"{'taken back' if which == 'undo' else 'made again'}: {step.name}")
+            self.say_done(f"{'taken back' if which == 'undo' else 'made again'}: {step.name}")
 
     # saving
 
@@ -68,7 +68,7 @@ class Keeping(Sharing, Judging):
     why_not_diff = why_not_save
 
     def do_save(self) -> None:
-        self.background(self._save, "steps")
+        self.in_turn(self._save)
 
     async def _save(self, then: str = "") -> None:
         draft = self.draft
@@ -83,6 +83,7 @@ class Keeping(Sharing, Judging):
         try:
             paths = await self.in_hands(work)
         except ChangedOnDisk as error:
+            self.forget_keys()
             self.show_conflicts(error.conflicts)
             return
         self.saved_steps += tuple(names)
@@ -104,9 +105,13 @@ class Keeping(Sharing, Judging):
 
     def do_diff(self) -> None:
         """What saving would change."""
-        assert self.draft is not None
-        text = self.draft.diff()
-        self.open_diff("diff", "Not saved yet", [("", text)])
+        draft = self.draft
+        assert draft is not None
+
+        async def show() -> None:
+            self.open_diff("diff", "Not saved yet", [("", await self.in_hands(draft.diff))])
+
+        self.in_turn(show)
 
     # history and commits
 
@@ -132,12 +137,13 @@ class Keeping(Sharing, Judging):
             entries += [PageEntry((((fit(f"  {line}", width).rstrip(), Role.PLAIN),),)) for line in log]
             return entries
 
-        page = PageScreen("history", "History", layout, hint="* not saved; u takes the last one back")
+        undo = self.keymap.shown(BY_NAME["undo"])
+        page = PageScreen("history", "History", layout, hint=f"* not saved; {undo} takes the last one back")
         self.push_screen(page)
 
         async def fill() -> None:
             log.extend(await self.in_head(_commits_of, self.setting.root, path))
-            if page.is_mounted:
+            if page.is_open:
                 page.draw()
 
         self.background(fill, "pages")
@@ -234,6 +240,7 @@ class Keeping(Sharing, Judging):
         except OSError as error:
             self.say(f"{command[0]} cannot be started: {error.strerror}; set EDITOR", loud=True)
             return
+        self._next_look = 0.0  # what was written there is read at once
         self.watch_disk()
 
     # leaving
@@ -246,16 +253,24 @@ class Keeping(Sharing, Judging):
 
         def answered(answer: str) -> None:
             if answer == "s":
-                self.background(lambda: self._save("quit"), "steps")
+                self.in_turn(lambda: self._save("quit"))
             elif answer == "k":
-                self.leave()
+                self.in_turn(self._leave_kept)
             elif answer == "x":
-                self.background(self._leave_without, "steps")
+                self.in_turn(self._leave_without)
 
         number = len(self.draft.unsaved)
         question = f"{number} file{' has' if number == 1 else 's have'} changes that are not saved."
         answers = [("s", "save, and quit"), ("k", "keep them for the next start, and quit")]
         self.ask(question, [*answers, ("x", "throw them away, and quit")], answered)
+
+    async def _leave_kept(self) -> None:
+        """Every step was kept when it was made; where that failed it has to work now, else nothing ends."""
+        from evidence.registry.journal import keep
+
+        assert self.draft is not None
+        await self.in_hands(keep, self.unsaved_file, self.draft)
+        self.leave()
 
     async def _leave_without(self) -> None:
         self.unsaved_file.unlink(missing_ok=True)

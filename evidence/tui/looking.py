@@ -163,9 +163,14 @@ class Looking(Program):
         assert state is not None and claim is not None
         await asyncio.sleep(PAUSE)
         found = await self.in_head(reasons_for, state, claim)
-        self.reasons[claim, id(state.registry)] = found
+        self._know(state, claim, found)
         if self.claim == claim and self.state is not None and self.state.registry is state.registry:
             self.draw_claim()
+
+    def _know(self, state: State, claim: ClaimId, found: Reasons) -> None:
+        """Remember reasons, unless they are of a registry that is gone: another one could get its number."""
+        if self.state is not None and self.state.registry is state.registry:
+            self.reasons[claim, id(state.registry)] = found
 
     # pages
 
@@ -203,7 +208,7 @@ class Looking(Program):
 
         async def fill() -> None:
             found = await self.in_head(reasons_for, state, claim)
-            self.reasons[key] = found
+            self._know(state, claim, found)
             page.change(told, lambda width: layout(found, width))
 
         self.background(fill, "pages")
@@ -272,16 +277,20 @@ class Looking(Program):
             return entries
 
         hint = f"Enter goes there, {self.keymap.shown(BY_NAME['suppress'])} suppresses with a reason"
-        page = self.open_page(
-            "problems", "Problems", layout, self._to_problem, empty="The check finds nothing.", hint=hint
-        )
-        if not self.state.checked:
-            self.background(lambda: self._check_whole(page), "check")
+        self.open_page("problems", "Problems", layout, self._to_problem, empty="The check finds nothing.", hint=hint)
+        if not self.state.checked and not self._checking:
+            self._checking = True
+            self.background(self._check_whole, "check")
 
-    async def _check_whole(self, page: PageScreen) -> None:
+    _checking = False
+    """The whole registry is being checked."""
+
+    async def _check_whole(self) -> None:
         assert self.draft is not None
-        self.show_state(await self.in_hands(self._check_all, self.draft))
-        page.draw()
+        try:
+            self.show_state(await self.in_hands(self._check_all, self.draft))
+        finally:
+            self._checking = False
 
     def _to_problem(self, target: object) -> None:
         """Go to the claim and the item of a problem."""
@@ -290,7 +299,8 @@ class Looking(Program):
         assert state is not None
         claim = state.registry.claims_at.get(problem.place.path)
         if claim is None:
-            self.say(f"{problem.place.path} is not the file of a claim; E opens it", loud=True)
+            editor = self.keymap.shown(BY_NAME["editor"])
+            self.say(f"{problem.place.path} is not the file of a claim; {editor} opens it", loud=True)
             return
         self.pop_screen()
         if claim not in {state.rows[place].claim for place in self.listed}:
@@ -320,7 +330,9 @@ class Looking(Program):
         self.open_page("agreement", "Agreement of curators", lambda width: agreement_entries(found, width))
 
     def why_not_source(self) -> str | None:
-        return "no item is chosen, so there is no source" if self.reading is None else None
+        if self.reading is not None:
+            return None
+        return "no item is chosen, so there is no source" if self.item is None else "its text is still being read"
 
     def do_source(self) -> None:
         """The source with all that is recorded of it; Enter on an item goes there."""
@@ -349,8 +361,9 @@ class Looking(Program):
         from evidence.tui.page_lines import help_entries
 
         here = self.here()
+        hint = f"{self.keymap.shown(BY_NAME['back'])} closes"
         self.open_page(
-            "help", "Help", lambda width: help_entries(here, self.keymap, self.setting.served, width), hint="Esc closes"
+            "help", "Help", lambda width: help_entries(here, self.keymap, self.setting.served, width), hint=hint
         )
 
 

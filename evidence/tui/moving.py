@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from evidence.views.queue_view import QueueRow
     from evidence.views.triage_view import TriageEntry
 
+_FIND = BY_NAME["find"]
+
 
 class Moving(Program):
     """Actions that change what is looked at, and nothing else."""
@@ -201,8 +203,12 @@ class Moving(Program):
 
     def search_source(self, text: str) -> None:
         """Look for words in the source."""
+        from evidence.views.wording import counted
+
         found = self.desk.reader.search(text)
-        self.say(f"{found} places; n and N go through them" if found else f"“{text}” is not in this text", not found)
+        forth, back = self.keymap.shown(BY_NAME["next_match"]), self.keymap.shown(BY_NAME["previous_match"])
+        told = f"{counted(found, 'place')}; {forth} and {back} go through them" if found > 1 else "1 place"
+        self.say(told if found else f"“{text}” is not in this text", not found)
 
     def do_next_match(self) -> None:
         self._go_to_match(1)
@@ -211,7 +217,7 @@ class Moving(Program):
         self._go_to_match(-1)
 
     def why_not_next_match(self) -> str | None:
-        return None if self.desk.reader.found else "search for something first, with /"
+        return None if self.desk.reader.found else f"search for something first, with {self.keymap.shown(_FIND)}"
 
     why_not_previous_match = why_not_next_match
 
@@ -271,13 +277,9 @@ class Moving(Program):
         wanted = orders[(orders.index(self.state.order) + 1) % len(orders)]
 
         async def sort() -> None:
-            try:
-                self.show_state(await self.in_hands(self._sort_by, wanted))
-            finally:
-                self.call_later(self._release_keys)
+            self.show_state(await self.in_hands(self._sort_by, wanted))
 
-        self.wait_with_keys()
-        self.background(sort, "steps")
+        self.in_turn(sort)
 
     # triage
 

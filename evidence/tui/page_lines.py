@@ -91,7 +91,7 @@ def explanation_entries(view: ClaimView, found: ExplanationView, width: int) -> 
     entries = titled("Verdict", [view.headline, *(reason.sentence for reason in view.reasons)], width)
     entries += titled("Numbers", [f"{number.text} ({number.meaning})" for number in view.numbers], width)
     if found.disagreement is not None:
-        entries += titled("Why they disagree", [found.disagreement.answer, *found.disagreement.sentences], width)
+        entries += titled("Why do they disagree?", [found.disagreement.answer, *found.disagreement.sentences], width)
     entries += titled("What would change this", found.change.sentences, width)
     stages = [f"{stage.years}: {stage.status.label.lower()} ({stage.split})" for stage in found.timeline.stages]
     entries += titled("How it came about", [*stages, *found.timeline.sentences], width)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.binding import Binding
 from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
-from evidence.errors import EnvironmentFault
+from evidence.errors import EnvironmentFault, EvidenceError
 from evidence.tui.actions import ACTIONS, Action, Where
 from evidence.tui.drawing import Drawing
 from evidence.tui.place import Place, write_place
@@ -36,19 +40,29 @@ class Program(Drawing, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys of actions are taken here, before any widget, so that those typed fast find the right pane."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._held is not None:
-                self._held.append(event)
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            if self.has_to_wait(event):
                 return
             screen = self.screen
-            if isinstance(screen, KeyedScreen) and screen.take_key(event):
-                return
-            if isinstance(screen, ModalScreen) and event.key in _TURNS and screen.focused is not None:
-                # what was typed before goes into the box that it was meant for
-                turn = screen.focus_next if event.key == "tab" else screen.focus_previous
-                self.hold_keys(screen.focused, turn)
-                return
+            if isinstance(event, events.Key):
+                if isinstance(screen, KeyedScreen) and screen.take_key(event):
+                    return
+                box = screen.focused
+                if isinstance(box, (Input, TextArea)) and not event.is_printable:
+                    # what was typed before goes into the box, and what is typed behind it waits
+                    self.hold_keys(box, partial(self._beside_letters, event, box))
+                    return
         await super().on_event(event)
+
+    async def _beside_letters(self, event: events.Key, box: Widget) -> None:
+        """A key that writes nothing, in a box that has all that was written before."""
+        screen = self.screen
+        if isinstance(screen, ModalScreen) and event.key in _TURNS:
+            (screen.focus_next if event.key == "tab" else screen.focus_previous)()
+            return
+        await super().on_event(event)
+        if screen is self.screen and screen.focused is box:
+            self.hold_keys(box, lambda: None)
 
     def say_how_to_select(self) -> None:
         """What has to be done before a passage can become evidence."""
@@ -95,7 +109,8 @@ class Program(Drawing, inherit_bindings=False):
     def here(self) -> tuple[Action, ...]:
         """Actions for what has the keyboard, in the order of the list."""
         where = where_of(self.focused)
-        return tuple(action for action in ACTIONS if where in action.where)
+        foreign = self.screen.foreign if isinstance(self.screen, KeyedScreen) else frozenset()
+        return tuple(action for action in ACTIONS if where in action.where and action.name not in foreign)
 
     # what the cursors are on
 
@@ -120,15 +135,21 @@ class Program(Drawing, inherit_bindings=False):
 
     # steps
 
-    def take_step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None = None) -> None:
+    def take_step(
+        self,
+        make: Callable[[Draft], Step],
+        then: Callable[[], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         """Make a step, apply it, and show what it changes; `then` is called when that has worked.
 
-        Keys wait meanwhile, so that what they do is done to what is shown then.
+        `failed` is called when it has not. Keys wait meanwhile, so that what they do is done to what is shown then.
         """
-        self.wait_with_keys()
-        self.background(lambda: self._step(make, then), "steps")
+        self.in_turn(lambda: self._step(make, then, failed))
 
-    async def _step(self, make: Callable[[Draft], Step], then: Callable[[], None] | None) -> None:
+    async def _step(
+        self, make: Callable[[Draft], Step], then: Callable[[], None] | None, failed: Callable[[], None] | None
+    ) -> None:
         draft = self.draft
         assert draft is not None and self.state is not None
 
@@ -139,13 +160,15 @@ class Program(Drawing, inherit_bindings=False):
 
         try:
             step, state = await self.in_hands(work)
-            self.show_state(state)
-            keys = f"{self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves"
-            self.say(f"{step.name}{self._elsewhere(step)}   ({keys})")
-            if then is not None:
-                then()
-        finally:
-            self.call_later(self._release_keys)
+        except EvidenceError:
+            if failed is not None:
+                failed()
+            raise
+        self.show_state(state)
+        keys = f"{self.keymap.shown(_UNDO)} takes it back, {self.keymap.shown(_SAVE)} saves"
+        self.say_done(f"{step.name}{self._elsewhere(step)}   ({keys})")
+        if then is not None:
+            then()
 
     def _elsewhere(self, step: Step) -> str:
         """Where a step was made, if that is not the file of the claim that is looked at."""
@@ -185,8 +208,16 @@ class Program(Drawing, inherit_bindings=False):
 
         try:
             keep(self.unsaved_file, draft)
+            self.not_kept = ""
         except EnvironmentFault as error:
-            self.call_from_thread(self.say, f"not kept against a crash: {error}", True)
+            self.not_kept = f"not kept against a crash: {error}"
+
+    not_kept = ""
+    """Why unsaved work would be lost in a crash; empty while it would not."""
+
+    def say_done(self, text: str) -> None:
+        """Say what was done; before it, where that is so, that a crash would lose it."""
+        self.say(f"{self.not_kept}. Done: {text}" if self.not_kept else text, loud=bool(self.not_kept))
 
     @property
     def unsaved_file(self) -> Path:
@@ -223,9 +254,18 @@ class Program(Drawing, inherit_bindings=False):
         """Find the rows that the filter leaves."""
 
     def keep_place(self) -> None:
-        """Remember where the curator was."""
-        order = "conflict" if self.state is None else self.state.order.value
-        write_place(self.setting.folder, Place(self.claim or "", self.filter_text, order, self.theme))
+        """Remember where the curator was; while the registry is still being read, that is where he was last time."""
+        last = self.setting.place
+        if self.state is None:
+            place = replace(last, filter=self.filter_text, theme=self.theme)
+        else:
+            place = Place(self.claim or "", self.filter_text, self.state.order.value, self.theme)
+        if place != self._placed:
+            self._placed = place
+            write_place(self.setting.folder, place)
+
+    _placed: Place | None = None
+    """The place that was kept last."""
 
 
 _MOTIONS = frozenset({"down", "up", "first", "last", "page_down", "page_up"})

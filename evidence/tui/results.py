@@ -137,6 +137,8 @@ class ResultApp(EvidenceApp):
         several = f"{total:,}{self._finding}" + (f"/{browser.total:,}" if self.filter_text else "")
         order = "" if self._order is None else f" by {self._order.value}"
         self.desk.show_claims(Table(total, self._result_line), cursor, f"1 Claims {several}{order} · {READ_ONLY}")
+        if not total:
+            self.desk.claims.empty = self._nothing
 
     def _result_line(self, entry: int, width: int) -> Line:
         browser = self.browser
@@ -175,6 +177,8 @@ class ResultApp(EvidenceApp):
         """The claim with its rows, or the numbers of its verdict alone."""
         if self.view is not None or self._row is None or self.browser is None:
             super().draw_claim(anew)
+            if self.view is None:
+                self.desk.show_claim("", [((self._nothing, Role.DIM),)])
             return
         from evidence.bulk.browsing import numbers_of
 
@@ -197,6 +201,13 @@ class ResultApp(EvidenceApp):
             count, sign = (tally.first, "+") if name == "first" else (tally.second, "-")
             title = f"{number} [{sign}] {row.poles[number - 2].upper()} {count}"
             desk.show_side(name, title, Table(0, self._result_line), 0, ())
+
+    @property
+    def _nothing(self) -> str:
+        """Why no claim is shown."""
+        if self.browser is None or len(self.browser.places) or self._finding:
+            return "Reading the result ..."
+        return "No claim fits the filter." if self.filter_text else "The result has no claims."
 
     def _why_no_rows(self, row: ClaimRow) -> str:
         from evidence.bulk.browsing import MOST_ROWS

@@ -55,9 +55,9 @@ class Sharing(Curating):
             # what is in conflict now, which the page below shows
             paths = [conflict.path for conflict in self.told_conflicts]
             if answer == "m":
-                self.background(lambda: self._make_again(paths), "steps")
+                self.in_turn(lambda: self._make_again(paths))
             elif answer == "t":
-                self.background(lambda: self._take_theirs(paths), "steps")
+                self.in_turn(lambda: self._take_theirs(paths))
 
         told = ", ".join(conflict.path for conflict in conflicts)
         self.ask(
@@ -212,9 +212,9 @@ class Sharing(Curating):
 
         def answered(answer: str) -> None:
             if answer == "r":
-                self.background(lambda: self._restore(found.steps), "steps")
+                self.in_turn(lambda: self._restore(found.steps))
             elif answer == "x":
-                self.background(self._throw_away, "steps")
+                self.in_turn(self._throw_away)
             else:
                 self.exit(0)  # the next step would replace what was kept
 
@@ -247,7 +247,10 @@ class Sharing(Curating):
                     refused.append(step)
             aside = ""
             if refused:
-                aside = f"{len(refused)} no longer fit, and are in {put_aside(self.unsaved_file, refused)}"
+                try:
+                    aside = f"{len(refused)} no longer fit, and are in {put_aside(self.unsaved_file, refused)}"
+                except EnvironmentFault as error:  # what was made again is there all the same
+                    aside = f"{len(refused)} no longer fit, and are kept nowhere else: {error}"
             return back, aside, self._after(draft, sorted(paths))
 
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import assert_never
 
 from evidence.model.axis import Stance
@@ -15,6 +16,7 @@ from evidence.resolve.lines import Lines, Link, Merge
 from evidence.resolve.reason import Reason, ReasonRule
 from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Basis, Verdict
+from evidence.stats.binomial import sign_test
 from evidence.views.catalogue import Catalogue
 from evidence.views.status_view import pole_word
 from evidence.views.uncounted_view import exclusion_words
@@ -180,8 +182,7 @@ def reason_sentence(reason: Reason, verdict: Verdict, words: Wording) -> str:
             return _test_sentence(numbers["p"], number("first"), number("second"), words)
         case ReasonRule.TOO_FEW_TO_TEST:
             split = f"Sign test of {number('first')} against {number('second')}: {p_value(numbers['p'])}"
-            few = f"fewer than six {plural(words.noun)} can never reach .05"
-            return f"{split}; {few} ({sampling_statement(words.sampling)})."
+            return f"{split}; {_too_few(words)} ({sampling_statement(words.sampling)})."
         case ReasonRule.UNOPPOSED:
             n = number("lines")
             if n == 1:
@@ -271,6 +272,13 @@ def _minority_sentence(lines: int, threshold: int, verdict: Verdict, words: Word
         weaker = words.poles[1] if verdict.leader is Stance.FIRST else words.poles[0]
         side = f"The weaker pole, {weaker}, is backed by {studies}{mixed}"
     return f"{side}; a dispute needs at least {threshold} on either side."
+
+
+def _too_few(words: Wording) -> str:
+    """How many lines a sign test needs at least, under the policy's level."""
+    least = next(n for n in count(1) if sign_test(n, 0) <= words.alpha)
+    level = f"{words.alpha:g}".removeprefix("0")
+    return f"fewer than {'six' if least == 6 else least} {plural(words.noun)} can never reach {level}"
 
 
 def _test_sentence(p: float, first: int, second: int, words: Wording) -> str:

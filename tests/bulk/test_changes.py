@@ -258,7 +258,6 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     for more, says in (
         ([*arguments, "--previous", "x"], "belong together"),
         ([*arguments, "--merged-items", "x"], "belongs to --changes"),
-        ([*changed, "--excluded", "x.csv"], "--excluded needs the whole table"),
         ([*changed, "--merged-items", str(tmp_path / "x.csv")], "has to end in .parquet"),
     ):
         assert main(more) == 2

@@ -263,3 +263,58 @@ def test_a_list_of_a_result_that_is_nested_too_deep_is_refused(tmp_path: Path) -
     path.write_text(path.read_text().replace("[]", "[" * 5_000))
     with Result(path) as result, pytest.raises(BadInput, match="the row of c cannot be read"):
         result.page()
+
+
+NULLS = (
+    "claim,source,stance,tissue,dose\nc,s1,A,fat,NA\nc,s2,B,NA,None\nc,NA,A,fat,1\nnull,s3,A,fat,1\nc,s4,nan,fat,1\n"
+)
+
+
+def test_texts_that_stand_for_an_empty_cell_are_none(tmp_path: Path) -> None:
+    """Counted by column; `--nulls` names others, or none."""
+    summary, answers = judge(tmp_path, NULLS)
+    assert summary.missing == {"claim": 1, "source": 1, "stance": 1, "tissue": 1, "dose": 2}
+    assert summary.excluded == {"no-claim": 1, "no-source": 1, "no-stance": 1}
+    assert answers.keys() == {"c"}
+    table, output = tmp_path / "items.csv", tmp_path / "out.csv"
+    words = {"NA", "None", "1", "fat"}
+    for nulls, count, left in (
+        ((), 0, words),
+        (("None",), 1, words - {"None"}),
+        (("NA", "nan", "null"), 5, words - {"NA"}),
+    ):
+        with DuckDB(output, threads=1) as engine:
+            again = resolve_table(engine, [str(table)], output, poles=("A", "B"), nulls=nulls)
+            levels = {cell for row in engine.fetch("SELECT c0, c1 FROM items") for cell in row}
+        assert (sum(again.missing.values()), levels - {None}) == (count, left)
+
+
+def test_numbers_that_are_none_are_excluded_and_not_counted_as_words(tmp_path: Path) -> None:
+    table, output = tmp_path / "items.parquet", tmp_path / "out.parquet"
+    with duckdb.connect() as base:
+        rows = "SELECT * FROM (VALUES (1.0::DOUBLE, 's', 'A', 'nan'::FLOAT), ('nan', 't', 'A', 1), (1, 'u', 'A', NULL))"
+        base.execute(f"COPY ({rows} v(claim, source, stance, dose)) TO '{table}' (FORMAT parquet)")
+    with DuckDB(output) as engine:
+        summary = resolve_table(engine, [str(table)], output, poles=("A", "B"))
+        assert set(engine.fetch("SELECT c0 FROM items")) == {(None,), ("1.0",)}
+    assert (summary.used, summary.excluded, summary.missing) == (2, {"no-claim": 1}, {})
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--links", "stance"], "the column stance says the stance, which is no link"),
+        (["--links", "Group"], "the column Group says the group, which is no link"),
+        (["--links", "tissue,line"], "the column line says the line, which is no link"),
+        (["--links", "tissue", "--context", "tissue"], "the column tissue is a condition in --context"),
+        (["--links", "nothing"], "no column nothing for --links"),
+        (["--nulls", "NA", "--mapping", "m.yaml"], "a mapping file says itself"),
+    ],
+)
+def test_links_are_no_column_with_a_meaning(
+    tmp_path: Path, options: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "items.csv"
+    table.write_text("claim,source,stance,Group,line,tissue\nc,s,A,g,l,t\n")
+    assert main(["bulk", "resolve", str(table), "-o", str(tmp_path / "o.csv"), "--poles", "A,B", *options]) == 2
+    assert says in capsys.readouterr().err

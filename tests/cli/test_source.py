@@ -44,6 +44,23 @@ def test_a_page_is_added(root: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert len(new) == 4
 
 
+def test_one_kind_is_told(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """That of the file with its reason; or the one that was given, and once what it replaces."""
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><title>Notes</title><p>A page about vesicles, of which nothing else is known.</p>")
+    assert run(root, "add", page, "--dry-run") == 0
+    told = capsys.readouterr().out
+    assert "  kind: web-page\n" in told
+    assert "  - the kind is web-page, since nothing in it says that it is a publication\n" in told
+    assert run(root, "add", page, "--dry-run", "--kind", "primary") == 0
+    told = capsys.readouterr().out
+    assert "  kind: primary\n" in told
+    assert "  - the kind primary is the one that you gave; from the file alone it would be web-page\n" in told
+    assert told.count("web-page") == 1
+    assert run(root, "add", page, "--dry-run", "--kind", "web-page") == 0
+    assert "the kind" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("option", ["--dry-run", "--diff"])
 def test_nothing_is_written_when_asked_not_to(root: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What would be written is said."""

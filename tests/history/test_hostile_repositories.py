@@ -334,3 +334,13 @@ def test_errors_name_what_was_asked(pull: Pull) -> None:
         repository.commit("nothing")
     with pytest.raises(EnvironmentFault, match="git does not have the object"):
         list(repository.contents(["0" * 40], 10))
+
+
+def test_half_of_a_file_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git ends before all of it is there, as when an object is damaged."""
+    script = tmp_path / "git"
+    script.write_text(f"#!/bin/sh\necho '{'0' * 40} blob 100'\necho half of it\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(EnvironmentFault, match="git ended while it read the object 0000"):
+        list(Repository(tmp_path).contents(["0" * 40], 1000))

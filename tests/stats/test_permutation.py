@@ -346,3 +346,25 @@ def test_nothing_to_shuffle(labels: list[bool]) -> None:
 def test_a_variable_has_one_entry_for_each_unit() -> None:
     with pytest.raises(ValueError, match="3 units, but a variable with 2 entries"):
         min_p([True, False, True], [["a", "b"]])
+
+
+def test_a_search_that_nobody_waits_for_ends() -> None:
+    """For each variable it is asked whether to go on, before the first of them has an answer."""
+
+    class Enough(Exception):
+        pass
+
+    labels = [number % 2 == 0 for number in range(24)]
+    variables = [[str(number % size) for number in range(24)] for size in (3, 4, 5, 7)]
+    asked: list[int] = []
+    whole = min_p(labels, variables, go_on=lambda: asked.append(1))
+    assert whole == min_p(labels, variables)
+    assert len(asked) >= len(variables)
+
+    def enough() -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        min_p(labels, variables, go_on=enough)
+    with pytest.raises(Enough):
+        reaching(labels, variables, [0], 0.05, go_on=enough)

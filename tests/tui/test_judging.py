@@ -117,7 +117,9 @@ def test_what_cannot_be_done_says_why(tmp_path: Path) -> None:
         assert "3 of 3 judged" in title(hands)
         assert any("No candidate waits" in line for line in [hands.app.screen.empty])  # type: ignore[attr-defined]
         await hands.press("escape", "p", "a")
-        assert "page of candidates" in hands.message
+        assert hands.message.startswith("add evidence: not here, but in the list of claims")
+        await hands.perform("take_candidate")
+        assert hands.message == "accept: this is for the page of candidates; I opens it"
 
     play(tmp_path, story)
 

@@ -18,7 +18,7 @@ def test_pages_about_a_claim(tmp_path: Path) -> None:
     async def story(hands: Driven) -> None:
         app, before = hands.app, hands.files()
         for key, name, title, words in (
-            ("W", "why", "Why: Effect of vesicles", ("Verdict", "Why they disagree", "What would change this")),
+            ("W", "why", "Why: Effect of vesicles", ("Verdict", "Why do they disagree?", "What would change this")),
             ("m", "matrix", "Contexts: Effect of vesicles", ("tissue", "model")),
             ("t", "timeline", "Timeline: Effect of vesicles", ("2017", "2019", "What it says")),
             ("A", "agreement", "Agreement of curators", ("No item has two independent readings",)),

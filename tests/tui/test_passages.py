@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.document._document import Selection
 
 from evidence.quotes import Outcome, Text, match
 from evidence.registry import load
 from evidence.tui.screens.form import Form
+from evidence.tui.widgets.reader import Reader
 from tests.tui.desk import SMALL, Driven, copy_of, play
 
 CLAIM = "msc-vesicle-growth"
@@ -107,3 +110,24 @@ def test_keys_and_mouse_select(tmp_path: Path) -> None:
         await hands.press("escape")
 
     play(tmp_path, story)
+
+
+def test_words_are_found_in_a_text_whose_letters_become_two() -> None:
+    """Without regard to case a ligature or a sharp s is longer: every place is that of the text as it is."""
+    text = "Der e\ufb00ect on the tumour, Stra\u00dfe, and the TUMOUR again."
+
+    async def play_it() -> None:
+        app: App[None] = App()
+        async with app.run_test(size=(80, 10)):
+            reader = Reader()
+            await app.mount(reader)
+            reader.read(text, (), readable=True)
+            assert reader.search("tumour") == 2
+            assert [text[place : place + 6] for place in reader.found] == ["tumour", "TUMOUR"]
+            assert reader.search("strasse") == 1
+            assert text[reader.place :].startswith("Stra\u00dfe")
+            assert reader.search("effect on") == 1
+            assert text[reader.place :].startswith("e\ufb00ect")
+            assert reader.search("hypoxia") == 0
+
+    asyncio.run(play_it())

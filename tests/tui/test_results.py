@@ -87,6 +87,22 @@ def test_all_claims_are_there_and_read_when_they_are_seen(tmp_path: Path, ending
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("ending", [".parquet", ".csv"])
+def test_a_result_without_claims_says_so(tmp_path: Path, ending: str) -> None:
+    async def story() -> None:
+        table, output = tmp_path / "items.csv", tmp_path / f"verdicts{ending}"
+        table.write_text("claim,source,stance\n")
+        with DuckDB(output, threads=1) as engine:
+            assert resolve_table(engine, [str(table)], output, poles=("pro", "anti")).claims == 0
+        async with looking(tmp_path, output, size=(100, 30)) as hands:
+            shown = picture(hands.app).replace("&#160;", " ")
+            assert shown.count("The result has no claims.") == 2 and "Reading" not in shown
+            await hands.press("/", *"word", "enter")
+            assert "No claim fits the filter." in picture(hands.app).replace("&#160;", " ")
+
+    asyncio.run(story())
+
+
 def test_filter_sort_and_disputes(tmp_path: Path) -> None:
     async def story() -> None:
         output, _ = made(tmp_path)

@@ -81,7 +81,9 @@ def test_keys_that_are_for_other_panes_say_so(tmp_path: Path) -> None:
         assert hands.message.startswith("s: not here, but ")
         assert hands.message.endswith("in the text of a source")
         await hands.press("e")
-        assert hands.message == "change: this is for the page of candidates; I opens it"
+        assert hands.message.startswith("edit: not here, but in the list of claims")
+        await hands.press("x")
+        assert hands.message == "x: not here, but on an item of either side"
         await hands.press("escape", "1", "X")
         assert hands.message == ""
         await hands.press("/", "x", "escape")

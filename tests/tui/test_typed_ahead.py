@@ -42,6 +42,19 @@ def test_a_stance_hits_the_claim_that_was_chosen(keys: list[str], expected: str,
     asyncio.run(play())
 
 
+def test_a_filter_holds_all_that_was_typed(tmp_path: Path) -> None:
+    """Also what keys did that take letters away or go elsewhere, with more letters and Enter at once behind them."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            at_once(hands, [*"/mmunx", "backspace", "e", "home", "i", "end", "enter"])
+            await hands.settle()
+            assert hands.app.filter_text == hands.app.desk.filter_box.value == "immune"
+            assert hands.app.desk.pane == "claims"
+
+    asyncio.run(play())
+
+
 def test_escape_leaves_no_filter_behind(tmp_path: Path) -> None:
     """Although the letters before it are still on their way."""
 

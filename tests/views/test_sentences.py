@@ -262,6 +262,26 @@ def test_reason(lines: dict[str, Any], rule: ReasonRule, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("alpha", "a", "sentence"),
+    [
+        ("0.01", 7, f"Sign test of 7 against 0: p = .016; fewer than 8 studies can never reach .01 {CONVENIENCE}"),
+        ("0.1", 4, f"Sign test of 4 against 0: p = .13; fewer than 5 studies can never reach .1 {CONVENIENCE}"),
+        ("0.1", 5, f"Sign test of 5 against 0: p = .063, so chance alone would rarely give such a split {CONVENIENCE}"),
+    ],
+)
+def test_few_is_told_by_the_policy(alpha: str, a: int, sentence: str) -> None:
+    items = [item(f"a{n}", "pro") for n in range(a)]
+    found = reasons(registry(claim("c", *items), policy={"alpha": alpha}))
+    assert sentence in (found.get(ReasonRule.TOO_FEW_TO_TEST), found.get(ReasonRule.SIGN_TEST))
+
+
+def test_lines_without_effect_have_a_number_of_their_own() -> None:
+    items = [item(f"z{n}", "no-effect") for n in range(4)]
+    found = reasons(registry(claim("c", *items), policy={"no-effect-lines": "5"}))
+    assert found[ReasonRule.FEW_LINES] == "4 independent studies of the 5 that an unopposed verdict needs."
+
+
+@pytest.mark.parametrize(
     ("lines", "rule", "sentence"),
     [
         pytest.param(

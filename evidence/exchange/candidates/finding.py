@@ -11,7 +11,7 @@ from evidence.exchange.candidates.candidate import Candidate, Cue, CueKind
 from evidence.exchange.candidates.lexicon import Lexicon, Question, Subject
 from evidence.exchange.candidates.sentences import Sentence, sentences
 from evidence.exchange.candidates.signs import Parsed, Sign, Way, signs
-from evidence.exchange.candidates.terms import Pattern, pattern
+from evidence.exchange.candidates.terms import fixed
 from evidence.model.ids import AxisId, ClaimId, SourceId
 from evidence.quotes import Outcome, Text, match
 
@@ -48,20 +48,14 @@ _LONG = -0.5
 _LONG_FROM = 400
 
 
-def _made(terms: tuple[str, ...]) -> Pattern:
-    found = pattern(terms)
-    assert found is not None
-    return found
-
-
 _REMARKS = (
-    (CueKind.HEDGE, _HEDGE, _made(cues.HEDGES)),
-    (CueKind.AIM, _AIM, _made(cues.AIMS)),
-    (CueKind.BACKGROUND, _BACKGROUND, _made(cues.BACKGROUND)),
-    (CueKind.METHOD, _METHOD, _made(cues.METHODS)),
-    (CueKind.RESULT, _RESULT, _made(cues.RESULTS)),
+    (CueKind.HEDGE, _HEDGE, fixed(cues.HEDGES)),
+    (CueKind.AIM, _AIM, fixed(cues.AIMS)),
+    (CueKind.BACKGROUND, _BACKGROUND, fixed(cues.BACKGROUND)),
+    (CueKind.METHOD, _METHOD, fixed(cues.METHODS)),
+    (CueKind.RESULT, _RESULT, fixed(cues.RESULTS)),
 )
-_REMOVAL, _LINKS = _made(cues.REMOVAL), _made(cues.LINKS)
+_REMOVAL, _LINKS = fixed(cues.REMOVAL), fixed(cues.LINKS)
 _LEADING = re.compile(
     rf"(?:(?:[A-Z]\w+ly|However|Moreover|Furthermore|In addition|Thus),?\s+)?\b({'|'.join(cues.LEADING)})\b", re.I
 )

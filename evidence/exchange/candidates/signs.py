@@ -12,7 +12,7 @@ from itertools import pairwise
 from evidence.exchange.candidates import cues
 from evidence.exchange.candidates.candidate import Cue, CueKind
 from evidence.exchange.candidates.lexicon import Question
-from evidence.exchange.candidates.terms import Pattern, pattern
+from evidence.exchange.candidates.terms import fixed
 from evidence.quotes.negation import negations
 
 _REACH = 14
@@ -62,20 +62,14 @@ class _Verb:
         return Cue(self.start, self.stop, self.kind, self.word)
 
 
-def _made(terms: tuple[str, ...]) -> Pattern:
-    found = pattern(terms)
-    assert found is not None
-    return found
-
-
 _VERBS = (
-    (0, CueKind.VAGUE, _made(cues.VAGUE)),
-    (1, CueKind.TAKES_PART, _made(cues.PART)),
-    (-1, CueKind.LESS, _made(cues.DECREASE)),
-    (1, CueKind.MORE, _made(cues.INCREASE)),
+    (0, CueKind.VAGUE, fixed(cues.VAGUE)),
+    (1, CueKind.TAKES_PART, fixed(cues.PART)),
+    (-1, CueKind.LESS, fixed(cues.DECREASE)),
+    (1, CueKind.MORE, fixed(cues.INCREASE)),
 )
-_NO_EFFECT, _BOTH, _ABSENCE = _made(cues.NO_EFFECT), _made(cues.BOTH), _made(cues.ABSENCE)
-_INSTRUMENT = _made(cues.INSTRUMENT)
+_NO_EFFECT, _BOTH, _ABSENCE = fixed(cues.NO_EFFECT), fixed(cues.BOTH), fixed(cues.ABSENCE)
+_INSTRUMENT = fixed(cues.INSTRUMENT)
 _CONTRAST = frozenset(cues.CONTRAST)
 _AGENT = re.compile(
     r"(?:inhibit|suppress|activat|promot|block|enhanc|stimulat|regulat|modulat|induc|mediat)(?:or|er)s?$", re.I
@@ -194,8 +188,7 @@ def _said(parsed: Parsed, question: Question, verbs: list[_Verb], span: tuple[in
             return
     absent = _absent(parsed, start) if pole and not state else None
     if absent is not None:
-        if " ".join(absent.text.lower().split()) not in _CONTRAST:
-            yield Sign(Way(-pole), clause, (absent, target), False)
+        yield Sign(Way(-pole), clause, (absent, target), False)
         return
     if (
         state

@@ -23,6 +23,13 @@ def pattern(terms: Iterable[str], plural: bool = False) -> Pattern | None:
     return re.compile(rf"(?<![^\W_])(?:{parts})(?![^\W_])", re.IGNORECASE)
 
 
+def fixed(terms: tuple[str, ...]) -> Pattern:
+    """The pattern of a table of this program, which is never empty."""
+    found = pattern(terms)
+    assert found is not None, "a table of terms has terms"
+    return found
+
+
 def _rank(term: str) -> tuple[int, str]:
     return -len(term), term
 

@@ -92,14 +92,15 @@ def _pieces(export: Export) -> Iterator[str]:
                 "lines": judged.tally.lines,
             },
         )
-    yield from _sources(export)
-    for number, (start, end, values) in enumerate(_edges(export, counted)):
+    sources = sorted(beyond(named(export.registry.claims[name] for name in export.claims), export.registry))
+    yield from _sources(export, sources)
+    for number, (start, end, values) in enumerate(_edges(export, sources, counted)):
         yield _element("edge", f'id="e{number}" source="{xml(start)}" target="{xml(end)}"', values)
     yield "  </graph>\n</graphml>\n"
 
 
-def _sources(export: Export) -> Iterator[str]:
-    for name in sorted(_names(export)):
+def _sources(export: Export, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
         source = export.registry.sources.get(SourceId(name))
         if source is None:
             yield _node(f"source:{name}", {"type": "source", "label": name})
@@ -120,11 +121,9 @@ def _sources(export: Export) -> Iterator[str]:
         )
 
 
-def _names(export: Export) -> set[str]:
-    return beyond(named(export.registry.claims[name] for name in export.claims), export.registry)
-
-
-def _edges(export: Export, counted: Mapping[tuple[str, str], bool]) -> Iterator[tuple[str, str, Values]]:
+def _edges(
+    export: Export, names: Iterable[str], counted: Mapping[tuple[str, str], bool]
+) -> Iterator[tuple[str, str, Values]]:
     chosen = set(export.claims)
     for name in export.claims:
         claim = export.registry.claims[name]
@@ -146,7 +145,7 @@ def _edges(export: Export, counted: Mapping[tuple[str, str], bool]) -> Iterator[
             for relation, other in (("reports", item.reports), ("via", item.via)):
                 if other is not None:
                     yield f"source:{item.source}", f"source:{other}", {"relation": relation, **about}
-    for start in sorted(_names(export)):
+    for start in names:
         source = export.registry.sources.get(SourceId(start))
         if source is not None:
             for relation, others in (("cites", source.cites), ("derives-from", source.derives_from)):

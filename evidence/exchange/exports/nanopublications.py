@@ -254,11 +254,7 @@ class _Verdict(_Nanopublication):
 
 def orcid_of(text: str | None) -> str | None:
     """The ORCID iD in a text; None when there is none."""
-    import re
-
-    found = (
-        None if text is None else re.fullmatch(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", text.strip())
-    )
+    found = None if text is None else _ORCID.fullmatch(text.strip())
     return None if found is None else found[1]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from evidence.errors import BadInput, NotFound
+from evidence.errors import BadInput, FetchFailed, NotFound
 from evidence.exchange.fetch.client import WEEK, Answer, Client, text_of
 from evidence.exchange.fetch.services import Services
 from evidence.exchange.sources.formats import read_sources
@@ -109,9 +109,10 @@ class Asker:
 
     def work_as_it_is(self, doi: str) -> dict[str, Any]:
         """A work of Crossref with all its fields."""
-        read = self.work(doi, DAY)
-        data = json.loads(read.answer.raw)
-        message: dict[str, Any] = data.get("message", data)
+        data = json.loads(self.work(doi, DAY).answer.raw)
+        message = data.get("message", data) if isinstance(data, dict) else data
+        if not isinstance(message, dict):
+            raise FetchFailed(self.services.crossref.name, f"its answer on {doi} is a list, and a work was asked for")
         return message
 
     @property

@@ -254,7 +254,6 @@ def _asked_for(header: str | None, now: float) -> float | None:
     if re.fullmatch(r"\d{1,9}", header.strip(), re.ASCII):
         return float(header)
     try:
-        moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+        return max(0.0, email.utils.parsedate_to_datetime(header).timestamp() - now)
+    except (ValueError, OverflowError, OSError):  # no date, or one that no clock of ours shows
         return None
-    return max(0.0, moment.timestamp() - now)

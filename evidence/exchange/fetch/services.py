@@ -78,7 +78,10 @@ def refusal(service: Service, source: str, target: str) -> str | None:
 def _placed(service: Service, base: str, variable: str) -> Service:
     if not base:
         return service
-    parts = urlsplit(base)
+    try:
+        parts = urlsplit(base)
+    except ValueError as error:
+        raise UsageError(f"{variable}={base}: it is no address ({error})") from error
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(base))):
         raise UsageError(f"{variable}={base}: an https address is needed; http is for this computer alone")
     return Service(service.name, base.rstrip("/"), "", 0.0 if is_loopback(base) else service.pause)

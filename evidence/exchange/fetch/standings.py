@@ -9,6 +9,7 @@ from typing import Any
 from evidence.errors import FetchFailed, NotFound
 from evidence.exchange.fetch.asking import Asker
 from evidence.exchange.fetch.events import Event, Outcome
+from evidence.exchange.sources.json_records import date_parts, objects
 from evidence.exchange.sources.updates import standing_of
 from evidence.model.ids import SourceId
 from evidence.model.source import Source
@@ -44,12 +45,12 @@ def asked_of_crossref(
 def events_of(asker: Asker, doi: str) -> tuple[Event, ...]:
     """What happened to a work: as the work itself says (`updated-by`), else as its notices say (`update-to`)."""
     work = asker.work_as_it_is(doi)
-    listed = _objects(work.get("updated-by"))
+    listed = objects(work.get("updated-by"))
     if not listed:
         listed = [
             {**update, "DOI": notice.get("DOI")}
             for notice in asker.notices(doi)
-            for update in _objects(notice.get("update-to"))
+            for update in objects(notice.get("update-to"))
             if str(update.get("DOI", "")).casefold() == doi.casefold()
         ]
     return tuple(dict.fromkeys(map(_event, listed)))
@@ -81,13 +82,8 @@ def _event(update: dict[str, Any]) -> Event:
 
 
 def _day(moment: object) -> date | None:
-    parts = moment.get("date-parts") if isinstance(moment, dict) else None
-    first = parts[0] if isinstance(parts, list) and parts else None
+    parts = date_parts(moment)[:3]
     try:
-        return date(*[int(part) for part in first][:3]) if isinstance(first, list) and len(first) >= 3 else None
-    except (TypeError, ValueError):
+        return date(*map(int, parts)) if len(parts) == 3 else None
+    except (TypeError, ValueError, OverflowError):
         return None
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

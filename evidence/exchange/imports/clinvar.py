@@ -173,7 +173,7 @@ class _Reader(XmlReader[Found]):
             what = next(iter(scv.classified.values()), "")
             somatic = "somatic" in scv.classified
             return LeftOut(place, "it is about clinical impact" if somatic else "it has no classification", what)
-        for other in scv.classified.keys() - {kind}:
+        for other in sorted(scv.classified.keys() - {kind}):
             self.ready.append(NoPlace(place, f"a second classification: {other}", scv.classified[other]))
         term = scv.classified[kind]
         stance = _TIERS[kind].get(term.lower())

@@ -32,7 +32,6 @@ _TEXTS = ("snapshot", "sha256", "raw", "raw-sha256")
 _REMEMBERED = 50_000
 """Sources that are not looked at again."""
 _SOURCE_NAMES = ("doi", "pmid", "pmcid")
-_VIA = frozenset({"method", "outcome-class", "quality"})
 
 
 class Collector:

@@ -6,10 +6,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from evidence.errors import BadInput
 from evidence.exchange.cells import parted
+from evidence.exchange.imports.cleaning import misfit
 from evidence.exchange.imports.found import Found, FoundClaim, FoundSources, FoundWords, LeftOut, NoPlace
 from evidence.exchange.records import as_text
+from evidence.model.policy import RegistryFile
+from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
 
 Typed = Mapping[str, Any]
 """Cells by column: texts, lists and records; gaps are not there."""
@@ -50,8 +55,8 @@ def typed(name: str, cell: str, unguarded: Callable[[str], str], file: str, plac
 def claims_of(rows: Iterator[tuple[str, Typed]], rest: Mapping[str, Any] | None) -> Iterator[Found]:
     """The claims of rows; rows of one claim that stand together become one. `rest` is the dictionary's registry."""
     if rest is not None:
-        yield words_of(rest)
-        yield FoundSources(tuple(as_text(record) for record in rest.get("sources", ())))
+        yield from words_of(rest)
+        yield FoundSources(tuple(as_text(record) for record in rest.get("sources", ()) if isinstance(record, dict)))
     current: str | None = None
     place = ""
     claim: dict[str, Any] = {}
@@ -75,17 +80,41 @@ def claims_of(rows: Iterator[tuple[str, Typed]], rest: Mapping[str, Any] | None)
         if row.get("item") is None:
             continue
         items.append(_item(row, claim.get("scope", {})))
-        about = _under(row, "source.")
-        if about and row.get("source") not in sources:
-            sources[str(row.get("source"))] = as_text({"id": row["source"], **about})
+        about, source = _under(row, "source."), row.get("source")
+        if about and source is not None and source not in sources:
+            sources[source] = as_text({"id": source, **about})
     if current is not None:
         yield FoundClaim(place, {**claim, "evidence": items}, tuple(sources.values()))
 
 
-def words_of(rest: Mapping[str, Any]) -> FoundWords:
-    """Settings, vocabulary and people of a data dictionary."""
-    names = ("config", "axes", "variables", "methods", "outcome-classes", "qualities", "curators")
-    return FoundWords(**{name.replace("-", "_"): as_text(rest.get(name, {})) for name in names})
+_WORDS: Mapping[str, type[BaseModel]] = {
+    "axes": AxesFile,
+    "variables": ContextsFile,
+    "methods": MethodsFile,
+    "outcome-classes": MethodsFile,
+    "qualities": MethodsFile,
+    "curators": CuratorsFile,
+}
+"""Parts of the vocabulary, and the file that each is of."""
+
+
+def words_of(rest: Mapping[str, Any]) -> Iterator[Found]:
+    """Settings, vocabulary and people of a data dictionary; what is not of their form is told, and left out."""
+    config = as_text(rest.get("config", {}))
+    if config and (fault := misfit(RegistryFile, config)) is not None:
+        yield NoPlace("the registry's settings", f"settings whose {fault[0]}", fault[1])
+        config = {}
+    found: dict[str, dict[str, Any]] = {}
+    for kind, file in _WORDS.items():
+        records = rest.get(kind, {})
+        found[kind] = {}
+        for word, record in as_text(records).items() if isinstance(records, dict) else ():
+            needed: dict[str, Any] = {"methods": {}} if file is MethodsFile else {}
+            if (fault := misfit(file, {**needed, kind: {word: record}})) is None:
+                found[kind][word] = record
+            else:
+                yield NoPlace(f"{kind} {word}", f"a word of the {kind} that cannot be used", fault[1])
+    yield FoundWords(config=config, **{kind.replace("-", "_"): records for kind, records in found.items()})
 
 
 def _axis(row: Typed) -> dict[str, Any]:

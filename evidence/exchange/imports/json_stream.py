@@ -38,7 +38,8 @@ class JsonStream:
         self._total = file.stat().st_size
         self._file = file
         self._progress = progress
-        self._line = 1
+        self._line, self._lined = 1, 0
+        """The line of a place in the buffer up to which line ends are counted."""
 
     def records_of(self) -> Iterator[tuple[str, Any]]:
         """Elements of the array that the file is, or the values that stand in it one after the other, with places."""
@@ -110,9 +111,9 @@ class JsonStream:
         raw = self._stream.read(size)
         self._ended = not raw
         self._done += len(raw)
-        self._line += self._buffer.count("\n", 0, self._at)
+        self._line = self._line_of(self._at)
         self._buffer = self._buffer[self._at :]
-        self._at = 0
+        self._at = self._lined = 0
         try:
             self._buffer += self._decoder.decode(raw, self._ended)
         except UnicodeDecodeError as error:
@@ -156,8 +157,9 @@ class JsonStream:
                 continue
             except RecursionError:
                 self._fail("the JSON is nested too deep")
-            line = self._line + self._buffer.count("\n", 0, self._at)
-            self._at = stop
+            # counted on from the last value, so that many small ones are not counted from the beginning each
+            self._line = line = self._line_of(self._at)
+            self._lined, self._at = self._at, stop
             self.records += 1
             if (path := too_long(value)) is not None:
                 raise BadInput(self.name, f"{path} has more than {_LONGEST_TEXT:,} characters", line=line)
@@ -173,6 +175,9 @@ class JsonStream:
             self._fail(f"one element has more than {_LARGEST:,} characters; is a sign missing?")
         self._fill(max(_CHUNK, len(self._buffer) - self._at))
 
+    def _line_of(self, place: int) -> int:
+        return self._line + self._buffer.count("\n", self._lined, place)
+
     def _end(self) -> None:
         if self._peek():
             self._fail("something follows after the end of the JSON")
@@ -180,7 +185,7 @@ class JsonStream:
 
     def _fail(self, why: str, place: int | None = None) -> NoReturn:
         at = self._at if place is None else place
-        line = self._line + self._buffer.count("\n", 0, at)
+        line = self._line_of(at)
         start = self._buffer.rfind("\n", 0, at)
         column = at - start if start >= 0 else None
         raise BadInput(self.name, f"the JSON cannot be read: {why}", line=line, column=column)

@@ -28,6 +28,7 @@ from evidence.errors import BadInput
 from evidence.exchange.imports.cleaning import one_line, text
 from evidence.exchange.imports.collecting import axis_fields
 from evidence.exchange.imports.found import Found, FoundItem, FoundSources, LeftOut, NoPlace
+from evidence.exchange.imports.numbered import Words
 from evidence.exchange.imports.settings import Settings
 from evidence.exchange.imports.table_rows import Table, parquet_table
 from evidence.mapping.words import doi, pmcid, pmid, slug
@@ -52,45 +53,33 @@ _LONGEST = 70
 _RESERVED = frozenset(stance.value for stance in Stance)
 
 
-class Words:
-    """Words for texts; two texts never share one."""
+def _short(given: str) -> str:
+    """A word that is the word of itself: one that was shortened is short enough not to be so again."""
+    wanted = slug(given)
+    return wanted if len(wanted) <= _LONGEST else f"{wanted[: _LONGEST - 20].rstrip('-')}-{wanted[-8:]}"
 
-    def __init__(self, taken: frozenset[str] = frozenset()) -> None:
-        self._known: dict[str, str] = {}
-        self._taken = set(taken)
 
-    def of(self, given: str) -> str:
-        """The word for a text."""
-        found = self._known.get(given)
-        if found is None:
-            wanted = slug(given)
-            if len(wanted) > _LONGEST:  # so that a word of a word is itself
-                wanted = f"{wanted[: _LONGEST - 20].rstrip('-')}-{wanted[-8:]}"
-            found, number = wanted, 1
-            while found in self._taken:
-                number += 1
-                found = f"{wanted}-{number}"
-            self._known[given] = found
-            self._taken.add(found)
-        return found
+def _plain(words: Words, given: str) -> str:
+    """A text that a file can hold as it is stays; another one becomes a word."""
+    return given if text(given) == given and "\n" not in given else words.of(given)
 
-    def plain(self, given: str) -> str:
-        """A text that a file can hold as it is stays; another one becomes a word."""
-        return given if text(given) == given and "\n" not in given else self.of(given)
+
+def _shorts() -> Words:
+    return Words(made=_short)
 
 
 @dataclass(slots=True)
 class _Names:
     """What the table's names are called here."""
 
-    axes: Words = field(default_factory=Words)
-    sources: Words = field(default_factory=Words)
-    classes: Words = field(default_factory=Words)
-    comparators: Words = field(default_factory=Words)
-    cohorts: Words = field(default_factory=Words)
-    groups: Words = field(default_factory=Words)
+    axes: Words = field(default_factory=_shorts)
+    sources: Words = field(default_factory=_shorts)
+    classes: Words = field(default_factory=_shorts)
+    comparators: Words = field(default_factory=_shorts)
+    cohorts: Words = field(default_factory=_shorts)
+    groups: Words = field(default_factory=_shorts)
     levels: dict[str, Words] = field(default_factory=dict)
-    items: Words = field(default_factory=Words)
+    items: Words = field(default_factory=_shorts)
 
 
 def read(settings: Settings) -> Iterator[Found]:
@@ -127,7 +116,7 @@ def read(settings: Settings) -> Iterator[Found]:
 
 def _item(place: str, cells: Mapping[str, str], names: _Names, about: Mapping[str, str]) -> FoundItem:
     first, _, second = cells["axis"].partition("/")
-    poles = Words(_RESERVED)
+    poles = Words(_RESERVED, _short)
     words = {first: poles.of(first), second: poles.of(second)}
     item: dict[str, Any] = {
         "stance": words.get(cells["stance"], cells["stance"]),
@@ -142,7 +131,7 @@ def _item(place: str, cells: Mapping[str, str], names: _Names, about: Mapping[st
         if cells[name]:
             item[name.replace("_", "-")] = known.of(cells[name])
     context = {
-        name.removeprefix(CONTEXT): names.levels.setdefault(name, Words()).plain(cell)
+        name.removeprefix(CONTEXT): _plain(names.levels.setdefault(name, _shorts()), cell)
         for name, cell in cells.items()
         if name.startswith(CONTEXT) and cell
     }
@@ -153,7 +142,7 @@ def _item(place: str, cells: Mapping[str, str], names: _Names, about: Mapping[st
         source["standing"] = cells["standing"]
     for name, field_name, known in (("line", "cohort", names.cohorts), ("group", "group", names.groups)):
         if cells[name]:
-            source[field_name] = known.plain(cells[name])
+            source[field_name] = _plain(known, cells[name])
     if cells["year"]:
         source["year"] = cells["year"]
     title = one_line(cells["claim"]) or slug(cells["claim"])

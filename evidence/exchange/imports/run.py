@@ -28,6 +28,7 @@ from evidence.exchange.imports.spool import Spool
 from evidence.exchange.imports.writing import File, Writing
 from evidence.mapping.words import slug
 from evidence.registry.draft import Draft, FileChange, Step
+from evidence.views.wording import counted
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.importing-(?P<process>\d+)-[0-9a-f]{12}")
 
@@ -205,7 +206,7 @@ def _into_registry(collector: Collector, writing: Writing, draft: Draft, dry: bo
     files = [*writing.claim_files(), *writing.source_files()]
     paths = tuple(sorted(path for path, _ in files))
     if files and not dry:
-        claims, items = _counted(writing.claims, "claim"), _counted(writing.items, "item")
+        claims, items = counted(writing.claims, "claim"), counted(writing.items, "item")
         step = Step(f"import of {claims} with {items}", tuple(FileChange(path, None, raw) for path, raw in files))
         draft.apply(step)
         draft.save()
@@ -333,7 +334,3 @@ def _runs(process: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

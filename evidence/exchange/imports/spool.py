@@ -54,6 +54,8 @@ class Spool:
         self._left: list[tuple[int, str, str, str]] = []
         self._claims: dict[str, int] = {}
         self._sources: dict[str, int] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        """Of ids that are taken, the number that was not tried yet."""
         self._sorted = False
 
     def close(self) -> None:
@@ -154,12 +156,16 @@ class Spool:
 
     def _free(self, table: str, proposed: str, exact: bool) -> str | None:
         """An id that no record has: the proposed one, or that with a number."""
-        name, number = proposed, 1
+        name, number = proposed, self._numbers.get((table, proposed), 2)
         while self.base.execute(f"SELECT 1 FROM {table} WHERE id = ?", (name,)).fetchone() is not None:
             if exact:
                 return None
-            number += 1
             name = f"{proposed}-{number}"
+            number += 1
+        if number > 2:  # the next one goes on from here: many have one name in some bases
+            if len(self._numbers) >= _CACHED:
+                self._numbers.clear()
+            self._numbers[table, proposed] = number
         return name
 
     def _remember(self, cache: dict[str, int], key: str, number: int) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -43,8 +45,8 @@ def text_table(
     Raises `BadInput` for anything that is no such table, with the line.
     """
     lines = _Lines(file, progress)
-    for _ in range(skip):
-        next(lines, "")
+    for _ in islice(lines, skip):
+        pass
     head = next(lines, "")
     while head and not head.strip():
         head = next(lines, "")
@@ -54,7 +56,8 @@ def text_table(
     parted = csv.reader(lines, delimiter=delimiter or _delimiter(head), strict=True)
     columns = [name.strip() for name in _next(parted, lines) or []]
     if not duplicates:
-        twice = next((name for name in columns if name and columns.count(name) > 1), None)
+        times = Counter(columns)
+        twice = next((name for name in columns if name and times[name] > 1), None)
         if twice is not None:
             raise BadInput(file.name, f"two columns are named {twice[:80]}; rename one", line=skip + 1)
     return Table(columns, _text_rows(parted, lines, len(columns)))

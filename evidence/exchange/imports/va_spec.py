@@ -100,7 +100,7 @@ def _own(place: str, own: Mapping[str, Any], lines: list[dict[str, Any]]) -> Ite
             people.update(_people(line, str(curated.get("by"))))
     others = own.get("other-sources")
     if isinstance(words := own.get("vocabulary"), dict):
-        yield words_of(words)
+        yield from words_of(words)
     yield FoundWords(axes={name: axis}, methods=methods, curators=people)
     yield FoundSources(tuple(as_text(source) for source in _dicts(others)))
     yield FoundClaim(place, {**claim, "evidence": items}, tuple(sources))

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence.exchange.imports.cleaning import harmless, one_line
 from evidence.exchange.imports.found import Fields, FoundWords
+from evidence.exchange.imports.numbered import Words
 from evidence.mapping.words import slug
 
 MOST_LEVELS = 1000
@@ -18,31 +19,6 @@ _NO_TIER = "The base does not rank kinds of evidence; all of them have the same 
 
 
 @dataclass(slots=True)
-class _Words:
-    """Foreign texts and the words that stand for them; two texts never share a word."""
-
-    known: dict[str, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-
-    def of(self, text: str) -> str:
-        found = self.known.get(text)
-        if found is None:
-            wanted = found = slug(text)
-            number = 1
-            while found in self.taken:
-                number += 1
-                found = f"{wanted}-{number}"
-            self.known[text] = found
-            self.taken.add(found)
-        return found
-
-    def give(self, word: str) -> None:
-        """A word that stands for itself."""
-        self.known[word] = word
-        self.taken.add(word)
-
-
-@dataclass(slots=True)
 class Vocabulary:
     """Axes, variables with their levels, methods and people."""
 
@@ -50,8 +26,8 @@ class Vocabulary:
     axes: dict[str, Fields] = field(default_factory=dict)
     curators: dict[str, Fields] = field(default_factory=dict)
     _told: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in _KINDS})
-    _words: dict[str, _Words] = field(default_factory=lambda: {name: _Words() for name in _KINDS})
-    _levels: dict[str, _Words] = field(default_factory=dict)
+    _words: dict[str, Words] = field(default_factory=lambda: {name: Words() for name in _KINDS})
+    _levels: dict[str, Words] = field(default_factory=dict)
     _labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def tell(self, words: FoundWords) -> None:
@@ -68,7 +44,7 @@ class Vocabulary:
                     self._told[kind][word] = {**about, **there, **({"levels": both} if both else {})}
                 self._words[kind].give(word)
         for name, about in words.variables.items():
-            levels = self._levels.setdefault(name, _Words())
+            levels = self._levels.setdefault(name, Words())
             for level in about.get("levels", {}):
                 levels.give(level)
 
@@ -78,7 +54,7 @@ class Vocabulary:
 
     def level(self, variable: str, text: str) -> str:
         """The word of a value of a variable."""
-        levels = self._levels.setdefault(variable, _Words())
+        levels = self._levels.setdefault(variable, Words())
         if text not in levels.known and len(levels.known) > MOST_LEVELS:
             return slug(text)  # nobody will read it: the variable is not kept
         return levels.of(text)
@@ -89,7 +65,7 @@ class Vocabulary:
         for context in (claim.get("scope", {}), *(item.get("context", {}) for item in items)):
             for variable, level in context.items():
                 self._words["variables"].give(variable)
-                self._levels.setdefault(variable, _Words()).give(level)
+                self._levels.setdefault(variable, Words()).give(level)
         for item in items:
             for name, kind in (("method", "methods"), ("outcome-class", "outcome_classes"), ("quality", "qualities")):
                 if name in item:
@@ -121,7 +97,7 @@ class Vocabulary:
                 continue
             told = self._told["variables"].get(word, {"label": one_line(text)})
             levels = dict(told.get("levels", {}))
-            for raw, level in self._levels.get(word, _Words()).known.items():
+            for raw, level in self._levels.get(word, Words()).known.items():
                 levels.setdefault(level, {"label": one_line(raw)})
             found[word] = {**told, "levels": levels} if levels else told
         return found

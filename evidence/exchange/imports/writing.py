@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from evidence.exchange.imports.collecting import Collector
+from evidence.exchange.imports.numbered import Numbered
 from evidence.exchange.imports.quick_text import claim_text, source_text
 from evidence.exchange.imports.spool import StoredItem
 from evidence.registry.profile import MAX_BYTES
@@ -103,7 +104,7 @@ class Writing:
         """The items of a claim with ids of their own, each once; as many as a file can hold at all."""
         found: list[tuple[dict[str, Any], int, str]] = []
         seen: set[bytes] = set()
-        taken: set[str] = set()
+        ids = Numbered()
         size = 0
         for stored in self._spool.items_of(number):
             if size > MAX_BYTES:
@@ -118,18 +119,14 @@ class Writing:
                 continue
             seen.add(digest)
             size += len(packed)
-            found.append((self._item(stored, taken, exact), stored.source, stored.place))
+            found.append((self._item(stored, ids, exact), stored.source, stored.place))
         return found
 
-    def _item(self, stored: StoredItem, taken: set[str], exact: bool) -> dict[str, Any]:
+    def _item(self, stored: StoredItem, ids: Numbered, exact: bool) -> dict[str, Any]:
         source = self._source_id(stored.source)
         fields = stored.fields
         wanted = str(fields.get("id", source))
-        name, number = wanted, 1
-        while name in taken and not exact:
-            number += 1
-            name = f"{wanted}-{number}"
-        taken.add(name)
+        name = wanted if exact else ids.free(wanted)
         self._known(fields, stored.place)
         return {**fields, "id": name, "source": source}
 

@@ -93,6 +93,9 @@ def add_source(
     if cites and "cites" not in values:
         values["cites"] = cites
     said = [one for one in found.unread if "kind" not in given or not one.startswith("the kind ")]
+    alone = found.values.get("kind", given.get("kind"))
+    if "kind" in given and alone != given["kind"]:
+        said.append(f"the kind {given['kind']} is the one that you gave; from the file alone it would be {alone}")
     if found.text is None or not found.text.text.strip():
         said.append("it has no text to read, so that nothing is stored beside the record")
         step = write_source(draft, values)

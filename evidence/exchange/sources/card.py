@@ -27,8 +27,9 @@ class Card:
 
     def __init__(self) -> None:
         self.values: dict[str, Value] = {}
-        self.unread: list[str] = []
-        self.cited: list[str] = []
+        # each once, in the order in which they come
+        self._unread: dict[str, None] = {}
+        self._cited: dict[str, None] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self.values
@@ -36,8 +37,7 @@ class Card:
     def say(self, sentence: str) -> None:
         """Note once what a curator should know; it may hold words of the file."""
         sentence = "".join(character if character.isprintable() else " " for character in sentence)
-        if sentence not in self.unread:
-            self.unread.append(sentence)
+        self._unread[sentence] = None
 
     def text(self, key: str, value: str | None) -> None:
         """A field on one line; the first text for it wins."""
@@ -110,13 +110,13 @@ class Card:
     def cites(self, dois: Iterable[str]) -> None:
         """DOIs of the list of references."""
         for text in dois:
-            if (doi := doi_of(text)) is not None and doi not in self.cited:
-                self.cited.append(doi)
+            if (doi := doi_of(text)) is not None:
+                self._cited[doi] = None
 
     def cites_pmid(self, text: str) -> None:
         """A PubMed id of the list of references."""
-        if (pmid := pmid_of(text)) is not None and f"pmid:{pmid}" not in self.cited:
-            self.cited.append(f"pmid:{pmid}")
+        if (pmid := pmid_of(text)) is not None:
+            self._cited[f"pmid:{pmid}"] = None
 
     def found(self, text: CleanText | None, name: str, record: int = 1) -> FoundSource:
         """The source, with a sentence on the usual fields that its file does not give."""
@@ -127,7 +127,7 @@ class Card:
             self.say(f"it does not give: {', '.join(missing)}")
         stem = name.rpartition("/")[2].rpartition(".")[0] or name
         values = {"id": proposed_id(self.values, stem), **self.values}
-        return FoundSource(values, text, tuple(self.unread), tuple(self.cited), record)
+        return FoundSource(values, text, tuple(self._unread), tuple(self._cited), record)
 
 
 def _short(text: str) -> str:

@@ -34,7 +34,7 @@ _SIGNS = frozenset(
         "author2_role", "hierarchy_top_id", "collection", "institution",
     }
 )  # fmt: skip
-_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]{1,40})(?:[ \t]\|[ \t]*|\t)(.*?)[ \t]*\|?")
+_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]{1,40})(?:[ \t]\||\t)(.*)")
 _ADDRESS = re.compile(r"https?://[^\s|<>\"]+")
 _TYPES = re.compile(
     r"\s(?:Review(?: Article)?|(?:Original |Research |Case )?(?:Article|Research|Report|Paper)s?|Editorial|Letter"
@@ -93,8 +93,9 @@ def _fields(lines: Sequence[RawLine]) -> dict[str, RawLine]:
     found: dict[str, RawLine] = {}
     for line in lines:
         field = _FIELD.fullmatch(line.text)
-        if field is not None and (value := field[2].strip()):
-            found.setdefault(field[1], RawLine(value, line.start + field.start(2)))
+        if field is not None and (value := field[2].removesuffix("|").strip()):
+            blanks = len(field[2]) - len(field[2].lstrip())
+            found.setdefault(field[1], RawLine(value, line.start + field.start(2) + blanks))
     return found
 
 

@@ -35,7 +35,7 @@ _LABELS = {
 _LABEL = re.compile(rf"({'|'.join(_LABELS)})(?:\s*[:\uff1a]\s*(.*))?", re.IGNORECASE)
 _MARKS = re.compile(r"\s*(?:\[[\d\s,\uff0c*]*\]|\(\s*[\d\s,*]+\))\s*")
 _RELATED = re.compile(r"[•·*-]?\s*\[\d+\]\s+\S|共\s*\d+\s*条")
-_NUMBER = re.compile(r"0*(\S+?)\s*([卷期页])")
+_NUMBER = re.compile(r"0{0,9}(\S{1,20}?)\s?([卷期页])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -57,7 +57,7 @@ def read(raw: str, name: str) -> Iterator[FoundSource]:
     else:
         card.text("title", title.text)
         take_lines(builder, [title])
-    listed = [part for line in parts.get("authors", []) for part in re.split(r"[;\uff1b]", line.text)]
+    listed = [part for line in parts.get("authors", []) for part in re.split(r"[;\uff1b]", line.plain)]
     names = [_MARKS.sub(" ", part).strip(" ,") for part in listed]
     card.authors(name for name in names if re.search(r"\w", name))
     _source(card, " ".join(line.text for line in parts.get("journal", [])))
@@ -123,7 +123,7 @@ def _source(card: Card, line: str) -> None:
         journal, rest = re.split(r"(?=(?:1[89]|20)\d\d\s*年)|$", line, maxsplit=1)[0], line
     card.text("journal", journal.strip(" ,\uff0c"))
     card.year(rest)
-    for number, unit in _NUMBER.findall(rest.replace("/", " ")):
+    for number, unit in _NUMBER.findall(" ".join(rest.replace("/", " ").split())):
         match unit:
             case "卷":
                 card.text("volume", number)

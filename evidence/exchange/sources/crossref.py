@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.exchange.sources.card import Card
-from evidence.exchange.sources.clean import Builder
 from evidence.exchange.sources.found import FoundSource
-from evidence.exchange.sources.json_records import JsonRecord, json_records, plain, take_texts
+from evidence.exchange.sources.json_records import JsonRecord, date_parts, finished, json_records, objects, plain
 from evidence.exchange.sources.languages import language_tag
 from evidence.exchange.sources.notices import Notice, record_standing
 from evidence.exchange.sources.updates import standing_of
@@ -54,12 +53,10 @@ def _source(raw: str, name: str, work: JsonRecord) -> FoundSource:
     card = Card()
     title, abstract = work.text("title"), work.text("abstract")
     card.text("title", title)
-    authors = work.value("author")
-    card.authors(
-        [_author(author) for author in authors if isinstance(author, dict)] if isinstance(authors, list) else ()
-    )
+    card.authors(map(_author, objects(work.value("author"))))
     for key in _DATES:
-        card.year(_year(work.value(key)))
+        year = date_parts(work.value(key))[:1]
+        card.year(str(year[0]) if year and year[0] else None)
     for key in ("short-container-title", "container-title"):
         card.text("journal", work.text(key))
     card.text("volume", work.text("volume"))
@@ -68,23 +65,19 @@ def _source(raw: str, name: str, work: JsonRecord) -> FoundSource:
     card.text("article-number", work.text("article-number"))
     card.identifier("doi", work.text("DOI"))
     card.text("language", language_tag(work.text("language")))
-    for licence in _objects(work.value("license")):
+    for licence in objects(work.value("license")):
         card.licence(str(licence.get("URL", "")))
-    card.cites(str(reference["DOI"]) for reference in _objects(work.value("reference")) if reference.get("DOI"))
+    card.cites(str(reference["DOI"]) for reference in objects(work.value("reference")) if reference.get("DOI"))
     _kind(card, work, title, abstract)
-    if not abstract:
-        card.say("there is no abstract in it")
-    builder = Builder(raw)
-    take_texts(builder, raw, work, "title", "abstract")
-    return card.found(builder.build(), name, work.number)
+    return finished(card, raw, name, work)
 
 
 def _kind(card: Card, work: JsonRecord, title: str, abstract: str) -> None:
-    if _objects(work.value("update-to")):
+    if objects(work.value("update-to")):
         card.set_kind(Kind.NOTICE)
         return
     notices = []
-    for update in _objects(work.value("updated-by")):
+    for update in objects(work.value("updated-by")):
         standing = standing_of(str(update.get("type", "")))
         if standing is not None:
             notices.append(Notice(standing, str(update["DOI"]) if update.get("DOI") else None))
@@ -100,13 +93,3 @@ def _kind(card: Card, work: JsonRecord, title: str, abstract: str) -> None:
 def _author(author: dict[str, object]) -> str:
     family, given = (plain(str(author.get(key) or "")) for key in ("family", "given"))
     return f"{family}, {given}" if family and given else family or plain(str(author.get("name") or "")) or given
-
-
-def _year(date: object) -> str | None:
-    parts = date.get("date-parts") if isinstance(date, dict) else None
-    first = parts[0] if isinstance(parts, list) and parts else None
-    return str(first[0]) if isinstance(first, list) and first and first[0] else None
-
-
-def _objects(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -15,9 +15,8 @@ import re
 from collections.abc import Iterator
 
 from evidence.exchange.sources.card import Card
-from evidence.exchange.sources.clean import Builder
 from evidence.exchange.sources.found import FoundSource
-from evidence.exchange.sources.json_records import JsonRecord, json_records, plain, take_texts
+from evidence.exchange.sources.json_records import JsonRecord, date_parts, finished, json_records, objects, plain
 from evidence.exchange.sources.kinds import is_retracted
 from evidence.exchange.sources.languages import language_tag
 from evidence.exchange.sources.notices import record_standing
@@ -48,8 +47,7 @@ def _source(raw: str, name: str, item: JsonRecord) -> FoundSource:
     card = Card()
     title, abstract = item.text("title"), item.text("abstract")
     card.text("title", title)
-    authors = item.value("author")
-    card.authors([_author(one) for one in authors if isinstance(one, dict)] if isinstance(authors, list) else ())
+    card.authors(map(_author, objects(item.value("author"))))
     card.year(_year(item.value("issued")))
     card.text("journal", item.text("container-title-short") or item.text("container-title"))
     for key in ("volume", "issue"):
@@ -69,11 +67,7 @@ def _source(raw: str, name: str, item: JsonRecord) -> FoundSource:
         card.set_kind(Kind.WEB_PAGE)
     else:
         card.kind([kind for kind in types if not is_retracted([kind])], title, abstract)
-    if not abstract:
-        card.say("there is no abstract in it")
-    builder = Builder(raw)
-    take_texts(builder, raw, item, "title", "abstract")
-    return card.found(builder.build(), name, item.number)
+    return finished(card, raw, name, item)
 
 
 def _author(author: dict[str, object]) -> str:
@@ -85,9 +79,8 @@ def _author(author: dict[str, object]) -> str:
 def _year(date: object) -> str | None:
     if not isinstance(date, dict):
         return date if isinstance(date, str) else None
-    parts = date.get("date-parts")
-    first = parts[0] if isinstance(parts, list) and parts else None
-    if isinstance(first, list) and first and first[0]:
-        return str(first[0])
+    year = date_parts(date)[:1]
+    if year and year[0]:
+        return str(year[0])
     spoken = date.get("raw") or date.get("literal")
     return spoken if isinstance(spoken, str) else None

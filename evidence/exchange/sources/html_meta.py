@@ -9,6 +9,7 @@ from typing import Any
 
 from evidence.exchange.sources.card import Card
 from evidence.exchange.sources.found import doi_of
+from evidence.exchange.sources.kinds import TAKEN_FOR_A_PAGE
 from evidence.model.source import Kind
 
 _LONGEST_JSON = 1_000_000
@@ -60,7 +61,7 @@ def fill(card: Card, metas: Metas, linked: list[dict[str, Any]], title: str, lan
     card.licence(_text(item.get("license")) or "")
     if not scholarly and "doi" not in card and "pmid" not in card:
         card.set_kind(Kind.WEB_PAGE)
-        card.say("nothing in it says that it is a publication: it is taken for a web page")
+        card.say(TAKEN_FOR_A_PAGE)
 
 
 def types_of(metas: Metas, linked: list[dict[str, Any]]) -> list[str]:

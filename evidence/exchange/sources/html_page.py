@@ -96,7 +96,8 @@ class _Page:
     title: str = ""
     language: str = ""
     canonical: str = ""
-    licence: str = ""
+    licences: list[str] = field(default_factory=list)
+    """Addresses and texts that may name one."""
 
 
 def sniff(head: str, name: str) -> bool:
@@ -119,7 +120,7 @@ def read(raw: str, name: str) -> Iterator[FoundSource]:
         raise BadInput(name, "the page has no text to read; choose another --format")
     card = Card()
     fill(card, page.metas, page.linked, page.title, page.language, page.canonical)
-    card.licence(page.licence)
+    card.licence(" ".join(page.licences))
     card.cites([*page.metas.get("citation_reference", []), *page.cited])
     if card.values.get("kind") != Kind.WEB_PAGE:
         title = card.values.get("title")
@@ -222,11 +223,11 @@ def _note(raw: str, piece: Piece, page: _Page, *, references: bool) -> None:
             if attributes.get("rel", "").lower() == "canonical":
                 page.canonical = page.canonical or attributes.get("href", "")
             elif "license" in attributes.get("rel", "").lower():
-                page.licence += f" {attributes.get('href', '')}"
+                page.licences.append(attributes.get("href", ""))
         case "a":
             address = piece.attributes.get("href", "")
             if "creativecommons.org" in address:
-                page.licence += f" {address}"
+                page.licences.append(address)
             elif references and "doi.org/" in address:
                 page.cited.extend(_DOI.findall(address))
         case "script":
@@ -245,15 +246,16 @@ def _text(raw: str, page: _Page) -> CleanText:
     for root in sorted(page.roots, reverse=True):  # those inside first
         above = page.roots[root]
         sizes[above] = sizes.get(above, 0) + sizes.get(root, 0)
+    last = _last(page)
     best = 0
     for root in page.roots:
         size = sizes.get(root, 0)
-        inside = best in _above(page, root)
+        inside = best <= root <= last[best]
         if size >= _LEAST_MAIN and (size > sizes[best] * 0.6 if inside and best else size > sizes[best] or best == 0):
             best = root
     builder = Builder(raw)
     for piece, out, root in page.texts:
-        if best and best not in _above(page, root):
+        if not best <= root <= last[best]:
             continue
         if not piece.tag:
             if not out:
@@ -267,12 +269,15 @@ def _text(raw: str, page: _Page) -> CleanText:
     return builder.build()
 
 
-def _above(page: _Page, root: int) -> list[int]:
-    """An `article` or `main`, and those it is in."""
-    found = [root]
-    while root:
-        root = page.roots[root]
-        found.append(root)
+def _last(page: _Page) -> dict[int, int]:
+    """For the page and each `article` or `main` the last one in it, or itself: those in between are in it as well.
+
+    They are numbered in the order in which they begin.
+    """
+    found = {root: root for root in (0, *page.roots)}
+    for root in sorted(page.roots, reverse=True):
+        above = page.roots[root]
+        found[above] = max(found[above], found[root])
     return found
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.errors import BadInput
+from evidence.exchange.sources.card import Card
 from evidence.exchange.sources.clean import Builder
+from evidence.exchange.sources.found import FoundSource
 from evidence.exchange.sources.json_places import Member, members
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -45,6 +48,27 @@ class JsonRecord:
         return plain(found) if isinstance(found, str) else ""
 
 
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a list, when it is one."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def date_parts(date: object) -> list[Any]:
+    """Year, month and day of a date, as far as they are told; the first of several dates."""
+    parts = date.get("date-parts") if isinstance(date, dict) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    return first if isinstance(first, list) else []
+
+
+def finished(card: Card, raw: str, name: str, record: JsonRecord) -> FoundSource:
+    """The source of a record whose fields are on the card, with its title and abstract as the text to read."""
+    if not record.text("abstract"):
+        card.say("there is no abstract in it")
+    builder = Builder(raw)
+    take_texts(builder, raw, record, "title", "abstract")
+    return card.found(builder.build(), name, record.number)
+
+
 def plain(text: str) -> str:
     """A text without tags, on one line, with references decoded."""
     import html
@@ -54,7 +78,7 @@ def plain(text: str) -> str:
 
 
 def json_records(raw: str, name: str, *inside: str) -> Iterator[JsonRecord]:
-    """The objects of a file: the one, or those of a list; `inside` are keys under which the object or list may be.
+    """The objects of a file: the one, or those of a list; `inside` are keys under which it may be, the outer one first.
 
     Raises `BadInput` with the place at which the JSON breaks off, or with the key that an object has twice.
     """
@@ -73,7 +97,9 @@ def _within(raw: str, name: str, start: int, inside: tuple[str, ...]) -> Iterato
         return
     fields, end = members(raw, start, name)
     _nothing_after(raw, name, end)
-    while (key := next((key for key in inside if _holds(fields.get(key))), None)) is not None:
+    for key in inside:
+        if not _holds(fields.get(key)):
+            continue
         start = fields[key].start
         if raw[start] == "[":
             yield from _elements(raw, name, start, whole=False)
@@ -107,8 +133,8 @@ class _Twice(Exception):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1)[:60])
+        times = Counter(key for key, _ in pairs)
+        raise _Twice(next(key for key in times if times[key] > 1)[:60])
     return found
 
 

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 
 from evidence.model.source import Kind
 
+TAKEN_FOR_A_PAGE = "the kind is web-page, since nothing in it says that it is a publication"
+"""What is said of a page or a text that does not tell; a curator may know better."""
+
 _BY_TYPE = {
     Kind.NOTICE: """published erratum, erratum, correction, corrigendum, retraction of publication, retraction,
         retraction notice, expression of concern""",

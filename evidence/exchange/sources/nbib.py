@@ -15,14 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.errors import BadInput
 from evidence.exchange.sources.card import Card
 from evidence.exchange.sources.clean import Builder
 from evidence.exchange.sources.found import FoundSource
 from evidence.exchange.sources.kinds import is_retracted
 from evidence.exchange.sources.languages import language_tag
 from evidence.exchange.sources.notices import Notice, notice_name, record_standing
-from evidence.exchange.sources.tagged import TaggedRecord, records
+from evidence.exchange.sources.tagged import TaggedRecord, whole_records
 from evidence.model.source import Standing
 
 NAME = "nbib"
@@ -48,19 +47,12 @@ def sniff(head: str, name: str) -> bool:
 
 def read(raw: str, name: str) -> Iterator[FoundSource]:
     """Every record of the file."""
-    found = list(records(raw, _TAG, "PMID", None))
-    if not found:
-        raise BadInput(name, "there is no record in it: each begins with a line such as `PMID- 22546286`")
-    last = found[-1]
-    if last.first("SO") is None:
-        raise BadInput(
-            name,
-            "the last record has no SO line, with which such records end: the file is cut off; save it again",
-            line=last.fields[-1].line,
-            record=last.number,
-        )
-    for record in found:
+    for record in whole_records(raw, name, _TAG, "PMID", None, "PMID- 22546286", _lacks):
         yield _source(raw, name, record)
+
+
+def _lacks(record: TaggedRecord) -> str | None:
+    return "has no SO line, with which such records end" if record.first("SO") is None else None
 
 
 def _source(raw: str, name: str, record: TaggedRecord) -> FoundSource:
@@ -94,9 +86,7 @@ def _source(raw: str, name: str, record: TaggedRecord) -> FoundSource:
     card.kind([kind for kind in types if not is_retracted([kind])], title, abstract)
     if not abstract:
         card.say("there is no abstract in it")
-    for tag in _ONCE:
-        if (count := len(record.all(tag))) > 1:
-            card.say(f"{tag} stands {count} times in it; the first was taken")
+    record.say_twice(card, *_ONCE)
     builder = Builder(raw)
     record.take(builder, "TI", "AB")
     return card.found(builder.build(), name, record.number)

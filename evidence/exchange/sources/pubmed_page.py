@@ -61,7 +61,7 @@ _LABELS = frozenset(
     }
 )  # fmt: skip
 _BYLINE = re.compile(
-    r"(?P<authors>\S.{0,200}?)(?P<others>,? et al)?\.\s(?P<journal>[A-Z][^.]{1,100}(?:\.\s?[^.]{1,60})*?)\."
+    r"(?P<authors>\S.{0,200}?)(?P<others>,? et al)?\.\s(?P<journal>[A-Z][^.]{1,100}(?:\. ?[^. ][^.]{0,59})*?)\."
     r"\s*(?:(?:1[89]|20)\d\d)?\s*\.?"
 )
 _DOI_LINE = re.compile(
@@ -69,7 +69,8 @@ _DOI_LINE = re.compile(
 )
 _ID_LINE = re.compile(r"(?:-\s*)?(PMID|PMCID)\s?:?\s*(\S+)", re.IGNORECASE)
 _ANY_DOI = re.compile(r"\bdoi:\s*(10\.\d{4,9}/\S+?)\.?(?=\s|$)", re.IGNORECASE)
-_AFFILIATION = re.compile(r"(?:[\s\u00a0]*(?:\d+|[#*†‡§]))+$")
+_AFFILIATION = "0123456789#*†‡§ \t\u00a0"
+"""Signs behind a name that say where its bearer works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _authors_and_journal(card: Card, parts: _Parts, title: RawLine | None) -> No
         if title is not None and line.text == title.text:
             continue
         byline = _BYLINE.fullmatch(line.plain)
-        listed = [_AFFILIATION.sub("", part.strip()) for part in line.plain.split(",")]
+        listed = [part.rstrip(_AFFILIATION).lstrip() for part in line.plain.split(",")]
         if byline is not None:
             card.text("journal", byline["journal"])
             if "authors" not in card:

@@ -16,14 +16,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from evidence.errors import BadInput
 from evidence.exchange.sources.card import Card
 from evidence.exchange.sources.clean import Builder
 from evidence.exchange.sources.found import FoundSource, doi_of
 from evidence.exchange.sources.kinds import is_retracted
 from evidence.exchange.sources.languages import language_tag
 from evidence.exchange.sources.notices import record_standing
-from evidence.exchange.sources.tagged import TaggedRecord, records
+from evidence.exchange.sources.tagged import TaggedRecord, whole_records
 from evidence.model.source import Kind
 
 NAME = "ris"
@@ -45,19 +44,12 @@ def sniff(head: str, name: str) -> bool:
 
 def read(raw: str, name: str) -> Iterator[FoundSource]:
     """Every record of the file."""
-    found = list(records(raw, _TAG, "TY", "ER"))
-    if not found:
-        raise BadInput(name, "there is no record in it: each begins with a line such as `TY  - JOUR`")
-    last = found[-1]
-    if not last.ended:
-        raise BadInput(
-            name,
-            "the last record does not end (`ER  -` is missing): the file is cut off; save it again",
-            line=last.fields[-1].line,
-            record=last.number,
-        )
-    for record in found:
+    for record in whole_records(raw, name, _TAG, "TY", "ER", "TY  - JOUR", _lacks):
         yield _source(raw, name, record)
+
+
+def _lacks(record: TaggedRecord) -> str | None:
+    return None if record.ended else "does not end (`ER  -` is missing)"
 
 
 def _source(raw: str, name: str, record: TaggedRecord) -> FoundSource:
@@ -83,9 +75,7 @@ def _source(raw: str, name: str, record: TaggedRecord) -> FoundSource:
         card.say("it does not end (`ER  -` is missing) before the next record begins")
     if not abstract:
         card.say("there is no abstract in it")
-    for tag in _ONCE:
-        if (count := len(record.all(tag))) > 1:
-            card.say(f"{tag} stands {count} times in it; the first was taken")
+    record.say_twice(card, *_ONCE)
     builder = Builder(raw)
     chosen = [found.tag for found in (record.first(*_TITLE), record.first(*_ABSTRACT)) if found is not None]
     record.take(builder, *chosen)

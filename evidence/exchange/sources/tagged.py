@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from evidence.errors import BadInput
+from evidence.exchange.sources.card import Card
 from evidence.exchange.sources.clean import Builder
 from evidence.exchange.sources.lines import RawLine, lines_of
 
@@ -48,6 +51,12 @@ class TaggedRecord:
         found = self.first(*tags)
         return "" if found is None else found.text
 
+    def say_twice(self, card: Card, *tags: str) -> None:
+        """Note which of some tags stand there more than once."""
+        for tag in tags:
+            if (count := len(self.all(tag))) > 1:
+                card.say(f"{tag} stands {count} times in it; the first was taken")
+
     def take(self, builder: Builder, *tags: str) -> None:
         """Let the first field of each of some tags be a paragraph, in the order in which they stand."""
         wanted = [found for tag in tags if (found := self.first(tag)) is not None]
@@ -56,6 +65,28 @@ class TaggedRecord:
             for line in found.lines:
                 builder.blank()
                 builder.flow(line.start, line.stop)
+
+
+CutOff: TypeAlias = Callable[[TaggedRecord], str | None]
+"""What a record lacks when it is not whole, as a clause; None when it is."""
+
+
+def whole_records(
+    raw: str, name: str, pattern: re.Pattern[str], first: str, last: str | None, example: str, cut_off: CutOff
+) -> list[TaggedRecord]:
+    """The records of a file as `records` finds them, of which there has to be one, and the last has to be whole.
+
+    `example` is a line with which a record begins; `cut_off` says what a record lacks that is not whole. Raises
+    `BadInput` with the line where the file breaks off.
+    """
+    found = list(records(raw, pattern, first, last))
+    if not found:
+        raise BadInput(name, f"there is no record in it: each begins with a line such as `{example}`")
+    end = found[-1]
+    if (lacks := cut_off(end)) is not None:
+        why = f"the last record {lacks}: the file is cut off; save it again"
+        raise BadInput(name, why, line=end.fields[-1].line, record=end.number)
+    return found
 
 
 def records(raw: str, pattern: re.Pattern[str], first: str, last: str | None) -> Iterator[TaggedRecord]:

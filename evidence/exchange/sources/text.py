@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from evidence.exchange.sources.clean import whole
 from evidence.exchange.sources.found import FoundSource, doi_of, proposed_id
+from evidence.exchange.sources.kinds import TAKEN_FOR_A_PAGE
 from evidence.model.source import Kind
 from evidence.registry.spelling import Value
 
@@ -52,7 +53,7 @@ def read(raw: str, name: str) -> Iterator[FoundSource]:
         unread.append(f"it mentions {len(mentioned)} DOIs, and none of them is certainly its own")
     if not mentioned and _PUBLICATION.search(raw) is None and len(_SENTENCE.findall(raw)) >= _LEAST_SENTENCES:
         values["kind"] = Kind.WEB_PAGE.value
-        unread.append("nothing in it says that it is a publication: it is taken for a web page")
+        unread.append(TAKEN_FOR_A_PAGE)
     values["id"] = proposed_id(values, _first_words(raw) or name.rpartition(".")[0] or name)
     yield FoundSource(values, whole(raw), tuple(unread))
 

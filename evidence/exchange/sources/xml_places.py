@@ -194,8 +194,9 @@ class _Reader:
             self._reference(text, start)
         elif self.raw.startswith(text, start):
             self.open[-1].parts.append(Stretch(text, start, start + len(text), apart=self.apart))
-        else:  # a line end of two signs
-            self.open[-1].parts.append(Stretch(text, start, start + len("\r\n"), written_otherwise=True))
+        else:  # a line end of two signs, or of another one
+            stop = start + (2 if self.raw.startswith("\r\n", start) else 1)
+            self.open[-1].parts.append(Stretch(text, start, stop, written_otherwise=True))
 
     def _skipped(self, entity: str, is_parameter: bool) -> None:
         """An entity that only a document type from elsewhere declares: those of HTML are known."""

@@ -68,6 +68,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.edited = edited
         """Told what stands in the boxes, every now and then, and None when the form is left."""
         self._waiting: Timer | None = None
+        self._left = False
         self._refused: Mapping[str, str] | None = None
         """What stood in the boxes when it was refused."""
         self._warned: Mapping[str, str] | None = None
@@ -132,15 +133,18 @@ class Form(ModalScreen[Mapping[str, str] | None]):
 
     def _keep(self) -> None:
         """Say what is entered, once in a while, so that it outlives the program."""
-        if self._waiting is None and self.is_mounted:
+        if self._waiting is None and self.is_mounted and not self._left:
             self._waiting = self.set_timer(PAUSE, self._kept)
 
     def _kept(self) -> None:
         self._waiting = None
+        if self._left:  # it was on its way already
+            return
         entered = self.entered()
         self.edited(entered if any(entered[field.key] != field.value for field in self.fields) else None)
 
     def _leave(self, entered: Mapping[str, str] | None) -> None:
+        self._left = True
         if self._waiting is not None:
             self._waiting.stop()
         self.edited(None)

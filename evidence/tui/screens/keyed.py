@@ -31,8 +31,10 @@ class KeyedScreen(Screen[Result]):
 
     pending: tuple[str, ...] = ()
     """The beginning of a sequence of keys."""
+    foreign: frozenset[str] = frozenset()
+    """Names of actions that are for other screens of this kind: their keys mean nothing here."""
     unused: frozenset[str] = frozenset()
-    """Names of actions that are for other screens of this kind; the footer leaves them out."""
+    """Names of actions that the footer leaves out: foreign ones, and those that can never be done here."""
     jumping = False
     """Whether the next key is a letter to jump to."""
 
@@ -59,6 +61,8 @@ class KeyedScreen(Screen[Result]):
         keys = self.evidence.keymap
         typed = (*self.pending, key)
         action = keys.find(where, typed)
+        if action is not None and action.name in self.foreign:
+            action = None
         following = keys.begins(where, typed)
         if action is None and not following and not self.pending:
             return where is not Where.ENTRY and self._say_where(typed)

@@ -59,8 +59,8 @@ class PageScreen(KeyedScreen[None]):
         self.opened = opened
         self.hint = hint
         self.empty = empty
-        self.unused = frozenset({"open"} if opened is None else ())
-        self.unused |= {action for page, own in _OWN.items() if page != name for action in own}
+        self.foreign = frozenset(action for page, own in _OWN.items() if page != name for action in own)
+        self.unused = self.foreign | ({"open"} if opened is None else set())
         self.entries: Sequence[PageEntry] = ()
         self._moved = False
         self.left: Callable[[], None] = lambda: None
@@ -101,8 +101,13 @@ class PageScreen(KeyedScreen[None]):
     def change(self, title: str, layout: Layout) -> None:
         """Show other entries."""
         self.page_title, self.layout_entries = title, layout
-        if self.is_mounted:
+        if self.is_open:
             self.draw()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be drawn: not yet before it is there, and no more once it was left."""
+        return self.is_mounted and self in self.app.screen_stack
 
     @property
     def target(self) -> object:

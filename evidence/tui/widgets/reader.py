@@ -177,11 +177,11 @@ class Reader(TextArea, inherit_bindings=False):
         """Look for words without regard to case; the number of places."""
         self.sought = sought
         self.found = []
-        text, word = self.text.casefold(), sought.casefold()
-        if word and len(text) == len(self.text):
+        text, places = _folded(self.text)
+        if word := sought.casefold():
             at = text.find(word)
             while at >= 0:
-                self.found.append(at)
+                self.found.append(at if places is None else places[at])
                 at = text.find(word, at + len(word))
         if self.found:
             self.next_found(0)
@@ -198,3 +198,12 @@ class Reader(TextArea, inherit_bindings=False):
             place = before[-1] if before else self.found[-1]
         self.go(place)
         return self.found.index(place) + 1
+
+
+def _folded(text: str) -> tuple[str, Sequence[int] | None]:
+    """A text without regard to case, and where each letter of it stands; None where that is where it stood before."""
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return folded, None
+    parts = [letter.casefold() for letter in text]  # some letters become two, such as a ligature
+    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]

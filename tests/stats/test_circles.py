@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.check.circles import circles
+from evidence.stats.circles import circles
 
 NAMES = st.sampled_from("abcdef")
 LINKS = st.dictionaries(NAMES, st.lists(st.sampled_from("abcdefxy"), max_size=3), max_size=6)
