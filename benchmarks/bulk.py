@@ -141,7 +141,10 @@ def _judged(path: str, where: str) -> Iterator[dict[str, Any]]:
 def _answer(name: str, rows: Iterator[tuple[Any, ...]]) -> dict[str, Any]:
     from evidence.model.policy import Policy
     from evidence.resolve.dependence import Dependence
+    from evidence.resolve.disagreement import contexts_tried
+    from evidence.resolve.fragility import fragility
     from evidence.resolve.resolver import judge
+    from evidence.views.explanation_json import flips_record, separation_record
 
     policy = Policy()
     registry = _records(name, rows)
@@ -152,6 +155,8 @@ def _answer(name: str, rows: Iterator[tuple[Any, ...]]) -> dict[str, Any]:
         else ()
     )
     ci = verdict.proportion_ci or (None, None)
+    fragile = fragility(verdict, registry, policy)
+    flips = {} if fragile is None else flips_record(fragile)
     poles = {"first": _POLES[0], "second": _POLES[1]}
     answer = {
         "claim": name,
@@ -166,8 +171,15 @@ def _answer(name: str, rows: Iterator[tuple[Any, ...]]) -> dict[str, Any]:
         "lines": verdict.tally.lines,
         "items": verdict.items,
         "separated_by": json.dumps(sorted(names)) if names else None,
+        "separations": None if not names else [
+            separation_record(one, ("first", "second"))
+            for one in contexts_tried(verdict.evidence.primary, registry, policy)
+            if one.explains
+        ],
+        **{f"fragility_{way}": number for way, number in flips.items()},
         "flags": json.dumps([flag.value for flag in verdict.flags]),
-    }
+        "reasons": json.dumps([{"rule": reason.rule.value, **reason.numbers} for reason in verdict.reasons]),
+    }  # fmt: skip
     for stance in ("first", "second", "mixed", "no_effect"):
         answer[f"tally_{stance}"] = getattr(verdict.tally, stance)
     return answer
@@ -223,7 +235,9 @@ def _compare(items: int) -> None:
             claims += 1
             untested += bool(found["separation_untested"])
             separated += expected["separated_by"] is not None
-            if any(_bits(found[word]) != _bits(value) for word, value in expected.items()):
+            separations = expected.pop("separations")
+            agrees = _agrees(found["separations"], separations)
+            if not agrees or any(_bits(found[word]) != _bits(value) for word, value in expected.items()):
                 different += 1
                 print("registry", expected, "\nengine  ", {word: found[word] for word in expected})
         more = cursor.fetchone() is not None
@@ -232,6 +246,19 @@ def _compare(items: int) -> None:
     )
     if different or more:
         raise SystemExit(1)
+
+
+def _agrees(text: str | None, expected: list[dict[str, Any]] | None) -> bool:
+    """Whether the contexts that explain are the same, bit for bit, numbers that are bounds as bounds."""
+    found = None if text is None else json.loads(text)
+    if found is None or expected is None or len(found) != len(expected):
+        return found == expected
+    return all(
+        other[name] <= value if name in one["at_most"] else _bits(other[name]) == _bits(value)
+        for one, other in zip(found, expected, strict=True)
+        for name, value in one.items()
+        if name != "at_most"
+    )
 
 
 def _bits(value: Any) -> Any:

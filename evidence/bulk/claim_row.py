@@ -24,6 +24,7 @@ from evidence.views.status_view import pole_word
 from evidence.views.verdict_json import reason_record
 
 _NOTHING = Lines((), (), (), ())
+_STANCES = (Stance.FIRST.value, Stance.SECOND.value, Stance.MIXED.value, Stance.NO_EFFECT.value)
 _WAYS = tuple(name.removeprefix("fragility_") for name in FRAGILITY)
 _NOUNS = {Basis.PRIMARY: "study", Basis.SECONDARY: "secondary source", None: "study"}
 
@@ -88,7 +89,7 @@ def claim_row(cells: Mapping[str, Any]) -> ClaimRow:
         poles,
         _list(cells["separated_by"]),
         bool(cells["separation_untested"]),
-        _records(cells["separations"]),
+        _contexts(cells["separations"]),
         tuple(None if cells[name] is None else int(cells[name]) for name in FRAGILITY),
     )
 
@@ -139,11 +140,25 @@ def json_record(row: ClaimRow) -> dict[str, Any]:
 
 def _worded(entry: Mapping[str, Any], poles: tuple[str, str]) -> dict[str, Any]:
     """A context with the words of the poles, where it has a table."""
-    table = entry.get("table")
-    if table is None:
+    if "table" not in entry:
         return dict(entry)
-    worded = {level: tally_record(Tally(*counts.values()), poles) for level, counts in table.items()}
-    return {**entry, "table": worded}
+    table = {level: _sides(counts, poles) for level, counts in entry["table"].items()}
+    return {**entry, "table": table, "unplaced": _sides(entry["unplaced"], poles)}
+
+
+def _sides(counts: Mapping[str, int], poles: tuple[str, str]) -> dict[str, int]:
+    return tally_record(Tally(*(counts[stance] for stance in _STANCES)), poles)
+
+
+def _contexts(text: str | None) -> tuple[dict[str, Any], ...] | None:
+    found = _records(text)
+    for entry in found or ():
+        table = entry.get("table", {})
+        counts = [*table.values(), entry.get("unplaced")] if isinstance(table, dict) and table else []
+        odd = [one for one in counts if not isinstance(one, dict) or not {*_STANCES} <= one.keys()]
+        if odd or not isinstance(table, dict):
+            raise ValueError("a table of separations has no counts by stance")
+    return found
 
 
 def _without_items(record: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from evidence.resolve.disagreement import disagreement
 from evidence.resolve.fragility import fragility
 from evidence.resolve.status import Flag
 from evidence.views.explanation_json import flips_record, separation_record
+from evidence.views.verdict_json import verdict_record
 from tests.bulk.world import (
     COLUMNS,
     POLES,
@@ -40,7 +41,13 @@ from tests.bulk.world import (
 class Judged:
     """What both made of a table."""
 
-    def __init__(self, table: list[Row], engine_type: type[DuckDB] = DuckDB, columns: Sequence[str] = COLUMNS) -> None:
+    def __init__(
+        self,
+        table: list[Row],
+        engine_type: type[DuckDB] = DuckDB,
+        columns: Sequence[str] = COLUMNS,
+        separations: str | None = None,
+    ) -> None:
         self.registry = registry_of(table)
         self.verdicts = verdicts_of(self.registry)
         self.expected = counted_by_registry(self.registry, self.verdicts)
@@ -48,7 +55,7 @@ class Judged:
             output = Path(folder, "verdicts.parquet")
             with engine_type(output, threads=1) as engine:
                 path = write(Path(folder, "items.csv"), table, columns)
-                self.summary = resolve_table(engine, [str(path)], output, poles=POLES)
+                self.summary = resolve_table(engine, [str(path)], output, poles=POLES, separations=separations)
                 asked = {key[0] for key in self.expected[1]}  # type: ignore[attr-defined]
                 contested = {row[0] for row in engine.fetch(f"SELECT claim FROM contested WHERE asks = {TABLES}")}
                 self.contested = contested
@@ -161,6 +168,27 @@ def test_sources_that_are_lines_of_their_own_are_judged_as_a_registry_does(
     assert judged.answers == {str(name): judged.expected_answer(name) for name in judged.verdicts}
     variables = {word for a in judged.answers.values() for word in json.loads(a["separated_by"] or "[]")}
     assert {"dose", "tissue"} <= variables
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_all_contexts_are_listed_as_a_registry_lists_them(apart: bool) -> None:
+    """With tables, likenesses, laboratories and exact p: what `evidence resolve --json` says of the same rows."""
+    table = divided_rows(Random(5), claims=12) if apart else rows(Random(5), claims=25)
+    columns = [column for column in COLUMNS if not apart or column not in ("line", "group")]
+    judged = Judged(table, columns=columns, separations="all")
+    usual = Judged(table, columns=columns)
+    several = 0
+    for name, verdict in judged.verdicts.items():
+        found = judged.answers[str(name)]
+        listed = None if found["separations"] is None else json.loads(found["separations"])
+        expected = verdict_record(replace(verdict, axis="odd"), judged.registry)["separations"]
+        several += len(expected or ())
+        assert listed == (expected if expected is None else [{**one, "at_most": []} for one in expected])
+        assert {**found, "separations": None} == {**usual.answers[str(name)], "separations": None}
+        for one in json.loads(usual.answers[str(name)]["separations"] or "[]"):
+            (exact,) = (other for other in listed if other["variable"] == one["variable"])
+            assert agreeing(json.dumps([one]), [exact]) == json.dumps([one])
+    assert several > 20
 
 
 def test_the_tables_reach_what_there_is_to_reach() -> None:

@@ -39,13 +39,15 @@ def arrow(table: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist([{column: row.get(column, "") for column in COLUMNS} for row in table])
 
 
-def counted(table: pa.Table, poles: tuple[str, str] | None = POLES) -> tuple[Summary, dict[str, dict[str, Any]]]:
+def counted(
+    table: pa.Table, poles: tuple[str, str] | None = POLES, separations: str | None = None
+) -> tuple[Summary, dict[str, dict[str, Any]]]:
     """What the engine says."""
     with tempfile.TemporaryDirectory() as folder:
         path, output = Path(folder, "items.parquet"), Path(folder, "verdicts.parquet")
         pq.write_table(table, path)
         with DuckDB(output, threads=1) as engine:
-            summary = resolve_table(engine, [str(path)], output, poles=poles)
+            summary = resolve_table(engine, [str(path)], output, poles=poles, separations=separations)
         return summary, {row["claim"]: row for row in pq.read_table(output).to_pylist()}
 
 
@@ -102,6 +104,15 @@ def test_rows_that_do_not_count_are_listed_as_by_an_engine(seed: int, batch: int
         return  # a source of two kinds: a question across partitions, which is not asked here
     assert sorted(tuple(str(cell) for cell in row.values()) for row in found) == expected
     assert judged(judge_partition(batches, plan))[0] + len(found) == table.num_rows
+
+
+def test_all_contexts_are_listed_as_by_an_engine() -> None:
+    table = arrow(rows(Random(9), claims=12))
+    summary, answers = counted(table, separations="all")
+    plan = layout(columns_of(table.schema), POLES, None)
+    found = judged(judge_partition(by_claim(table).to_batches(), plan, separations="all"))
+    assert found == (summary.used, dict(summary.excluded), answers)
+    assert any(json.loads(answer["separations"] or "[]") for answer in answers.values())
 
 
 def test_the_result_has_the_columns_of_every_result() -> None:

@@ -16,6 +16,7 @@ from evidence.errors import BadInput, UsageError
 from evidence.model.policy import Policy
 from evidence.resolve import worst_first
 from evidence.views import view_queue
+from evidence.views.verdict_json import verdict_record
 from tests.bulk.world import POLES, registry_of, rows, verdicts_of, write
 
 ENDINGS = pytest.mark.parametrize("ending", [".parquet", ".csv"])
@@ -151,6 +152,48 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         base.execute(f"COPY (SELECT * REPLACE ('odd' AS status) FROM '{output}') TO '{tmp_path}/odd.parquet'")
     with Result(tmp_path / "odd.parquet") as result, pytest.raises(BadInput, match="the row of c5 cannot be read"):
         result.page()
+
+
+def test_a_result_of_an_older_version_is_told(tmp_path: Path) -> None:
+    output = judged(tmp_path, TABLE)
+    older = tmp_path / "older.parquet"
+    with duckdb.connect() as base:
+        base.execute(f"COPY (SELECT * EXCLUDE (reasons, separations) FROM '{output}') TO '{older}'")
+    with pytest.raises(BadInput, match="an older version made it, without the column separations, reasons: run"):
+        Result(older)
+
+
+@ENDINGS
+@pytest.mark.parametrize("separations", [None, "all"])
+def test_the_json_of_a_claim_is_that_of_a_registry(tmp_path: Path, ending: str, separations: str | None) -> None:
+    """All that a table can know; items of reasons, titles, decisions and digests it cannot."""
+    table = rows(Random(3), claims=25)
+    registry = registry_of(table)
+    output = tmp_path / f"out{ending}"
+    with DuckDB(output, threads=1) as engine:
+        resolve_table(engine, [str(write(tmp_path / "items.csv", table))], output, poles=POLES, separations=separations)
+    rules: set[str] = set()
+    with Result(output) as result:
+        for row in result.page(limit=100):
+            found = json_record(row)
+            expected = verdict_record(verdicts_of(registry)[row.name], registry)
+            for reason in expected["reasons"]:
+                rules.add(reason["rule"])
+                del reason["items"]
+            for entry in found["separations"] or ():
+                assert (entry.pop("at_most") == []) or separations is None
+            if separations is None:  # tests/bulk/test_parity.py compares what then is a bound
+                listed = found.pop("separations")
+                tried = expected.pop("separations") or ()
+                passing = [one["variable"] for one in tried if one["outcome"] == "passes"]
+                assert [one["variable"] for one in listed or ()] == (passing if row.separated_by else [])
+            absent = {"title", "decision", "stale", "digest"}
+            assert expected.keys() - found.keys() == absent
+            assert found.keys() - expected.keys() == {"separated_by", "separation_untested"}
+            assert {**{name: found[name] for name in expected.keys() - absent}, "axis": 0} == {
+                **{name: expected[name] for name in expected.keys() - absent}, "axis": 0,
+            }  # fmt: skip
+    assert {"unread", "majority", "sign-test", "only-reviews", "null-lines"} <= rules
 
 
 def test_a_claim_as_json_has_the_names_of_resolve(tmp_path: Path) -> None:
