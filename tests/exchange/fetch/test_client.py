@@ -38,7 +38,7 @@ def watch() -> Watch:
 
 
 def client(watch: Watch, folder: Path | None = None, **limits: float) -> Client:
-    made = Limits(**{"timeout": 2.0, **limits})  # type: ignore[arg-type]
+    made = Limits(**{"timeout": 20.0, **limits})  # type: ignore[arg-type]
     clock = Clock(watch.now, watch.now, watch.wait)
     return Client(CONTACT, None if folder is None else str(folder), made, clock)
 
@@ -129,7 +129,7 @@ def test_a_slow_answer_is_given_up(server: Server, watch: Watch) -> None:
     gate = threading.Event()
     server.on("/x", Reply(b"yes", slow=gate), b"later")
     try:
-        assert ask(client(watch, timeout=0.2), server) == b"later"
+        assert ask(client(watch, timeout=0.5), server) == b"later"
     finally:
         gate.set()
 
