@@ -118,6 +118,12 @@ def test_retry_after_is_obeyed(server: Server, watch: Watch, header: str, pause:
     assert watch.waited == [pause]
 
 
+@pytest.mark.parametrize("header", ["Mon, 01 Jan 0001 00:00:00 -0000", "Mon, 99 Jan 2024 00:00:00 GMT", "soon", ""])
+def test_an_odd_moment_to_ask_again_is_no_fault(server: Server, watch: Watch, header: str) -> None:
+    server.on("/x", Reply(status=429, headers={"Retry-After": header}), b"yes")
+    assert ask(client(watch), server) == b"yes"
+
+
 def test_a_long_pause_is_not_waited_for(server: Server, watch: Watch) -> None:
     server.on("/x", Reply(status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(FetchFailed, match="asks for a pause of 3,600 seconds; try again then"):
@@ -269,6 +275,11 @@ def test_no_odd_address_is_followed(target: str) -> None:
 def test_a_service_is_asked_by_https(address: str) -> None:
     with pytest.raises(UsageError, match="an https address is needed"):
         services({"EVIDENCE_CROSSREF_URL": address})
+
+
+def test_what_is_no_address_is_said() -> None:
+    with pytest.raises(UsageError, match="EVIDENCE_PUBMED_URL=https://\\[: it is no address"):
+        services({"EVIDENCE_PUBMED_URL": "https://["})
 
 
 # ---------------------------------------------------------------- what is kept
