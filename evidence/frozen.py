@@ -40,6 +40,8 @@ __all__ = ["dataclass", "field", "replace"]
 _OWN = frozenset({"__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__getstate__"})
 _FROM_LIBRARY = ("__repr__", "__dataclass_fields__", "__dataclass_params__")
 _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+_FEW = 20
+"""Instances that take less time than it takes to make what makes them quickly."""
 _GIVEN = "__evidence_fields__"
 """The attribute of a class that names its fields, where each is one that `__init__` takes."""
 
@@ -137,9 +139,14 @@ def _later(cls: Any, options: dict[str, Any]) -> Any:
     def first_repr(self: Any) -> Any:
         return from_library("__repr__")(self)
 
+    few = iter(range(_FEW))
+
     def first_init(self: Any, *values: Any, **named: Any) -> None:
-        made.__init__ = _initialiser(made, said, defaults)
-        made.__init__(self, *values, **named)
+        if next(few, None) is None or not _initialised(self, taken, values, named, said, defaults):
+            made.__init__ = _initialiser(made, said, defaults)
+            made.__init__(self, *values, **named)
+        elif hasattr(made, "__post_init__"):
+            self.__post_init__()
 
     made.__init__, made.__repr__ = first_init, first_repr
     made.__dataclass_fields__ = _Asked(lambda: from_library("__dataclass_fields__"))
@@ -174,6 +181,32 @@ def _with_defaults(cls: Any, names: tuple[str, ...], defaults: dict[str, Any]) -
         elif name in vars(cls):
             delattr(cls, name)
     return cls
+
+
+def _initialised(
+    self: Any,
+    taken: tuple[str, ...],
+    values: tuple[Any, ...],
+    named: dict[str, Any],
+    said: dict[str, dict[str, Any]],
+    defaults: dict[str, Any],
+) -> bool:
+    """Set all fields of a new instance; False where what is given does not fit, which `__init__` is to say."""
+    given = dict(zip(taken, values, strict=False))
+    if len(values) > len(taken) or not given.keys().isdisjoint(named):
+        return False
+    given.update(named)
+    for name in taken:
+        if name in given:
+            value = given.pop(name)
+        elif name in defaults:
+            value = defaults[name]
+        elif "default_factory" in said[name]:
+            value = said[name]["default_factory"]()
+        else:
+            return False
+        object.__setattr__(self, name, value)
+    return not given
 
 
 def _initialiser(made: Any, said: dict[str, dict[str, Any]], defaults: dict[str, Any]) -> Any:

@@ -53,7 +53,7 @@ def facts_of(registry: Registry, result: CheckResult) -> Plain | None:
     counts = result.by_file
     if counts is None or result.unchecked or not _is_ordinary(registry, counts):
         return None
-    return Facts.of(registry, counts).plain
+    return Facts.of(registry, counts).texts
 
 
 def _is_ordinary(registry: Registry, counts: ByFile) -> bool:
@@ -124,7 +124,7 @@ class Again:
         exchanged = again.union(rows)
         result, now = self._exchanged(registry, before, after, again, exchanged, select, ignore)
         paths = exchanged.union(_paths(self._later))
-        today = (now.plain, None) if len(paths) > _MOST_LATER else (None, now.plain_at(sorted(paths)))
+        today = (now.texts, None) if len(paths) > _MOST_LATER else (None, now.plain_at(sorted(paths)))
         return result, today
 
     def _kept_facts(self) -> Facts:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-Plain = Any
-"""What JSON can hold."""
 Pair = tuple[str, str]
 
 
@@ -59,10 +58,10 @@ class ClaimRows(Mapping[str, ClaimFacts]):
     @classmethod
     def of(cls, rows: Mapping[str, ClaimFacts]) -> ClaimRows:
         """Those of some claims."""
-        return cls(_Columns({"path": ""}), rows)
+        return cls(_Columns({"path": "", "known": "[]"}), rows)
 
     @classmethod
-    def read(cls, kept: Plain) -> ClaimRows:
+    def read(cls, kept: Mapping[str, str]) -> ClaimRows:
         """From what was kept. What is damaged raises `ValueError` and the like, now or later."""
         return cls(_Columns(kept), {})
 
@@ -106,16 +105,18 @@ class ClaimRows(Mapping[str, ClaimFacts]):
         return kept + sum(row is not None for row in self._changed.values())
 
     @property
-    def plain(self) -> Plain:
+    def texts(self) -> dict[str, str]:
         """As it can be kept: few long texts are read several times faster than many short lists.
 
-        No id has a blank or a comma in it.
+        No id has a blank or a comma in it, and no text a character that no file may hold. What is the same in all rows
+        is written once.
         """
         rows = self.values()
         known = {term: str(i) for i, term in enumerate(dict.fromkeys(term for row in rows for term in row.terms))}
         cells: dict[str, Callable[[ClaimFacts], str]] = {
             "id": lambda row: row.id,
             "axis": lambda row: row.axis,
+            "label": lambda row: row.label,
             "broader": lambda row: row.broader or "",
             "sources": lambda row: " ".join(row.sources),
             "others": lambda row: " ".join(row.others),
@@ -126,8 +127,24 @@ class ClaimRows(Mapping[str, ClaimFacts]):
             "quotes": lambda row: str(row.quotes),
             "suppressed": lambda row: str(row.suppressed),
         }
-        columns = {name: ",".join(map(cell, rows)) for name, cell in cells.items()}
-        return {"path": "//".join(self), "label": [row.label for row in rows], "known": list(known), **columns}
+        columns = {"path": _NOWHERE.join(self), "known": json.dumps(list(known))}
+        for name, cell in cells.items():
+            column = list(map(cell, rows))
+            if len(set(column)) == 1:
+                columns[f"{_ALL}{name}"] = column[0]
+            else:
+                columns[name] = _separator(name).join(column)
+        return columns
+
+
+_NOWHERE = "\0"
+"""In no file, and in no name of one."""
+_ALL = "all "
+"""Before the name of a column whose rows are all the same."""
+
+
+def _separator(name: str) -> str:
+    return _NOWHERE if name == "label" else ","
 
 
 class _Columns:
@@ -135,14 +152,14 @@ class _Columns:
 
     __slots__ = ("_by_id", "_cells", "_columns", "_kept", "_readers", "index")
 
-    def __init__(self, kept: Plain) -> None:
+    def __init__(self, kept: Mapping[str, str]) -> None:
         self._kept = kept
         self._by_id: dict[str, str] | None = None
         self._columns: dict[str, list[Any]] = {}
-        self._cells: dict[str, list[str]] = {"path": kept["path"].split("//") if kept["path"] else []}
+        self._cells: dict[str, list[str]] = {"path": kept["path"].split(_NOWHERE) if kept["path"] else []}
         self.index = {path: at for at, path in enumerate(self._cells["path"])}
         """Which row is that of a path."""
-        known = {str(i): (id, label) for i, (id, label) in enumerate(kept.get("known", ()))}
+        known = {str(i): (id, label) for i, (id, label) in enumerate(json.loads(kept["known"]))}
         self._readers: dict[str, Callable[[str], Any]] = {
             **dict.fromkeys(_TEXTS, str),
             "broader": lambda cell: cell or None,
@@ -177,8 +194,10 @@ class _Columns:
 
     def _split(self, name: str) -> list[str]:
         if name not in self._cells:
-            whole = self._kept[name] if self.index else []
-            cells = whole.split(",") if type(whole) is str else whole
+            if f"{_ALL}{name}" in self._kept:
+                cells = [self._kept[f"{_ALL}{name}"]] * len(self.index)
+            else:
+                cells = self._kept[name].split(_separator(name)) if self.index else []
             if len(cells) != len(self.index):
                 raise ValueError(name)
             self._cells[name] = cells

@@ -277,16 +277,18 @@ class CheckContext:
     def provenance(self, claim: Claim) -> Provenance | None:
         """How the evidence on a claim was handed on; None where nothing of it is recorded."""
         if claim.id not in self._provenances:
-            from evidence.resolve.provenance import provenance
-
             sources = self.registry.sources
-            recorded = [
-                item
+            recorded = any(
+                item.reports is not None or (item.source in sources and sources[item.source].cites)
                 for item in claim.evidence
-                if item.reports is not None or (item.source in sources and sources[item.source].cites)
-            ]
-            self._provenances[claim.id] = provenance(self.verdict(claim), self.registry) if recorded else None
+            )
+            self._provenances[claim.id] = self._traced(claim) if recorded else None
         return self._provenances[claim.id]
+
+    def _traced(self, claim: Claim) -> Provenance:
+        from evidence.resolve.provenance import provenance
+
+        return provenance(self.verdict(claim), self.registry)
 
     def cascade(self, source: Source) -> tuple[Change, ...]:
         """The claims that are decided otherwise because a source was retracted."""

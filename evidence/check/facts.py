@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -72,16 +73,17 @@ class Facts:
         return cls(ClaimRows.of(claims), sources, tuple(_words(registry)), shapes_of(MODELS))
 
     @classmethod
-    def read(cls, kept: Plain) -> Facts:
+    def read(cls, kept: Mapping[str, str]) -> Facts:
         """From what was kept. Raises one of `evidence.cache.DAMAGED` when it is none."""
-        claims = ClaimRows.read(kept["claims"])
-        sources = {path: SourceFacts(*row) for path, row in kept["sources"].items()}
-        return cls(claims, sources, tuple((id, label) for id, label in kept["words"]), kept["shapes"])
+        rest = json.loads(kept["rest"])
+        sources = {path: SourceFacts(*row) for path, row in rest["sources"].items()}
+        return cls(ClaimRows.read(kept), sources, tuple((id, label) for id, label in rest["words"]), rest["shapes"])
 
     @property
-    def plain(self) -> Plain:
+    def texts(self) -> dict[str, str]:
         """As it can be kept."""
-        return {"claims": self.claims.plain, "sources": self.sources, "words": self.words, "shapes": self.shapes}
+        rest = {"sources": self.sources, "words": self.words, "shapes": self.shapes}
+        return {**self.claims.texts, "rest": json.dumps(rest)}
 
     def plain_at(self, paths: Iterable[str]) -> Plain:
         """Those of some files as they can be kept: what became of these files later."""

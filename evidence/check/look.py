@@ -64,7 +64,9 @@ class Look:
     def tokens(self) -> dict[str, Token]:
         """How each file stands, by path."""
         if self._tokens is None:
-            self._tokens = {path: token for tokens in self._files.values() for path, token in tokens.items()}
+            self._tokens = {}
+            for tokens in self._files.values():
+                self._tokens.update(tokens)
         return self._tokens
 
     @property

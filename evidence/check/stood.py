@@ -26,8 +26,8 @@ class Stood:
         self._kept = kept
         folders = {**kept} if later is None else {**kept, **later}
         self.plain = {folder: entry for folder, entry in folders.items() if entry is not None}
-        """For each folder a digest of how its files stand, and one text, which is read much faster than lists."""
-        if any(type(digest) is not str or type(text) is not str for digest, text in self.plain.values()):
+        """For each folder one text, which is read much faster than lists: a digest of how its files stand, and how."""
+        if any(type(entry) is not str for entry in self.plain.values()):
             raise ValueError
         self._read: dict[str, Entries] = {}
 
@@ -54,7 +54,7 @@ class Stood:
         found = {path for path, blob in young.items() if path in look.tokens and look.blob(path) != blob}
         for folder in self.plain.keys() | now.keys():
             digest, tokens = now.get(folder, ("", {}))
-            if folder in self.plain and self.plain[folder][0] == digest:
+            if self._is_as(folder, digest):
                 continue
             before = self._entries(folder) if folder in self.plain else {}
             found |= before.keys() ^ tokens.keys()
@@ -69,24 +69,27 @@ class Stood:
         stirred = set(map(_folder, fresh))
         plain: dict[str, Plain] = {}
         for folder, (digest, tokens) in look.folders.items():
-            if folder not in stirred and folder in self.plain and self.plain[folder][0] == digest:
+            if folder not in stirred and self._is_as(folder, digest):
                 plain[folder] = self.plain[folder]
                 continue
             blobs = (fresh[path] if path in fresh else self.blob(path) for path in tokens)
             rows = zip((path[len(folder) + 1 :] for path in tokens), map(_stand, tokens.values()), blobs, strict=True)
-            plain[folder] = [digest, "/".join(chain.from_iterable(rows))]  # no name has a stroke in it
+            plain[folder] = "/".join(chain((digest,), chain.from_iterable(rows)))  # no name has a stroke in it
         return Stood(self._kept, {**dict.fromkeys(self._kept), **plain})
 
     def _entries(self, folder: str) -> Entries:
         if folder not in self._read:
-            parts = self.plain[folder][1].split("/")
-            paths = (f"{folder}/{name}" for name in parts[::3])
-            self._read[folder] = dict(zip(paths, zip(parts[1::3], parts[2::3], strict=True), strict=True))
+            parts = self.plain[folder].split("/")
+            paths = (f"{folder}/{name}" for name in parts[1::3])
+            self._read[folder] = dict(zip(paths, zip(parts[2::3], parts[3::3], strict=True), strict=True))
         return self._read[folder]
+
+    def _is_as(self, folder: str, digest: str) -> bool:
+        return folder in self.plain and self.plain[folder].startswith(f"{digest}/")
 
 
 def _size(folders: dict[str, Plain]) -> int:
-    return sum(len(text) for _, text in folders.values())
+    return sum(map(len, folders.values()))
 
 
 def _folder(path: str) -> str:

@@ -157,7 +157,8 @@ class Memory:
 
     def _parts(self) -> tuple[Plain, tuple[Plain, Plain]] | None:
         """What was found, and the facts of all files and of those that were changed later."""
-        facts, kept, later = (self.pack.part(key) for key in (self._facts, self.key, self._later))
+        facts = self.pack.texts(self._facts)
+        kept, later = self.pack.part(self.key), self.pack.part(self._later)
         if facts is None or kept is None or (later is None and self._later in self.pack.notes):
             return None
         return kept, (facts, later)
@@ -253,7 +254,7 @@ class Memory:
         self.pack.drop(f"{self.key}/", but=(self._files, *(() if later is None else (self._facts,))))
         self._put_files(stood)
         if facts is not None:
-            self.pack.put(self._facts, None, facts)
+            self.pack.put_texts(self._facts, None, facts)
         if later is not None:
             self.pack.put(self._later, None, later)
         self.pack.put(self.key, note, found)
@@ -292,15 +293,16 @@ class Memory:
             later = self.pack.part(self._files_later)
             if later is None:
                 raise ValueError
-        return self.pack.notes[self._files], Stood(self.pack.part(self._files), later)
+        return self.pack.notes[self._files], Stood(self.pack.texts(self._files), later)
 
     def _put_files(self, stood: Stood) -> None:
         """Keep how all files stand: what differs from what is kept of all, or, where that is much, all of it."""
         later = stood.later
-        self.pack.put(self._files, self.look.aside, stood.plain if later is None else None)
         if later is None:
+            self.pack.put_texts(self._files, self.look.aside, stood.plain)
             self.pack.drop(self._files_later)
         else:
+            self.pack.put(self._files, self.look.aside)
             self.pack.put(self._files_later, None, later)
 
     def _stored(self, stored: Stored, sha256: str | None) -> Plain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import io
 import keyword
@@ -147,6 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
                 stream.reconfigure(errors="backslashreplace")
         gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
+        atexit.register(gc.freeze)  # nor are they worth looking for once more at the very end
         command = options.command or _ALONE
         with patience(command, not options.quiet and command not in _TELLING and sys.stderr.isatty()):
             code: int = _module(command).run(options)

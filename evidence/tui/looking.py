@@ -286,9 +286,18 @@ class Looking(Program):
     """The whole registry is being checked."""
 
     async def _check_whole(self) -> None:
-        assert self.draft is not None
+        """Check beside the steps that are made meanwhile, and once more where one was: none has to wait for it."""
+        from evidence.tui.state import findings
+
+        draft = self.draft
+        assert draft is not None
         try:
-            self.show_state(await self.in_hands(self._check_all, self.draft))
+            state: State | None = None
+            while state is None:
+                registry, problems = await self.in_hands(lambda: (draft.registry, draft.problems))
+                found = await asyncio.to_thread(findings, registry, problems)
+                state = await self.in_hands(self._check_has_found, registry, found)
+            self.show_state(state)
         finally:
             self._checking = False
 

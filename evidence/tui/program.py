@@ -22,8 +22,10 @@ from evidence.tui.screens.keyed import KeyedScreen, where_of
 from evidence.tui.screens.page import PageScreen
 
 if TYPE_CHECKING:
+    from evidence.diagnostic import Diagnostic
     from evidence.model.ids import ClaimId
     from evidence.registry.draft import Draft, Step
+    from evidence.registry.registry import Registry
     from evidence.tui.state import Order, State
     from evidence.tui.widgets.reader import Reader
     from evidence.views.line_view import ItemView
@@ -192,6 +194,16 @@ class Program(Drawing, inherit_bindings=False):
 
         assert self.reached is not None
         self.reached = state = checked_state(self.reached, draft)
+        return state
+
+    def _check_has_found(self, registry: Registry, found: Sequence[Diagnostic]) -> State | None:
+        """The same state with what a check found; None when its registry is no longer that one. Runs in a thread."""
+        from evidence.tui.state import with_findings
+
+        assert self.reached is not None
+        if self.reached.registry is not registry:
+            return None
+        self.reached = state = with_findings(self.reached, found)
         return state
 
     def _sort_by(self, order: Order) -> State:

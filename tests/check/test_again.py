@@ -302,12 +302,73 @@ def test_facts_of_all_files_are_not_written_anew(root: Path, tmp_path: Path) -> 
 
 def facts_in(caches: Path, name: str) -> Any:
     pack = Pack.read(str(cache_file(caches)))
-    (part,) = (pack.part(key) for key in pack.notes if key.endswith(f"/{name}"))
+    (key,) = (key for key in pack.notes if key.endswith(f"/{name}"))
+    part = pack.texts(key) if name in ("facts", "files") else pack.part(key)
+    assert part is not None
     return part
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {},
+        {"path": ""},
+        {"path": "claims/a.yaml", "known": "[]", "rest": "{}"},
+        {"path": "claims/a.yaml", "known": "7", "rest": "[]"},
+        {"claims": "", "claims/msc": "x/y"},
+        {"claims": "0/registry.yaml/1", "claims/msc": ""},
+    ],
+)
+@pytest.mark.parametrize("name", ["facts", "files"])
+def test_texts_of_another_shape(root: Path, tmp_path: Path, name: str, texts: dict[str, str]) -> None:
+    """As above; also where some of what was kept is still there."""
+    caches = tmp_path / "caches"
+    said(root, "--cache-dir", str(caches))
+    retitle(root, "One")
+    said(root, "--cache-dir", str(caches))
+    file = str(cache_file(caches))
+    for whole in (False, True):
+        pack = Pack.read(file)
+        (key,) = (key for key in pack.notes if key.endswith(f"/{name}"))
+        pack.put_texts(key, pack.notes[key], {**(pack.texts(key) or {}), **texts} if whole else texts)
+        pack.write(file)
+        retitle(root, f"Another {whole}")
+        assert_same(root, caches, "--notes")
+
+
+def test_how_files_stood_is_not_written_anew(tmp_path: Path) -> None:
+    """Of a change in one of many folders only this folder is; what is kept apart grows until all is written again."""
+    root = tmp_path / "registry"
+    shutil.copytree(BASE, root)
+    for number in range(12):
+        folder = root / f"claims/folder-{number}"
+        folder.mkdir()
+        text = (root / "claims/msc/vesicle-immune-effect.yaml").read_text().partition("\ndecision:")[0] + "\n"
+        (folder / f"claim-{number}.yaml").write_text(re.sub("(?m)^id: .*", f"id: claim-{number}", text, count=1))
+    caches = tmp_path / "caches"
+    said(root, "--cache-dir", str(caches))
+    kept = facts_in(caches, "files")
+    folders: list[set[str]] = []
+    for number in range(12):
+        path = root / f"claims/folder-{number}/claim-{number}.yaml"
+        if number == 2:
+            path.unlink()
+        else:
+            path.write_text(re.sub("(?m)^title: .*", "title: Another", path.read_text()))
+        assert_same(root, caches, "--notes")
+        if facts_in(caches, "files") != kept:
+            break
+        later = facts_in(caches, "files-later")
+        folders.append(set(later))
+        assert (later.get("claims/folder-2", "") is None) == (number >= 2)
+    assert folders[:3] == [{f"claims/folder-{i}" for i in range(number + 1)} for number in range(3)]
+    assert len(folders) < 12
+
+
 NEEDLESS = (
+    "dataclasses",
     "difflib",
+    "inspect",
     "pydantic",
     "pydantic_core",
     "yaml",
@@ -315,7 +376,9 @@ NEEDLESS = (
     "evidence.registry.clean_text",
     "evidence.registry.tree_reader",
     "evidence.resolve.effects",
+    "evidence.resolve.provenance",
     "evidence.resolve.timeline",
+    "evidence.second",
     "evidence.stats.effects",
 )
 """What reading a file in canonical layout and judging its claim do without."""

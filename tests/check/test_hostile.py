@@ -236,7 +236,7 @@ def test_a_pipe_does_not_stop_the_check(root: Path) -> None:
         [sys.executable, "-m", "evidence.cli.main", "check", "--registry", str(root)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 1, done.stderr

@@ -129,7 +129,7 @@ def test_the_command(root: Path, tmp_path: Path) -> None:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2])
 
         def wait_for(text: str) -> None:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 300
             while text not in output.read_text("utf-8"):
                 assert process.poll() is None
                 assert time.monotonic() < end

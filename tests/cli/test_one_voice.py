@@ -104,7 +104,7 @@ JSON = [
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _RECORDS = ("sources", "values", "scope", "context")
 """Under these keys stand fields as files have them, and words of a vocabulary."""
-_OF_DATA = ("tally", "secondary_tally", "table", "poles", "lines")
+_OF_DATA = ("tally", "secondary_tally", "table", "unplaced", "poles", "lines")
 """Under these keys the keys are poles, levels or other words of data."""
 
 

@@ -64,7 +64,7 @@ def place(registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
 
 def git(folder: Path, *words: str) -> None:
     """Run git there."""
-    subprocess.run(["git", *words], cwd=folder, check=True, env=os.environ | identity(), timeout=60)
+    subprocess.run(["git", *words], cwd=folder, check=True, env=os.environ | identity(), timeout=600)
 
 
 def identity() -> dict[str, str]:

@@ -157,7 +157,7 @@ def _ran(command: str) -> int:
         )
         script = ["bash", "-euo", "pipefail", "-c", f"{program}\n{command}"]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        return subprocess.run(script, env=environment, stdin=subprocess.DEVNULL, timeout=120).returncode
+        return subprocess.run(script, env=environment, stdin=subprocess.DEVNULL, timeout=600).returncode
     assert "--watch" not in words and (words[:1] != ["tui"] or "--keys" in words), (
         f"`{command}` waits; mark it `not run`"
     )

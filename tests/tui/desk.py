@@ -60,7 +60,7 @@ class Driven:
     async def settle(self) -> None:
         """Wait until no message waits, the cursors stand still, and nothing works in the background."""
         calm = 0
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while calm < 3 and self.app.is_running:
                 with suppress(TimeoutError):  # a program that ends meanwhile no longer answers
                     await asyncio.wait_for(self.pilot.pause(0), 1)

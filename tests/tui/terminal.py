@@ -22,7 +22,7 @@ import pyte
 
 from tests.tui.desk import ROOT, copy_of
 
-DEADLINE = 60.0
+DEADLINE = 180.0
 """Seconds that the program may take for anything, on a machine that does much else."""
 UP, DOWN, ENTER, ESCAPE = "\x1b[A", "\x1b[B", "\r", "\x1b"
 SAVE, REDO, INTERRUPT = "\x13", "\x12", "\x03"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,15 +13,17 @@ from unittest.mock import patch
 import pytest
 from textual.widgets import Input
 
+from evidence.diagnostic import Diagnostic
 from evidence.errors import BadInput, EditRefused, EnvironmentFault
 from evidence.registry.draft import Draft
+from evidence.registry.registry import Registry
+from evidence.tui import state
 from evidence.tui.place import Place, read_place
 from evidence.tui.program import Program
 from evidence.tui.reasons import reasons_for
 from evidence.tui.screens.desk import Desk
 from evidence.tui.screens.dialogs import Ask, Pick
 from evidence.tui.screens.page import PageScreen
-from evidence.tui.state import State
 from tests.tui.desk import Driven, play
 from tests.tui.test_keeping import BASE, IMMUNE, THEIRS
 
@@ -52,32 +54,62 @@ class Gate:
         assert self.open.wait(60)
 
 
+class Checks:
+    """Checks of the whole registry, the first of which takes as long as is wanted."""
+
+    def __init__(self) -> None:
+        self.gate, self.begun, self._check = Gate(), 0, state.findings
+
+    def __call__(self, registry: Registry, problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        self.begun += 1
+        if self.begun == 1:
+            self.gate()
+        return self._check(registry, problems)
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_check_outlives_its_page(times: int, tmp_path: Path) -> None:
     """What it found is there when the page is opened again; meanwhile it is not begun a second time."""
-    gate, check, begun = Gate(), Program._check_all, []
-
-    def slow(self: Program, draft: Draft) -> State:
-        begun.append(1)
-        gate()
-        return check(self, draft)
+    checks = Checks()
 
     async def story(hands: Driven) -> None:
         assert not hands.state.checked
-        with patch.object(Program, "_check_all", slow):
+        with patch.object(state, "findings", checks):
             for _ in range(times):
                 send(hands, "p")
-                await until(lambda: isinstance(hands.app.screen, PageScreen) and gate.reached.is_set())
+                await until(lambda: isinstance(hands.app.screen, PageScreen) and checks.gate.reached.is_set())
                 send(hands, "escape")
                 await until(lambda: isinstance(hands.app.screen, Desk))
-            gate.open.set()
+            checks.gate.open.set()
             await hands.settle()
         assert hands.state.checked
-        assert len(begun) == 1
+        assert checks.begun == 1
         await hands.press("p")
         assert isinstance(hands.app.screen, PageScreen)
 
-    with patch("evidence.tui.state.CHECKED_WHOLE", 0):
+    with patch.object(state, "CHECKED_WHOLE", 0):
+        play(tmp_path, story)
+
+
+def test_no_step_waits_for_a_check(tmp_path: Path) -> None:
+    """What it has found of a registry that is another one by then is found once more."""
+    checks = Checks()
+
+    async def story(hands: Driven) -> None:
+        with patch.object(state, "findings", checks):
+            send(hands, "p")
+            await until(checks.gate.reached.is_set)
+            send(hands, "escape", "2", "s", "m")
+            await until(lambda: len(hands.draft.done) == 1 and hands.state.registry is hands.draft.registry)
+            assert not hands.state.checked
+            checks.gate.open.set()
+            await hands.settle()
+        assert checks.begun == 2
+        assert hands.state.checked
+        assert hands.state.registry is hands.draft.registry
+        assert hands.state.problems == state.checked_state(hands.state, hands.draft).problems
+
+    with patch.object(state, "CHECKED_WHOLE", 0):
         play(tmp_path, story)
 
 
@@ -120,7 +152,7 @@ def test_keys_wait_for_an_undo_and_a_save(tmp_path: Path) -> None:
     """What is pressed behind them sees what they have done, however long that takes."""
     after = Program._after
 
-    def slow(self: Program, *given: Any) -> State:
+    def slow(self: Program, *given: Any) -> state.State:
         time.sleep(0.05)
         return after(self, *given)
 

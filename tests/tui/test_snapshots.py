@@ -166,7 +166,9 @@ def test_the_start_and_what_was_not_saved(size: Size, tmp_path: Path) -> None:
         yield "left"
 
     async def back(hands: Driven) -> Screens:
-        await hands.pilot.pause(0.1)
+        while not begun.is_set():
+            await hands.pilot.pause(0.01)
+        await hands.pilot.pause()
         yield "reading"
         read.set()
         await hands.settle()
@@ -175,10 +177,11 @@ def test_the_start_and_what_was_not_saved(size: Size, tmp_path: Path) -> None:
         yield "unsaved-back"
 
     pictures(tmp_path, size, leave)
-    read, load = Event(), EvidenceApp._load
+    begun, read, load = Event(), Event(), EvidenceApp._load
 
     def loaded(app: EvidenceApp) -> object:
-        assert read.wait(30)
+        begun.set()
+        assert read.wait(120)
         return load(app)
 
     with patch.object(EvidenceApp, "_load", loaded):

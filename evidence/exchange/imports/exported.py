@@ -101,7 +101,7 @@ _WORDS: Mapping[str, type[BaseModel]] = {
 def words_of(rest: Mapping[str, Any]) -> Iterator[Found]:
     """Settings, vocabulary and people of a data dictionary; what is not of their form is told, and left out."""
     config = as_text(rest.get("config", {}))
-    if config and (fault := misfit(RegistryFile, config)) is not None:
+    if config != {} and (fault := misfit(RegistryFile, config)) is not None:
         yield NoPlace("the registry's settings", f"settings whose {fault[0]}", fault[1])
         config = {}
     found: dict[str, dict[str, Any]] = {}

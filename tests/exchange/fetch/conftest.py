@@ -22,6 +22,8 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def asker(server: Server) -> Iterator[Asker]:
     watch = Watch()
-    client = Client("somebody@example.org", None, Limits(timeout=2.0, tries=2), Clock(watch.now, watch.now, watch.wait))
+    client = Client(
+        "somebody@example.org", None, Limits(timeout=20.0, tries=2), Clock(watch.now, watch.now, watch.wait)
+    )
     yield Asker(client, services({"EVIDENCE_PUBMED_URL": server.base, "EVIDENCE_CROSSREF_URL": server.base}))
     client.close()

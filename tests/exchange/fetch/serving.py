@@ -132,7 +132,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
             reply = server.reply(Question(unquote(parts.path), query, self.headers.get("User-Agent", "")))
             if reply.slow is not None:
-                reply.slow.wait(5)
+                reply.slow.wait(60)
             try:
                 self.send_response(reply.status)
                 for key, value in reply.headers.items():

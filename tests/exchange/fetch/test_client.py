@@ -38,7 +38,7 @@ def watch() -> Watch:
 
 
 def client(watch: Watch, folder: Path | None = None, **limits: float) -> Client:
-    made = Limits(**{"timeout": 2.0, **limits})  # type: ignore[arg-type]
+    made = Limits(**{"timeout": 20.0, **limits})  # type: ignore[arg-type]
     clock = Clock(watch.now, watch.now, watch.wait)
     return Client(CONTACT, None if folder is None else str(folder), made, clock)
 
@@ -118,6 +118,12 @@ def test_retry_after_is_obeyed(server: Server, watch: Watch, header: str, pause:
     assert watch.waited == [pause]
 
 
+@pytest.mark.parametrize("header", ["Mon, 01 Jan 0001 00:00:00 -0000", "Mon, 99 Jan 2024 00:00:00 GMT", "soon", ""])
+def test_an_odd_moment_to_ask_again_is_no_fault(server: Server, watch: Watch, header: str) -> None:
+    server.on("/x", Reply(status=429, headers={"Retry-After": header}), b"yes")
+    assert ask(client(watch), server) == b"yes"
+
+
 def test_a_long_pause_is_not_waited_for(server: Server, watch: Watch) -> None:
     server.on("/x", Reply(status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(FetchFailed, match="asks for a pause of 3,600 seconds; try again then"):
@@ -129,7 +135,7 @@ def test_a_slow_answer_is_given_up(server: Server, watch: Watch) -> None:
     gate = threading.Event()
     server.on("/x", Reply(b"yes", slow=gate), b"later")
     try:
-        assert ask(client(watch, timeout=0.2), server) == b"later"
+        assert ask(client(watch, timeout=0.5), server) == b"later"
     finally:
         gate.set()
 
@@ -269,6 +275,11 @@ def test_no_odd_address_is_followed(target: str) -> None:
 def test_a_service_is_asked_by_https(address: str) -> None:
     with pytest.raises(UsageError, match="an https address is needed"):
         services({"EVIDENCE_CROSSREF_URL": address})
+
+
+def test_what_is_no_address_is_said() -> None:
+    with pytest.raises(UsageError, match="EVIDENCE_PUBMED_URL=https://\\[: it is no address"):
+        services({"EVIDENCE_PUBMED_URL": "https://["})
 
 
 # ---------------------------------------------------------------- what is kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from evidence.exchange.fetch.retraction_watch import looked_up
 from evidence.exchange.fetch.standings import asked_of_crossref, events_of
 from evidence.model.source import Kind, Source, Standing
 from evidence.registry import load
-from tests.exchange.fetch.serving import DOI, Reply, Server, work, works
+from tests.exchange.fetch.serving import DOI, WORK, Reply, Server, work, works
 
 ROOT = Path(__file__).parents[3]
 HEADER = (
@@ -158,6 +159,11 @@ def test_what_is_no_change(asker: Asker, server: Server, word: str) -> None:
 def test_odd_updates_are_no_fault(asker: Asker, server: Server, odd: object) -> None:
     server.on(f"/works/{DOI}", work(**{"updated-by": odd}))
     assert all(found.standing is None for found in events_of(asker, DOI))
+
+
+def test_a_list_in_the_place_of_a_work_is_a_failure(asker: Asker, server: Server) -> None:
+    server.on(f"/works/{DOI}", json.dumps({"message-type": "work", "message": [WORK]}).encode())
+    assert [name for name, _ in asked_of_crossref([source()], lambda: asker)[1]] == ["placeholder-2019"]
 
 
 def test_one_failure_keeps_no_other_away(asker: Asker, server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ import pytest
 
 from evidence.errors import BadInput, EvidenceError
 from evidence.exchange.exports import EXPORTS, save
+from evidence.exchange.imports.json_stream import JsonStream
+from evidence.exchange.imports.table_rows import text_table
 from evidence.registry import load
 from tests.exchange.exports.made import export, real
 from tests.exchange.imports.importing import FILES, imported
@@ -171,6 +174,53 @@ def test_a_dictionary_that_is_broken(tmp_path: Path) -> None:
     for raw in (b"", b"{", b"[]", b'{"registry": 3}', b'{"registry": {"axes": "x"}}', b"\xff"):
         beside.write_bytes(raw)
         assert beside.name in str(attempt("csv", file, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["config", "axes", "variables", "methods", "outcome-classes", "qualities", "curators", "sources"],
+)
+def test_a_dictionary_of_other_shapes(part: str, tmp_path: Path) -> None:
+    """What is not of the form of the vocabulary is left out and told; the table itself comes in."""
+    file = file_of("csv", tmp_path)
+    beside = file.with_name(file.name + ".dictionary.json")
+    whole = json.loads(beside.read_text())
+    for odd in ([], [3], {"a": 3}, {"a": {"levels": []}}, {"a": {"levels": {"b": None}}}):
+        beside.write_text(json.dumps({**whole, "registry": {**whole["registry"], part: odd}}))
+        attempt("csv", file, tmp_path)
+
+
+def test_an_own_export_of_other_shapes(tmp_path: Path) -> None:
+    file = file_of("va-spec", tmp_path)
+    whole = json.loads(file.read_text())[:1]
+    for odd in (3, [], {"a": {"levels": []}}):
+        for changed in _changed(whole, odd):
+            file.write_text(json.dumps(changed))
+            attempt("va-spec", file, tmp_path)
+
+
+def test_a_row_that_lost_its_source(tmp_path: Path) -> None:
+    """Its claim is left out with the reason, and the program does not stop."""
+    file = file_of("csv", tmp_path)
+    with open(file, encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    place, title = rows[0].index("source"), rows[0].index("source.title")
+    lost = next(row for row in rows[1:] if row[place] and row[title])
+    lost[place] = ""
+    with open(file, "w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    assert any("source" in reason for _, _, reason, _ in imported("csv", file, tmp_path).left)
+
+
+def test_many_columns_and_many_small_values(tmp_path: Path) -> None:
+    """In time that grows with the length of the file: by the square of it these would take hours."""
+    table = tmp_path / "wide.csv"
+    table.write_text(",".join(f"c{n}" for n in range(300_000)) + "\n")
+    assert len(text_table(table, lambda *told: None).columns) == 300_000
+    file = tmp_path / "small.json"
+    file.write_text("[" + json.dumps(["x" * 100_000] * 50) + ",\n" + "1,\n" * 100_000 + "2]")
+    *_, (place, last) = JsonStream(file, lambda *told: None).records_of()
+    assert (place, last) == ("line 100002, record 100002", 2)
 
 
 def test_json_with_hostile_shapes_never_crashes(tmp_path: Path) -> None:

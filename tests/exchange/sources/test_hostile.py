@@ -86,6 +86,12 @@ def test_disturbed(path: Path, data: st.DataObject) -> None:
         read_or_refuse(raw, path.name, wanted)
 
 
+@pytest.mark.parametrize("path", ALL, ids=[path.name for path in ALL])
+def test_lines_that_end_in_a_carriage_return_alone(path: Path) -> None:
+    """As old files have them; what can be read of them is sound."""
+    read_or_refuse(raw_of(path).replace("\r\n", "\n").replace("\n", "\r"), path.name)
+
+
 def test_json_that_breaks_off_has_a_place() -> None:
     """Line and column of where it ends."""
     raw = raw_of(FILES / "semantic-scholar-api.json")
@@ -125,6 +131,11 @@ def _json(**changes: object) -> str:
     return json.dumps({"title": "A", "abstract": "Words.", "paperId": "0", "publicationTypes": [], **changes})
 
 
+def _references(count: int) -> list[dict[str, str]]:
+    return [{"DOI": f"10.1234/{number}"} for number in range(count)]
+
+
+PUBMED = "Affiliations\nSimilar articles\n. 2020 Jan 1;1(1):1.\nT\n"
 BOMBS: dict[str, Callable[[], str]] = {
     "a field of a million characters": lambda: _json(title="x" * 1_000_000),
     "a name of a million characters": lambda: _json(authors=["x" * 1_000_000]),
@@ -147,7 +158,7 @@ BOMBS: dict[str, Callable[[], str]] = {
     "scripts": lambda: "<html>text" + "<script>x</script>" * 20_000,
     "brackets": lambda: "<html>" + "<" * 100_000 + " text",
     "ampersands": lambda: "<html>" + "&" * 100_000 + " text",
-    "references": lambda: "<html>" + "&amp;" * 20_000 + " text",
+    "character references": lambda: "<html>" + "&amp;" * 20_000 + " text",
     "unknown references": lambda: "<html>" + "&#99999999;&nothing;&#0;&#x7;" * 4_000 + " text",
     "attributes": lambda: "<html><div " + "a=b " * 10_000 + ">text</div>",
     "meta elements": lambda: "<html>" + '<meta name="citation_author" content="A">' * 10_000 + "text",
@@ -168,6 +179,18 @@ BOMBS: dict[str, Callable[[], str]] = {
         "Affiliations\nSimilar articles\n. 2020 Jan 1;1(1):1.\n" + "a, " * 60_000 + "et al. J. 2020."
     ),
     "bylines": lambda: "Affiliations\nSimilar articles\n. 2020 Jan 1;1(1):1.\nT\n" + "A et al. " + "B. " * 60_000,
+    "a journal of many words": lambda: PUBMED + "A et al. Bc" + ". d" * 60 + "!",
+    "a number among authors": lambda: PUBMED + "1" * 60 + "a 1, Ab C 2",
+    "articles in articles": lambda: "<html>" + "<article>a" * 20_000,
+    "blanks in a catalogue": lambda: "title_full | a" + " " * 100_000 + "b\nauthor_sort | A |\nrecord_format | x |\n",
+    "a number in a citation index": lambda: "作者\n摘要\n来源\nJ | " + "1" * 100_000,
+    "blanks in a citation index": lambda: "来源\n摘要\n作者\n(" + " " * 100_000 + "x",
+    "keys of which one stands twice": lambda: (
+        json.dumps([{f"k{n}": 0 for n in range(40_000)}])[:-2] + ', "k39999": 1}]'
+    ),
+    "references": lambda: json.dumps(
+        {"DOI": "10.1234/x", "reference-count": 1, "indexed": {}, "reference": _references(60_000)}
+    ),
     "blanks": lambda: "a" + " " * 200_000 + "b\n" + "\u00a0" * 100_000,
     "line ends": lambda: "\r\n" * 100_000,
     "dois": lambda: "10.1234/" * 40_000,

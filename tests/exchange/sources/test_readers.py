@@ -188,6 +188,14 @@ def test_authors_without_anything_between_them() -> None:
     assert any("could not be told apart" in sentence for sentence in found.unread)
 
 
+def test_blanks_before_a_value_of_a_catalogue_cut_nothing_off() -> None:
+    raw = "title_full\t  Made-up vesicles\nauthor_sort\tA\nrecord_format\tx\ndescription\t\u00a0 Tumours grew.\n"
+    (found,) = read_sources(raw, "x.txt", "catalogue-page")
+    assert found.text is not None
+    assert found.text.text == "Made-up vesicles\n\nTumours grew.\n"
+    assert_sound(found.text, raw)
+
+
 @pytest.mark.parametrize("name", ["text", "html-page", "pubmed-page", "catalogue-page", "citation-index-page"])
 def test_a_format_that_was_named_wrongly(name: str) -> None:
     """The file is refused, or read as what it was called; never anything else."""

@@ -23,7 +23,7 @@ from evidence.tui.web.site import Site
 from evidence.tui.web.terminal import Terminal
 
 SMALL_APP = [sys.executable, "-P", str(Path(__file__).with_name("small_app.py"))]
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def running(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

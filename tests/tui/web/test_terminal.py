@@ -13,7 +13,7 @@ from evidence.tui.serve import app_variables
 from evidence.tui.web.limits import Limits
 from evidence.tui.web.message import Size
 from evidence.tui.web.terminal import Terminal, environment
-from tests.tui.web.serving import gone, running
+from tests.tui.web.serving import PATIENCE, gone, running
 
 LIMITS = Limits(grace=0.5, patience=0.5)
 
@@ -23,7 +23,7 @@ async def start(program: str) -> Terminal:
 
 
 async def packets(terminal: Terminal) -> list[tuple[bytes, bytes]]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         return [packet async for packet in terminal.packets()]
 
 
@@ -86,7 +86,7 @@ sys.stdout.flush()
 @running
 async def test_nothing_stays_behind(rest: str) -> None:
     terminal = await start(STUBBORN + rest)
-    async with asyncio.timeout(20), aclosing(terminal.packets()) as drawn:
+    async with asyncio.timeout(PATIENCE), aclosing(terminal.packets()) as drawn:
         pids = [int(word) for word in (await anext(drawn))[1].split()]
     await terminal.stop()
     assert await gone(*pids)
@@ -112,7 +112,7 @@ async def test_typing_to_an_app_that_has_gone() -> None:
 @running
 async def test_a_child_that_has_left_the_group_holds_nothing_up() -> None:
     """It keeps the pipes open; the app counts as ended all the same."""
-    leave = "import subprocess; subprocess.Popen(['sleep', '5'], start_new_session=True)"
+    leave = "import subprocess; subprocess.Popen(['sleep', '120'], start_new_session=True)"
     terminal = await start(leave)
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(PATIENCE):
         await terminal.stop()
