@@ -230,7 +230,7 @@ FAULTS = {
     "any pole crosses": ("v.v1 > 0 AND v.v2 > 0", "v.v1 > 0"),
     "partial lines are counted once": (
         "COUNT(CASE WHEN own = 1 AND partial = 1 THEN 1",
-        "MAX(CASE WHEN own = 1 AND partial = 1 THEN 1",
+        "COUNT(DISTINCT CASE WHEN own = 1 AND partial = 1 THEN 1",
     ),
     "indirect is unclear": ("why = 'unclear'", "why = 'indirect'"),
     "cells unsorted": ("ORDER BY CASE", "ORDER BY length(claim), -a, CASE"),
