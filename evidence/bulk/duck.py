@@ -150,6 +150,9 @@ class DuckDB:
         folded = {name.casefold() for name in names}
         if not any((again := _AGAIN.fullmatch(name)) and again[1].casefold() in folded for name in names):
             return
+        if "read_json" in reader:
+            self._require_own_keys(names, files)
+            return
         for file in files:
             if "header=true" in reader:
                 one = reader.format(files=_text_of(glob.escape(file))).replace("header=true", "header=false")
@@ -161,6 +164,19 @@ class DuckDB:
             words = [str(cell).strip().casefold() for cell in cells]
             if twice := sorted({word for word in words if words.count(word) > 1}):
                 raise BadInput(file, f"two columns have the name {twice[0]}; give each a name of its own")
+
+    def _require_own_keys(self, names: Sequence[str], files: Sequence[str]) -> None:
+        """The same of objects: a column that no object has a key for was a second one of that name."""
+        folded = {name.casefold() for name in names}
+        again = [name for name in names if (found := _AGAIN.fullmatch(name)) and found[1].casefold() in folded]
+        listed = "[" + ", ".join(map(_text_of, files)) + "]"
+        rows = f"read_json({listed}, format='newline_delimited', records=false)"
+        keys = {
+            str(key) for (key,) in self._base.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {rows}").fetchall()
+        }
+        if twice := [name for name in again if name not in keys]:
+            word = twice[0].rpartition("_")[0].casefold()
+            raise BadInput(", ".join(files), f"two columns have the name {word}; give each a name of its own")
 
     def text(self, text: str) -> str:
         """Quotes are all that a literal knows."""

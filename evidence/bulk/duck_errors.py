@@ -9,6 +9,7 @@ from evidence.errors import BadInput, EnvironmentFault, EvidenceError
 
 _LONGEST = 400
 _SNIFFED = "its cells cannot be told apart: save it as UTF-8, every quote closed, and every row as long as the first"
+_SHAPE = "every row has as many cells as the first, in UTF-8"
 _ROW = (
     "Expected Number of Columns",
     "Value with unterminated quote",
@@ -19,6 +20,7 @@ _ROW = (
 """What the engine says of a row of text, some lines below."""
 _FULL = re.compile(r"No space left|Disk quota|File too large|max_temp_directory_size|not enough disk", re.IGNORECASE)
 _KIND = re.compile(r"^(Invalid Input|IO|Conversion|Out of Range|Binder|Parser|Catalog|Invalid) Error: ")
+_TWICE = re.compile(r'Duplicate name "+([^"]+)"')
 _LINE = re.compile(r"on Line: ([0-9]+)")
 _FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)
 _DAMAGED = re.compile(
@@ -37,6 +39,8 @@ def told(error: Exception, read: str, written: Path | None) -> EvidenceError:
         return EnvironmentFault(f"{written} cannot be written: {_line(text)}")
     if _DAMAGED.search(text):
         return BadInput(read, "it is damaged, cut off, or not what its ending says: make it or fetch it again")
+    if twice := _TWICE.search(text):
+        return BadInput(read, f"two columns have the name {twice[1].casefold()}; give each a name of its own")
     where = _FILE.search(text)
     return BadInput(read if where is None else where[1], _line(text))
 
@@ -63,5 +67,6 @@ def _line(text: str) -> str:
     elif "CSV Error on Line" in said:
         where = _LINE.search(said)
         why = " ".join(line for line in lines if line.startswith(_ROW)) or said.rpartition(": ")[2]
-        said = f"line {where[1] if where else '?'}: {why}; every row has as many cells as the first, in UTF-8"
+        do = "give a table with such long cells as Parquet" if "line size" in why else _SHAPE
+        said = f"line {where[1] if where else '?'}: {why.rstrip('.')}; {do}"
     return "".join(c if c.isprintable() else " " for c in said[:_LONGEST])

@@ -22,6 +22,8 @@ _ASIDE = frozenset(
 
 _LINKS = "--links takes columns of cohorts, trials or data sets"
 _SHOWN = 12
+MOST_CONDITIONS = 200
+"""An engine takes a second to plan the queries of fifty, and many times as long for twice as many."""
 _LONGEST = 80
 _AS_IT_IS = TableShape(missing=())
 
@@ -111,6 +113,11 @@ def layout(
         chosen = sorted(set(context))
         if unknown := [name for name in chosen if name not in left]:
             raise UsageError(f"no column {unknown[0]} for --context; there are {_some(left)}")
+    if len(chosen) > MOST_CONDITIONS:
+        raise UsageError(
+            f"the table would have {len(chosen):,} conditions, and {MOST_CONDITIONS} can be compared; "
+            "name those that matter with --context"
+        )
     links = tuple(dict.fromkeys(links))
     for name in links:
         if word := next((word for word, column in named.items() if column.name == name), ""):

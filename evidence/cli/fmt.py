@@ -30,8 +30,9 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence.cli.config import inside, root_of
     from evidence.cli.output import printable, say, write
-    from evidence.registry.edit import replace_file
+    from evidence.registry.edit import write_one
     from evidence.registry.formatting import formatted, with_schema
+    from evidence.registry.step import FileChange
 
     root = root_of(options)
     wanted = [inside(root, path) for path in options.paths]
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             if options.diff:
                 diffs.append(_diff(path, before, after))
             elif written:
-                replace_file(root, path, before, after)
+                write_one(root, FileChange(path, before, after))
             if not options.json and not (written and options.quiet):
                 name = printable(path)
                 say(diffs[-1] if options.diff else f"{name}\n" if options.check else f"formatted {name}\n")

@@ -39,24 +39,15 @@ _PATIENCE = 10.0
 """Seconds to wait for another process that is saving."""
 
 
-def replace_file(root: Path, path: str, before: bytes, after: bytes) -> None:
-    """Put `after` in the place of a file that still holds `before`.
+def write_one(root: Path, change: FileChange) -> None:
+    """Bring one file from `before` to `after`; a new one with the folders above it.
 
     The new bytes are written beside the file, flushed to disk, read back, and renamed over it, so that a
     killed process leaves the old file or the new one. Raises `EnvironmentFault`, with nothing changed, when
     the file is no longer what it was, leaves the registry, or cannot be written.
     """
-    _write_one(root, FileChange(path, before, after))
-
-
-def create_file(root: Path, path: str, after: bytes) -> None:
-    """Write a file that is not there yet, with the folders above it, under the guarantees of `replace_file`."""
-    _write_one(root, FileChange(path, None, after))
-
-
-def delete_file(root: Path, path: str, before: bytes) -> None:
-    """Remove a file that still holds `before`, under the guarantees of `replace_file`."""
-    _write_one(root, FileChange(path, before, None))
+    with _alone(root):
+        write_file(root, change)
 
 
 def write_all(root: Path, changes: Sequence[FileChange]) -> None:
@@ -100,11 +91,6 @@ def recover(root: Path) -> tuple[str, ...]:
         return ()
     with _alone(root) as claims:
         return _finish(root, claims)
-
-
-def _write_one(root: Path, change: FileChange) -> None:
-    with _alone(root):
-        write_file(root, change)
 
 
 def _carry_out(root: Path, changes: Sequence[FileChange]) -> None:

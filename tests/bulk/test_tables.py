@@ -318,3 +318,60 @@ def test_links_are_no_column_with_a_meaning(
     table.write_text("claim,source,stance,Group,line,tissue\nc,s,A,g,l,t\n")
     assert main(["bulk", "resolve", str(table), "-o", str(tmp_path / "o.csv"), "--poles", "A,B", *options]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_more_conditions_than_can_be_compared_are_refused(tmp_path: Path) -> None:
+    names = ",".join(f"v{number}" for number in range(10_000))
+    text = f"claim,source,stance,{names}\nc,s,A{',x' * 10_000}\n"
+    with pytest.raises(UsageError, match=r"10,000 conditions, and 200 can be compared; name those that matter"):
+        judge(tmp_path, text)
+    with pytest.raises(UsageError, match=r"there are v0, v1, .* and 9,988 more"), DuckDB(tmp_path / "o.csv") as engine:
+        resolve_table(engine, [str(tmp_path / "items.csv")], tmp_path / "o.csv", poles=("A", "B"), context=["none"])
+
+
+def test_two_keys_that_differ_by_capitals_are_refused(tmp_path: Path) -> None:
+    row = '{"claim": "c", "source": "s", "stance": "A", '
+    for text in (row + '"Claim": "d"}\n', row.replace('"c",', '"c", "Claim": "d",').rstrip(", ") + "}\n"):
+        with pytest.raises(BadInput, match="two columns have the name claim"):
+            judge(tmp_path, text, "items.jsonl")
+    summary, _ = judge(tmp_path, row + '"claim_1": "d"}\n', "items.jsonl")
+    assert summary.context == ("claim_1",)
+
+
+def test_a_cell_that_is_too_long_for_text_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"line [12]: Maximum line size .* as Parquet"):
+        judge(tmp_path, f"claim,source,stance\nc,s,A\n{'c' * 5_000_000},s,A\n")
+
+
+def test_what_one_plain_value_is_wanted_for_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"the column claim holds STRUCT.*; the claim has to be one plain value"):
+        judge(tmp_path, '{"claim": {"a": 1}, "source": "s", "stance": "A"}\n', "items.jsonl")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from evidence.bulk import DuckDB
+from evidence.cli.main import main
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+setattr(*{"written": (DuckDB, "publish", die), "read": (DuckDB, "save", die)}[sys.argv[1]])
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize("when", ["read", "written"])
+def test_a_run_that_is_killed_leaves_every_last_file(tmp_path: Path, when: str, ending: str) -> None:
+    """Before anything is written, and when all is written and nothing has its name."""
+    table, output, left = tmp_path / "items.csv", tmp_path / f"out{ending}", tmp_path / "left.csv"
+    table.write_text("claim,source,stance\nc,s,A\nd,t,what\n")
+    kept = (output, left, Path(f"{output}.made.json"))
+    for path in kept:
+        path.write_text("the last one\n")
+    options = ["bulk", "resolve", str(table), "-o", str(output), "--poles", "A,B", "--excluded", str(left)]
+    done = subprocess.run([sys.executable, "-c", KILLED, when, *options], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert {path.read_text() for path in kept} == {"the last one\n"}
+    assert {path for path in tmp_path.iterdir() if not path.name.startswith(".")} == {table, *kept}
+    assert main(options) == 0
+    assert left.read_text().count("\n") == 2

@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import EnvironmentFault
-from evidence.registry.edit import replace_file
+from evidence.registry.edit import write_one
+from evidence.registry.step import FileChange
 
 BEFORE, AFTER = b"id: a\n", b"id: b\n# longer\n"
+
+
+def replace_file(root: Path, path: str, before: bytes, after: bytes) -> None:
+    write_one(root, FileChange(path, before, after))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from evidence.errors import EnvironmentFault
 from evidence.registry import edit
-from evidence.registry.edit import NOTE, create_file, delete_file, recover, write_all
+from evidence.registry.edit import NOTE, recover, write_all, write_one
 from evidence.registry.step import FileChange
 
 A, B, C = "claims/t/a.yaml", "claims/t/b.yaml", "claims/new/c.yaml"
@@ -23,6 +23,14 @@ NEW = {A: b"a2\n", C: b"c2\n"}
 
 class Killed(BaseException):
     """Stands for the end of the process: nothing is tidied up."""
+
+
+def create_file(root: Path, path: str, after: bytes) -> None:
+    write_one(root, FileChange(path, None, after))
+
+
+def delete_file(root: Path, path: str, before: bytes) -> None:
+    write_one(root, FileChange(path, before, None))
 
 
 @pytest.fixture
