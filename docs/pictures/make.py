@@ -18,13 +18,15 @@ from evidence.tui.place import Place  # noqa: E402
 from tests.tui.desk import ROOT, driven  # noqa: E402
 from tests.tui.snapshots import picture  # noqa: E402
 
+FLAGSHIP = "msc-exo-native-tumour-growth"
+"""The claim of the README's first picture, whose caption gives its numbers."""
 DISPUTED, QUOTED = "exo-immune-effect", "msc-exo-therapy-response-radiotherapy"
 """A claim with much on either side, and one with quotes of which the text is stored."""
 
 # name, size, claim, keys
 PICTURES: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
-    ("desk", (160, 45), DISPUTED, ()),
-    ("desk-light", (160, 45), DISPUTED, ()),
+    ("desk", (160, 45), FLAGSHIP, ()),
+    ("desk-light", (160, 45), FLAGSHIP, ()),
     ("desk-narrow", (100, 30), DISPUTED, ("2",)),
     ("reading", (160, 45), QUOTED, ("3", "j", "j", "4")),
     ("why", (120, 40), DISPUTED, ("W",)),

@@ -108,7 +108,7 @@ class Look:
 
 def _digest_of(state: Any) -> str:
     # the second version of the format writes equal values equally
-    return hashlib.blake2b(marshal.dumps(state, 2), digest_size=20).hexdigest()
+    return hashlib.sha256(marshal.dumps(state, 2)).hexdigest()
 
 
 def _failed(error: OSError | ValueError) -> Token:

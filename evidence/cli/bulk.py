@@ -97,6 +97,11 @@ def run(options: argparse.Namespace) -> int:
     if options.nulls is not None and options.mapping is not None:
         raise UsageError("a mapping file says itself which texts stand for an empty cell: `missing` under `table`")
     written = [Path(name).resolve() for name in (options.output, options.excluded, options.merged_items) if name]
+    if written:
+        from evidence.registry.result_file import require_outside
+
+        for file in written:
+            require_outside(file)
     if options.engine == "duckdb" and len({*written}) < len(written):
         raise UsageError("--output, --excluded and --merged-items need a file each")
     import json

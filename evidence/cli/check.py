@@ -81,6 +81,9 @@ def run(options: argparse.Namespace) -> int:
     from evidence.cli.remembering import memory_of
 
     outputs = _outputs(options)
+    for file in (*(file for _, file in outputs), options.write_baseline):
+        if file is not None:
+            _require_place(file, options)
     memory = memory_of(options)
     if memory is not None and options.base is not None:
         return _compared(memory, outputs, options)
@@ -207,6 +210,16 @@ def _outputs(options: argparse.Namespace) -> Outputs:
     if options.watch and found != [("text", None)]:
         raise UsageError("--watch prints text, and nothing else")
     return found
+
+
+def _require_place(file: str, options: argparse.Namespace) -> None:
+    """Refuse to write over the registry that is checked, before anything is done."""
+    from pathlib import Path
+
+    from evidence.cli.config import root_of
+    from evidence.registry.result_file import require_outside
+
+    require_outside(Path(file), root_of(options))
 
 
 def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> list[str]:

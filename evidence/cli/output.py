@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from evidence.cli.patience import told_otherwise
-from evidence.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,20 +77,15 @@ def say(text: str) -> None:
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a result to a file, whole or not at all.
+    """Write a result to a file, whole or not at all; never among the files of a registry.
 
-    Raises `EnvironmentFault` when that does not work.
+    Raises `UsageError` for such a place, and `EnvironmentFault` when writing does not work.
     """
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(temporary, target)
-    except BaseException as error:
-        temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
-        raise
+    from evidence.registry.result_file import require_outside, written
+
+    require_outside(Path(path))
+    with written(Path(path)) as out:
+        out.write(text.encode("utf-8"))
 
 
 def table(options: argparse.Namespace, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -84,9 +84,7 @@ def reasons_for(tally: Tally, status: Status, policy: Policy) -> tuple[Reason, .
 
 
 def reasons_for_reported(tally: Tally, status: Status, policy: Policy) -> tuple[Reason, ...]:
-    """Why `decide_reported` gave this status to this tally of reviews."""
-    if status is Status.NO_EVIDENCE:
-        return (Reason(ReasonRule.NO_LINE),)
+    """Why `decide_reported` gave this status to this tally of reviews, of which there is one at least."""
     found = [Reason(ReasonRule.ONLY_REVIEWS, {"reviews": tally.lines})]
     if tally.mixed:
         found.append(Reason(ReasonRule.MIXED_LINES, {"lines": tally.mixed}))

@@ -45,7 +45,9 @@ def reasons_for(state: State, claim: ClaimId) -> Reasons:
     change = view_change(verdict.status, (), fragile, state.catalogue, poles, policy, noun)
     sampling = registry.config.sampling
     return Reasons(
-        why=None if found is None else view_disagreement(found, state.catalogue, poles, policy, sampling),
+        why=None
+        if found is None
+        else view_disagreement(found, state.catalogue, poles, policy, sampling, verdict.counted),
         change=change.brief,
         since=history.sentences[0] if years.turn is not None else None,
         matrix=view_matrix(found, verdict, state.catalogue, policy),

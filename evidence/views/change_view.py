@@ -111,18 +111,20 @@ class _Telling:
             if rerun.leaving is Leaving.LINE:
                 outcome = self.would_be(rerun.ruling.status, rerun.ruling.leader)
                 alone.setdefault(outcome, []).append(self.cited(rerun.left_out))
-        by_chance = self.would_be(Status.CONTEXT_DEPENDENT, None)
+        by_chance = [rerun for rerun in telling if rerun.ruling.status is Status.CONTEXT_DEPENDENT]
+        if by_chance:
+            yield self.by_chance(by_chance, len(made))
+        looked_for = self.would_be(Status.CONTEXT_DEPENDENT, None)
         for outcome, names in alone.items():
             any_one = names[0] if len(names) == 1 else f"any one of {naming(names, last='or')},"
-            if outcome == by_chance:
-                # a context that passes in one rerun of many was looked for as many times
-                yield f"Without {any_one} {outcome}; that is {len(names)} of {len(made)} reruns, and no finding."
-            elif len(names) == 1:
+            if outcome == looked_for:
+                continue
+            if len(names) == 1:
                 yield f"It hangs on a single {self.noun}: without {any_one} {outcome}."
             else:
                 yield f"It hangs on single {plural(self.noun)}: without {any_one} {outcome}."
         for rerun in telling:
-            if rerun.leaving is not Leaving.LINE:
+            if rerun.leaving is not Leaving.LINE and rerun not in by_chance:
                 yield f"{capital(self.without(rerun))} {self.would_be(rerun.ruling.status, rerun.ruling.leader)}."
         if made and not telling and self.status not in _TOO_LITTLE:
             reruns = f"{counted(len(made), 'rerun')} without a part of the evidence"
@@ -132,6 +134,16 @@ class _Telling:
                 yield f"It hangs on no single part: {reruns} leave{_s(len(made))} the status as it is."
         if self.noun == "study" and any(rerun.vacuous and len(made) > 2 for rerun in made):
             yield "Too few studies record their laboratory to count each laboratory once."
+
+    def by_chance(self, found: list[Rerun], made: int) -> str:
+        """Reruns in which a context passes: where one is looked for many times, it is found now and then."""
+        names = [self.cited(rerun.left_out) for rerun in found if rerun.leaving is Leaving.LINE]
+        parts = [self.without(rerun) for rerun in found if rerun.leaving is not Leaving.LINE]
+        if names:
+            any_one = f"any one of {naming(names, 8, last='or')}" if len(names) > 1 else names[0]
+            parts.insert(0, f"without {any_one}")
+        head = f"{capital(listed(parts, 'or'))}, {self.would_be(Status.CONTEXT_DEPENDENT, None)}"
+        return f"{head}; that is {len(found)} of {made} reruns, and no finding: of so many, some do so by chance."
 
     def without(self, rerun: Rerun) -> str:
         """What a rerun leaves out."""

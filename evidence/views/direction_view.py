@@ -39,6 +39,8 @@ LABEL_LENGTH = 34
 UNREAD_MARK = "†"
 CONCERN_MARK = "‡"
 
+OUTVOTED = "a cell of several arms is counted as a study is: no effect where no more arms found one than found none"
+
 _ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
 
 
@@ -127,7 +129,7 @@ def view_directions(
     used = {group.stance for group in groups} | {
         c for g in groups for row in g.rows for c in row.cells if c is not None
     }
-    footnotes = tuple(_footnotes(shown.views))
+    footnotes = (*_footnotes(shown.views), *([OUTVOTED] if _outvoted(shown.lines, columns, policy) else []))
     titles = [title for title, _ in blocks]
     return DirectionView(
         claim=verdict.claim,
@@ -153,6 +155,17 @@ def _cells(line: Line, columns: Iterable[_Column], policy: Policy) -> tuple[Stan
         stances = [arm.stance for arm in line.arms if column.holds(arm)]
         found.append(vote(stances, policy)[0] if stances else None)
     return tuple(found)
+
+
+def _outvoted(lines: Iterable[Line], columns: Iterable[_Column], policy: Policy) -> bool:
+    """Whether a cell shows no effect although an arm of it found one."""
+    columns = tuple(columns)
+    for line in lines:
+        for column in columns:
+            stances = [arm.stance for arm in line.arms if column.holds(arm)]
+            if len(set(stances)) > 1 and vote(stances, policy)[0] is Stance.NO_EFFECT:
+                return True
+    return False
 
 
 def _telling(found: Disagreement) -> Separation | None:

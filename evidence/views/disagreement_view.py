@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from evidence.model.axis import Stance
 from evidence.model.policy import Policy, Sampling
 from evidence.resolve.disagreement import Disagreement
+from evidence.resolve.lines import Line
+from evidence.resolve.partition import conditions
 from evidence.resolve.reversal import Confounded, Reversal
 from evidence.resolve.separation import Analysis, GroupRerun, Outcome, Separation
 from evidence.views.catalogue import Catalogue
@@ -36,10 +39,16 @@ class DisagreementView:
 
 
 def view_disagreement(
-    found: Disagreement, catalogue: Catalogue, poles: tuple[str, str], policy: Policy, sampling: Sampling
+    found: Disagreement,
+    catalogue: Catalogue,
+    poles: tuple[str, str],
+    policy: Policy,
+    sampling: Sampling,
+    lines: Iterable[Line] = (),
 ) -> DisagreementView:
-    """A claim's disagreement as a reader sees it."""
-    return _Telling(found, catalogue, ContextWords(catalogue, poles), policy, sampling).view()
+    """A claim's disagreement as a reader sees it; `lines` are those that count, to tell of arms without effect."""
+    by_sources: dict[tuple[str, ...], Line] = {line.sources: line for line in lines}
+    return _Telling(found, catalogue, ContextWords(catalogue, poles), policy, sampling, by_sources).view()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class _Telling:
     words: ContextWords
     policy: Policy
     sampling: Sampling
+    lines: Mapping[tuple[str, ...], Line]
 
     def view(self) -> DisagreementView:
         explaining, split, rest = self.found.explaining, self.found.split, self.found.without_design
@@ -282,6 +292,7 @@ class _Telling:
             f"{self.words.variable(one.variable)} alone: {self.words.poles[0]} with {self.level(one, one.first)}, "
             f"{self.words.poles[1]} with {where}"
         )
+        sentence += "".join(f"; {arms}" for arms in self.without_effect(group))
         why: list[str] = []
         if one.design:
             why.append("that condition was chosen to get the effect")
@@ -290,6 +301,19 @@ class _Telling:
         if any(reversal.opposed for reversal in group):
             why.append("the studies at one pole point the other way")
         return f"{sentence}. {capital('; '.join(why))}." if why else f"{sentence}."
+
+    def without_effect(self, group: list[Reversal]) -> Iterator[str]:
+        """Further arms at the levels between which studies reverse, which found no effect."""
+        one = group[0]
+        for level in dict.fromkeys((one.first, *(reversal.second for reversal in group))):
+            n = sum(
+                arm.stance is Stance.NO_EFFECT and conditions(arm, self.catalogue.registry).get(one.variable) == level
+                for sources in one.lines
+                if sources in self.lines
+                for arm in self.lines[sources].arms
+            )
+            if n:
+                yield f"with {self.level(one, level)} {counted(n, 'further arm')} found no effect"
 
     def confounded(self, mixed: Confounded) -> str:
         """A study whose arms differ in more than one condition, or in something that is none."""

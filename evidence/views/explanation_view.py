@@ -49,7 +49,9 @@ def view_explanation(
     noun = wording_for(verdict, registry, policy).noun
     title = registry.claims[verdict.claim].title
     return ExplanationView(
-        disagreement=None if found is None else view_disagreement(found, catalogue, poles, policy, sampling),
+        disagreement=None
+        if found is None
+        else view_disagreement(found, catalogue, poles, policy, sampling, verdict.counted),
         change=view_change(verdict.status, explanation.reruns, explanation.fragility, catalogue, poles, policy, noun),
         timeline=view_timeline(title, explanation.timeline, verdict.counted, catalogue, poles, policy, noun),
         effects=tuple(view_effects(title, found, catalogue, poles, sampling) for found in explanation.effects),

@@ -50,6 +50,8 @@ class NoteKind(StrEnum):
     """Some arms found no effect."""
     ARM = "arm"
     """This arm stands elsewhere than its line."""
+    VOTE = "vote"
+    """Some arms found an effect, and the study counts as one without."""
     LEVEL = "level"
     """Something is wrong with a level of the context, such as a misidentified cell line."""
     DESIGN = "design"
@@ -217,6 +219,8 @@ class ItemViewer:
             notes: list[Note] = []
             if line.partial and not items:
                 notes.append(Note(NoteKind.PARTIAL, "some of its arms found no effect", Colour.GREY))
+            if not items and _outvoted(line.stance, (arm.stance for arm in line.arms)):
+                notes.append(OUTVOTED)
             if placed.stance is not line.stance:
                 notes.append(Note(NoteKind.ARM, f"here: {stance_word(placed.stance, self.poles)}", Colour.BLUE))
             items.append(self.item(placed.claim, placed.item, placed.stance, placed.context, notes))
@@ -279,6 +283,18 @@ def effect_text(effect: Effect) -> str:
     elif effect.se is not None:
         text += f" (SE {effect.se:g})"
     return text if effect.n is None else f"{text}, n = {effect.n:,}"
+
+
+OUTVOTED = Note(
+    NoteKind.VOTE,
+    "counted as no effect, since no more of its arms found an effect than found none",
+    Colour.GREY,
+)
+"""To stand at the first item of a study that is counted so; the rule is that of the method, section 1."""
+
+
+def _outvoted(counted: Stance, arms: Iterable[Stance]) -> bool:
+    return counted is Stance.NO_EFFECT and any(stance is not counted for stance in arms)
 
 
 def _is_study(source: SourceView) -> bool:

@@ -9,13 +9,14 @@ from evidence.model.decision import Status
 from evidence.model.policy import Policy, Sampling
 from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Verdict
-from evidence.views.context_words import naming
 from evidence.views.queue_view import StatusCount, count_statuses
 from evidence.views.wording import capital, counted, listed, percent
 
 TITLE = "Conflicting evidence"
 """What every report is called, before the registry's own name."""
 
+_MOST_METHODS = 12
+"""Methods of one tier that are named."""
 _DISPUTES = {
     Status.DISPUTED: "disputed",
     Status.CONTEXT_DEPENDENT: "context-dependent",
@@ -103,7 +104,9 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
     yield Explanation(
         "Direction",
         "only the direction of an effect is counted, never its statistical significance. A study with several arms "
-        f"stands where at least {policy.line_majority}% of them stand; otherwise it found both.",
+        f"stands at a pole where at least {policy.line_majority}% of them stand, those without effect included. "
+        "Otherwise it found both when both poles occur. When one pole occurs, it found no effect if at least as many "
+        "arms found none, and else stands at the pole.",
     )
     yield Explanation(
         "Disputed",
@@ -174,11 +177,17 @@ def _tiers(registry: Registry) -> str:
     labels: dict[int, list[str]] = {}
     for method in registry.methods.values():
         labels.setdefault(method.tier, []).append(method.label)
-    told = "; ".join(f"tier {tier}: {naming(labels[tier], 8)}" for tier in sorted(labels))
+    told = listed(f"tier {tier} ({_some(labels[tier])})" for tier in sorted(labels))
     return (
         "methods are ranked in tiers, 1 the strongest. A tier gives no study more weight; it orders the reruns "
-        f"without weaker methods, and the bars of pictures. Here {told}."
+        f"without weaker methods, and the bars of pictures. They are {told}."
     )
+
+
+def _some(labels: list[str]) -> str:
+    """Labels, which may hold commas, as far as a reader follows."""
+    more = len(labels) - _MOST_METHODS
+    return "; ".join([*labels[:_MOST_METHODS], *([f"{more} more"] if more > 0 else [])])
 
 
 def _sampling(registry: Registry) -> str:

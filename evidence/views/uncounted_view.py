@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from evidence.model.axis import Stance
 from evidence.resolve.placed import SUBJECT, Exclusion, Uncounted, context_of
-from evidence.views.line_view import ItemView, ItemViewer
+from evidence.views.line_view import OUTVOTED, ItemView, ItemViewer
 from evidence.views.source_view import SourceView
 
 _WORDS = {
@@ -63,13 +64,20 @@ def view_uncounted(entries: Iterable[Uncounted], viewer: ItemViewer) -> tuple[Un
     for why, by_source in found.items():
         sources = [
             UncountedSource(
-                viewer.catalogue.source(name), viewer.catalogue.sources(through), _through_word(why), tuple(items)
+                viewer.catalogue.source(name), viewer.catalogue.sources(through), _through_word(why), _told(why, items)
             )
             for (name, through), items in by_source.items()
         ]
         if sources:
             groups.append(UncountedGroup(why, *exclusion_words(why), tuple(sorted(sources, key=_order))))
     return tuple(groups)
+
+
+def _told(why: Exclusion, items: list[ItemView]) -> tuple[ItemView, ...]:
+    """The items of one source; an effect among those that count as none is explained."""
+    if why is Exclusion.NARROWER_NULL and any(item.stance is not Stance.NO_EFFECT for item in items):
+        return (replace(items[0], notes=(OUTVOTED, *items[0].notes)), *items[1:])
+    return tuple(items)
 
 
 def _order(entry: UncountedSource) -> tuple[bool, int, str]:

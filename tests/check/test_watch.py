@@ -17,7 +17,7 @@ from evidence.cli.main import main
 from evidence.diagnostic import Severity
 from evidence.registry import load
 from evidence.registry.draft import Draft
-from tests.check.cases import registry_at
+from tests.check.cases import CORPUS, registry_at
 from tests.check.test_run import CLAIM, ITEM, TEXT, write
 
 
@@ -106,6 +106,15 @@ def test_stored_texts_are_watched(root: Path) -> None:
         seed.unlink,
     )
     assert [told(turn) for turn in found] == [([], []), (["EV205"], []), ([], ["EV205"]), (["EV206"], [])]
+
+
+def test_raw_files_are_watched(tmp_path: Path) -> None:
+    """As all that a check has read."""
+    root = registry_at(tmp_path, CORPUS / "good/EV210/pinned")
+    page = root / "seeds/osei-2016-page.html"
+    raw = page.read_bytes()
+    found = turns(root, lambda: page.write_bytes(raw + b"<!-- seen -->\n"), lambda: page.write_bytes(raw))
+    assert [told(turn) for turn in found] == [([], []), (["EV210"], []), ([], ["EV210"])]
 
 
 def test_notes_only_when_asked_for(root: Path) -> None:

@@ -28,6 +28,8 @@ def test_hooks_call_commands_that_there_are() -> None:
         assert program == "evidence"
         assert parser().parse_args(arguments).command == arguments[0]
         assert hook["pass_filenames"] is False
+    # a deletion matches no pattern of files, and stored texts have folders of any name
+    assert next(hook for hook in hooks if hook["id"] == "evidence-check")["always_run"] is True
 
 
 def test_the_action_passes_inputs_as_variables_alone() -> None:

@@ -74,6 +74,7 @@ def test_the_files_of_ci_call_what_there_is(diets: Path) -> None:
     for hook in hooks:
         program, *arguments = hook["entry"].split() + hook.get("args", [])
         assert program == "evidence" and parser().parse_args(arguments).command == arguments[0]
+    assert hooks[-1]["id"] == "evidence-check" and hooks[-1]["always_run"] is True  # deletions match no files
 
 
 @pytest.mark.parametrize("base", ["", "refs/remotes/origin/main; id"], ids=["push", "hostile base"])

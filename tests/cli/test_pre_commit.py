@@ -128,6 +128,13 @@ def test_hooks_of_a_commit(run: Run, tmp_path: Path) -> None:
     assert "decide on it in this change" in said
     run(root, "git", "checkout", "-q", "HEAD", "--", ".")
 
+    # a dispute that ends with files that are deleted, and nothing else
+    (root / f"claims/msc/{DECIDED}.yaml").unlink()
+    code, said = commit(run, root)
+    assert code == 1
+    assert f"error EV507 `{DECIDED}` was disputed, 2 : 2, and is gone" in said
+    run(root, "git", "reset", "-q", "--hard", "HEAD")
+
     # a base that is not there is no pass
     run(root, "git", "branch", "-m", "main", "trunk")
     claim.write_text(tidy.replace("were smaller", "stayed small"))

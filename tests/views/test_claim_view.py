@@ -167,6 +167,19 @@ def test_a_misidentified_level_is_warned_of() -> None:
     assert notes(view.sides[0].lines[0].items[0]) == {NoteKind.LEVEL: "Bone marrow: mixed up with fat"}
 
 
+def test_a_study_that_counts_as_no_effect_although_an_arm_found_one_says_why() -> None:
+    why = "counted as no effect, since no more of its arms found an effect than found none"
+    arms = (item("s", "pro", context={"model": "in-vivo"}), item("s", "no-effect", context={"model": "in-vitro"}))
+    view = view_of(registry(claim("c", *arms)))
+    (line,) = view.sides[2].lines
+    told = [notes(entry) for entry in line.items]
+    assert line.stance is Stance.NO_EFFECT
+    assert told == [{NoteKind.VOTE: why, NoteKind.ARM: "here: pro"}, {}]
+    above = registry(claim("c"), claim("below", *arms, broader="c"))
+    ((group,),) = [view_of(above).uncounted]
+    assert [notes(entry).get(NoteKind.VOTE) for entry in group.sources[0].items] == [why, None]
+
+
 def test_arms_that_differ_from_their_line_say_so() -> None:
     arms = (item("s", "pro", context={"model": "in-vivo"}), item("s", "anti", context={"model": "in-vitro"}))
     view = view_of(registry(claim("c", *arms)))

@@ -335,6 +335,18 @@ def test_the_columns_of_a_table_add_up_to_the_tally() -> None:
     assert explained.table.rows[-1] == LevelRow(UNPLACED, 1, 1, 1, 1)
 
 
+def test_arms_without_effect_at_a_level_that_reverses_are_told() -> None:
+    rows = [item("s", "pro", context={"tissue": "fat"}, **{"outcome-class": "growth"})]
+    rows += [item("s", "anti", context={"tissue": "marrow"}, **{"outcome-class": "growth"})]
+    rows += [item("s", "no-effect", context={"tissue": "fat"}, **{"outcome-class": "death"})]
+    rows += [item("a", "pro"), item("b", "anti")]
+    found = registry(claim("c", *rows))
+    explained = view_explanation(explain(resolve(found)[ClaimId("c")], found), found).disagreement
+    assert explained is not None
+    (told,) = [sentence for sentence in explained.sentences if "found both" in sentence]
+    assert "pro with fat, anti with marrow; with fat 1 further arm found no effect." in told
+
+
 def test_it_is_told_of_a_real_claim() -> None:
     rows = [item(f"a{n}", "pro", context={"tissue": "marrow"}) for n in range(6)]
     rows += [item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(6)]

@@ -197,5 +197,16 @@ def test_a_context_that_passes_in_one_rerun_of_many_is_no_finding() -> None:
     rows += [item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(4)]
     rows += [item("x", "pro", context={"tissue": "fat"}), item("y", "anti", context={"tissue": "marrow"})]
     found = [sentence for sentence in told(registry(claim("c", *rows))).change.hangs if "context-dependent" in sentence]
-    assert all(sentence.endswith("reruns, and no finding.") for sentence in found)
+    assert all(sentence.endswith("reruns, and no finding: of so many, some do so by chance.") for sentence in found)
     assert found
+
+
+def test_every_rerun_in_which_a_context_passes_is_in_one_count() -> None:
+    rows = [item(f"a{n}", "pro", context={"tissue": "marrow"}) for n in range(5)]
+    rows += [item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(4)]
+    rows += [item("x", "pro", context={"tissue": "fat"}), item("y", "anti", context={"tissue": "marrow"})]
+    made = told(registry(claim("c", *rows), sources={"x": {"group": "north"}})).change
+    assert [sentence for sentence in made.hangs if "context-dependent" in sentence] == [
+        "Without any one of x (2020) or y (2020) or without the laboratory north (1 source), it would be "
+        "context-dependent; that is 3 of 13 reruns, and no finding: of so many, some do so by chance."
+    ]

@@ -15,6 +15,7 @@ from evidence.errors import EnvironmentFault, EvidenceError, UsageError
 from evidence.exchange.exports.export import Export
 from evidence.exchange.exports.formats import EXPORTS
 from evidence.exchange.family import PLUGIN_ERRORS
+from evidence.registry.result_file import is_stream, place_of, require_outside, written
 
 
 def save(export: Export, chosen: ModuleType, file: Path, force: bool = False) -> tuple[Path, ...]:
@@ -24,6 +25,10 @@ def save(export: Export, chosen: ModuleType, file: Path, force: bool = False) ->
     Raises `UsageError` before anything is written, and `EnvironmentFault` when a file cannot be written.
     """
     beside: Mapping[str, Callable[[Export, BinaryIO, str], None]] = getattr(chosen, "BESIDE", {})
+    if is_stream(file):  # nothing stands beside a pipe or a device
+        with written(file) as out:
+            write_in(chosen, export, out)
+        return (file,)
     files = (file, *(file.with_name(file.name + suffix) for suffix in beside))
     for path in files:
         _refuse(path, export, force)
@@ -32,7 +37,7 @@ def save(export: Export, chosen: ModuleType, file: Path, force: bool = False) ->
     with _written(files, makers) as temporary:
         # the export last, so that it is never there without what explains it
         for path in reversed(files):
-            os.replace(temporary[path], path)
+            os.replace(temporary[path], place_of(path))
     return files
 
 
@@ -59,7 +64,7 @@ def _make_beside(make: Callable[[Export, BinaryIO, str], None], export: Export, 
 @contextmanager
 def _written(files: tuple[Path, ...], makers: list[Callable[[BinaryIO], None]]) -> Iterator[dict[Path, Path]]:
     """Every file beside its place; what is left of them when something goes wrong is taken away."""
-    temporary = {path: path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}") for path in files}
+    temporary = {path: place_of(path).with_name(f".{path.name[:100]}.{secrets.token_hex(6)}") for path in files}
     try:
         for path, make in zip(files, makers, strict=True):
             with open(temporary[path], "xb") as out:
@@ -77,11 +82,6 @@ def _written(files: tuple[Path, ...], makers: list[Callable[[BinaryIO], None]]) 
 def _refuse(path: Path, export: Export, force: bool) -> None:
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file in it")
-    root = os.path.realpath(export.registry.root)
-    real = os.path.realpath(path)
-    for folder in ("claims", export.registry.config.snapshots):
-        inside = os.path.realpath(os.path.join(root, folder))
-        if real == inside or real.startswith(inside + os.sep):
-            raise UsageError(f"{path} is within the registry's own files; name a file outside {folder}/")
+    require_outside(path, export.registry.root)
     if not force and os.path.lexists(path):
         raise UsageError(f"{path} is there already; --force replaces it")

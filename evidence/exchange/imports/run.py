@@ -28,6 +28,7 @@ from evidence.exchange.imports.spool import Spool
 from evidence.exchange.imports.writing import File, Writing
 from evidence.mapping.words import slug
 from evidence.registry.draft import Draft, FileChange, Step
+from evidence.registry.result_file import require_outside
 from evidence.views.wording import counted
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.importing-(?P<process>\d+)-[0-9a-f]{12}")
@@ -82,6 +83,8 @@ def run_import(
     _require_file(settings.file)
     if output is not None:
         _require_free(output)
+    if leftover is not None:
+        require_outside(leftover)
     if leftover is not None and os.path.lexists(leftover):
         raise UsageError(f"{leftover} is there already; remove it, or name another file")
     if leftover is not None and not leftover.absolute().parent.is_dir():

@@ -74,7 +74,7 @@ repos:
         additional_dependencies: ['{requirement}']
         args: [--quiet]  # [--quiet, --base, main] refuses a commit that ends a dispute unsigned
         pass_filenames: false
-        files: ^(claims|{snapshots})/
+        always_run: true  # a commit that only deletes files has no file to match
 """
 
 
@@ -83,7 +83,7 @@ def automation_files(requirement: str) -> dict[str, str]:
     return {
         ".github/workflows/registry.yml": _GITHUB.format(requirement=requirement),
         ".gitlab-ci.yml": _GITLAB.format(requirement=requirement),
-        ".pre-commit-config.yaml": _HOOKS.format(requirement=requirement, snapshots=SNAPSHOTS),
+        ".pre-commit-config.yaml": _HOOKS.format(requirement=requirement),
         ".gitattributes": f"claims/** text eol=lf\n{SNAPSHOTS}/** -text\n",
         ".gitignore": "/report/\n",
     }
