@@ -63,8 +63,8 @@ def restricted_likelihood(y: Sequence[float], v: Sequence[float], x: Sequence[fl
 
     Fisher's scoring from the unweighted moment estimate, going on with the curvature met on the way; a step that
     would leave the interval known to hold the maximum is replaced by its middle, and so is one that is small only by
-    a curvature met far away. Exactly 0 when the likelihood falls from zero on. Raises `ValueError` when `x` has only one value, or when there are fewer than three effects along
-    it.
+    a curvature met far away. Exactly 0 when the likelihood falls from zero on. Raises `ValueError` when `x` has only
+    one value, or when there are fewer than three effects along it.
 
     Sources: Viechtbauer (2005), J Educ Behav Stat 30:261; the start is Hedges & Olkin (1985), Statistical Methods
     for Meta-Analysis, chapter 9.

@@ -72,6 +72,8 @@ def test_a_context_of_two_levels_moderates() -> None:
         True,
     )
     assert moderation.regression.slope.value == pytest.approx(-1.0)
+    third = measured("t", 0.1, 0.01, context={"tissue": "perinatal"})
+    assert pooled(*studies, third)[0].moderations == ()  # of three levels no slope is told
 
 
 @pytest.mark.parametrize(

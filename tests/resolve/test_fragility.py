@@ -226,6 +226,14 @@ def test_examples_name_unread_lines_first_then_the_latest() -> None:
     assert [shift.lines for shift in found.add.shifts] == [()]
 
 
+def test_nothing_can_be_taken_from_a_claim_without_evidence() -> None:
+    made = registry(claim("c"))
+    found = fragility(judge(made.claims[ClaimId("c")], made, POLICY), made, POLICY)
+    assert found is not None
+    assert (found.remove, found.restance) == (None, None)
+    assert found.add is not None and found.add.status is Status.PRELIMINARY_DISPUTE  # one study that found both
+
+
 def test_reviews_alone_have_none() -> None:
     made = registry(claim("c", item("r", "pro")), sources={"r": {"kind": "narrative-review"}})
     assert fragility(judge(made.claims[ClaimId("c")], made, POLICY), made, POLICY) is None

@@ -249,6 +249,8 @@ def test_a_selection_restricts_what_is_looked_at() -> None:
     )
     perinatal = verdict_of(*items, selection=Selection(where={"tissue": "perinatal"}))
     assert perinatal.tally == Tally(1)
+    nowhere = {"tissue": "perinatal", "model": "in-vivo"}
+    assert verdict_of(*items, selection=Selection(where=nowhere)).tally == Tally()
     early = verdict_of(*items, a={"year": "1999"}, selection=Selection(as_of=2000))
     assert early.tally == Tally(1)
 

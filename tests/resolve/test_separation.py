@@ -242,6 +242,8 @@ def test_a_pair_is_at_most_a_candidate() -> None:
     twice = analyse(world(stances * 2, {key: levels * 2 for key, levels in variables.items()}))
     assert twice.everything.pairs[0].outcome is Outcome.CANDIDATE
     assert not twice.separated
+    unrecorded = {key: [*levels, *[None] * 30] for key, levels in variables.items()}
+    assert analyse(world([*stances, *["mixed"] * 30], unrecorded)).everything.pairs == ()  # of few lines that have both
 
 
 def test_no_effect_and_mixed_lines_are_shown_and_not_tested() -> None:
