@@ -34,10 +34,17 @@ class Entering(Program):
     # what a step is for
 
     def targets(self) -> list[tuple[ClaimId, ItemId]]:
-        """Claim and id of the marked items, or of the one that is looked at."""
+        """Claim and id of the marked items, or of the one that is looked at; none is shown as chosen in the list."""
         if self.marked:
             return sorted(self.marked)
-        return [] if self.item is None else [(self.item.claim, self.item.id)]
+        in_list = self.screen is self.desk and self.desk.pane == "claims"
+        return [] if self.item is None or in_list else [(self.item.claim, self.item.id)]
+
+    @property
+    def meant(self) -> str:
+        """What a step that is begun will be done to; empty where there is nothing."""
+        targets = self.targets()
+        return targets[0][1] if len(targets) == 1 else f"{len(targets)} items" if targets else ""
 
     def no_item(self) -> str | None:
         """Why nothing can be done with an item now."""
@@ -273,12 +280,23 @@ class Entering(Program):
         if signer := self.signer:
             given |= {"curated.by": signer, "curated.on": self.setting.today.isoformat()}
 
+        name = ""
+
         def made(draft: Draft, values: Mapping[str, Value | None]) -> Step:
+            nonlocal name
+            name = str(values.get("id") or "")
             return add_item(draft, claim.id, {key: value for key, value in values.items() if value is not None})
+
+        def added() -> None:
+            if self.screen is self.desk:  # from a page of candidates one goes on there
+                self.to_item(claim.id, name)
 
         fields = item_fields(self.state.registry, claim, None, given)
         subject = ("new item", claim.id, given["source"])
-        self._form(f"New item of {claim.id}", subject, fields, made, begin, whole=True)
+        self._form(f"New item of {claim.id}", subject, fields, made, begin, added, whole=True)
+
+    def to_item(self, claim: str, item: str) -> None:
+        """Give the keyboard to an item; the part that looks closer knows how."""
 
     @property
     def signer(self) -> str:

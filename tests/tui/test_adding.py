@@ -117,3 +117,42 @@ def test_escape_does_not_throw_away_what_was_entered(tmp_path: Path) -> None:
             assert hands.app.screen is hands.app.desk
 
     asyncio.run(play())
+
+
+def test_a_new_item_has_the_cursor(tmp_path: Path) -> None:
+    """So that a stance that is set next is that of the new item, and of no other."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            hands.app.go_to_claim(CLAIM)
+            await choose_source(hands, "osei", "w")
+            await hands.fill(finding="Vesicles woke cells.", stance=hands.app.view.poles[1])  # type: ignore[union-attr]
+            name = hands.form.entered()["id"]
+            await hands.press("f2")
+            assert hands.app.item is not None
+            assert (hands.app.item.id, hands.app.desk.pane) == (name, "second")
+            await hands.press("s")
+            assert f"s  {name} …" in hands.message
+            await hands.press("[")
+            assert hands.app.item.id == name
+            claim = hands.state.registry.claims[CLAIM]  # type: ignore[index]
+            stances = {item.id: item.stance for item in claim.evidence}
+            assert stances[name] == hands.app.view.poles[0]  # type: ignore[union-attr,index]
+
+    asyncio.run(play())
+
+
+def test_no_item_is_changed_from_the_list(tmp_path: Path) -> None:
+    """None is shown as chosen there; marked ones are."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            hands.app.go_to_claim(CLAIM)
+            await hands.press("1")
+            await hands.press("s", "]")
+            assert "go to an item first" in hands.message
+            assert not hands.draft.unsaved
+            await hands.press("2", "space", "1", "s", "m")
+            assert hands.draft.unsaved
+
+    asyncio.run(play())

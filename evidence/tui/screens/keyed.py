@@ -93,9 +93,12 @@ class KeyedScreen(Screen[Result]):
         keys = self.evidence.keymap
         labels = [self.evidence.label_of(action).rpartition(": ")[2] for action in following]
         ends = [keys.shown(action).split(" ")[-1] for action in following]
-        room = self.size.width - len(" ".join(typed)) - 4 - sum(map(len, ends)) - 3 * len(ends)
+        begun = " ".join(typed)
+        if any(action.name.startswith("stance_") for action in following):
+            begun += f"  {fit(what, min(cell_len(what), 30))}" if (what := self.evidence.meant) else ""
+        room = self.size.width - cell_len(begun) - 4 - sum(map(len, ends)) - 3 * len(ends)
         told = "  ".join(f"{key} {label}" for key, label in zip(ends, shortened(labels, room), strict=True))
-        self.evidence.say(f"{' '.join(typed)} …  {told}")
+        self.evidence.say(f"{begun} …  {told}")
 
     def jump_to(self, key: str) -> None:
         """Go where a letter stands; screens that offer letters say how."""
