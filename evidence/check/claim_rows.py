@@ -173,8 +173,13 @@ class _Columns:
         """A field of all rows."""
         if name not in self._columns:
             cells = self._split(name)
-            values = {cell: self._readers[name](cell) for cell in set(cells)}  # most stand there many times
-            self._columns[name] = cells if name in _TEXTS else [values[cell] for cell in cells]
+            if name in _TEXTS:
+                self._columns[name] = cells
+            elif f"{_ALL}{name}" in self._kept:
+                self._columns[name] = [self._readers[name](cell) for cell in cells[:1]] * len(cells)
+            else:
+                values = {cell: self._readers[name](cell) for cell in set(cells)}  # most stand there many times
+                self._columns[name] = [values[cell] for cell in cells]
         return self._columns[name]
 
     @property

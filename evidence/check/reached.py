@@ -95,7 +95,7 @@ class _Names:
         self.claims = _ById(facts.claims)
         self.sources: dict[str, SourceFacts] = {source.id: source for source in facts.sources.values()}
         self.narrower: dict[str, list[str]] = defaultdict(list)
-        for name, above in self._columns("id", "broader"):
+        for name, above in self._columns("id", "broader") if any(facts.claims.column("broader")) else ():
             if above is not None:
                 self.narrower[above].append(name)
 
@@ -175,6 +175,8 @@ class _Names:
         for name, axis, sources in self._columns("id", "axis", "sources") if citing else ():
             if axis in axes and not citing.isdisjoint(sources):
                 yield name
+        if not any(self._rows.column("others")):
+            return
         for name, axis, others in self._columns("id", "axis", "others"):  # an item may say itself who cites whom
             if others and axis in axes and not cited.isdisjoint(others):
                 yield name
