@@ -23,6 +23,7 @@ _COLUMNS = (
     Column(Markdown("Finding or quote")),
     Column(Markdown("Notes")),
 )
+_ONCE = "(one that stands in several counts once; those without effect are under “Not counted”)"
 _NOT_RECORDED = Markdown("not recorded")
 
 
@@ -37,7 +38,7 @@ def add_claim(
     if view.note is not None:
         page.paragraph(plain(view.note))
     if view.narrower:
-        page.paragraph(Markdown("**Includes the studies of narrower claims**"))
+        page.paragraph(Markdown("**Includes the studies of narrower claims**"), plain(_ONCE))
         page.bullets(_narrower(claim, linked) for claim in view.narrower)
     page.paragraph(Markdown("**Why this verdict**"))
     page.bullets(Bullet(plain(reason.sentence)) for reason in view.reasons)

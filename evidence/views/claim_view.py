@@ -215,7 +215,7 @@ def numbers_of(verdict: Verdict, words: Wording) -> Iterable[NumberView]:
     if verdict.proportion_ci is not None:
         value = percent(tally.first / poles)
         interval = f"95% interval {percent_range(verdict.proportion_ci)}"
-        share = f"{value} of the studies at either pole are {words.poles[0]} ({interval})"
+        share = f"{value} of the {counted(poles, words.noun)} at either pole are {words.poles[0]} ({interval})"
         yield NumberView(NumberKey.SHARE, value, share, sampling)
     if verdict.sign_test_p is not None and poles:
         value = p_value(verdict.sign_test_p)

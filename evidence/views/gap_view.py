@@ -35,7 +35,8 @@ def _sentences(found: Gap, words: ContextWords) -> Iterator[str]:
         yield f"Every combination of {both} that the studies use has a study."
         return
     combinations = counted(found.combinations, "combination")
-    yield f"Of {combinations} of {both}, {found.empty} {'has' if found.empty == 1 else 'have'} no study."
+    empty = f"{found.empty} {'has' if found.empty == 1 else 'have'} no study{_narrower(found, words)}"
+    yield f"Of {combinations} of {both}, {empty}."
     telling = [cell for cell in found.cells if cell.change > 0][:_NAMED]
     if not telling:
         yield "A single study on none of them would change what these two conditions explain."
@@ -43,6 +44,14 @@ def _sentences(found: Gap, words: ContextWords) -> Iterator[str]:
     named = "; ".join(_cell(cell, found.variables, words) for cell in telling)
     order = ", those first where one study could change most" if len(telling) > 1 else ""
     yield f"Never compared{order}: {named}."
+
+
+def _narrower(found: Gap, words: ContextWords) -> str:
+    """That a study at a narrower term fills the combination above it, where there are such terms."""
+    known = words.catalogue.registry.variables
+    variables = [known[name] for name in (name.partition(": ")[0] for name in found.variables) if name in known]
+    deep = any(variable.ancestors(level) for variable in variables for level in variable.levels)
+    return ", not even of a narrower term" if deep else ""
 
 
 def _cell(cell: Cell, names: tuple[str, str], words: ContextWords) -> str:

@@ -111,11 +111,13 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
     yield Explanation(
         "Disputed",
         f"neither side has {policy.claim_majority}% of the studies that give a direction, and each is backed by at "
-        f"least {policy.dispute_minority}. The sign test never decides this; it is shown because readers ask for it.",
+        f"least {policy.dispute_minority}, those that found both included. The sign test never decides this; it is "
+        "shown because readers ask for it.",
     )
     yield Explanation(
         "Conflict",
-        "twice the weaker side, divided by all studies that give a direction plus two. 0 is one-sided; it comes near 1 "
+        "twice the weaker side, divided by all studies that give a direction plus two; one that found both is half a "
+        "study on either side. 0 is one-sided; it comes near 1 "
         "when much evidence is evenly split. Claims are ordered by it.",
     )
     yield Explanation(
@@ -131,13 +133,15 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
         yield Explanation("Strength of the method", _tiers(registry))
     yield Explanation(
         "Why they disagree",
-        "every recorded context is tried on the studies at either pole; its levels are the values that it takes. "
+        "every recorded context is tried on the studies at either pole; its levels are the values that it takes, "
+        "each by itself: a study at a narrower term does not count at the wider one, unless the context says “or not”. "
         "Since many contexts are tried, the best of them is judged against the best of all when the studies' "
         "directions, their labels, are shuffled: it separates the sides when shuffled labels do as well in at most "
         f"{percent(policy.separation_alpha)} of cases, every level has a majority of its own, and "
         f"{policy.separation_coverage}% of the studies record it. Up to {percent(policy.candidate_alpha)} it is a "
         "candidate and no more. A condition that investigators chose in order to get the effect never explains a "
-        "dispute.",
+        "dispute. The dissent is the studies against the majority; the share that a context explains is no dissent any "
+        "more when each of its levels follows its own majority. The terminal lists all contexts that were tried.",
     )
     yield Explanation(
         "What would change this",
@@ -159,7 +163,8 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
     yield Explanation(
         "Sources",
         "cited by their first author and year, with a letter where two would read the same, and by their id in the "
-        "registry where the author or the year is not recorded.",
+        "registry where the author or the year is not recorded. “No year” says that the record has none; a number in "
+        "the id is only part of a name.",
     )
     yield Explanation(
         "Quotations",

@@ -263,15 +263,24 @@ def _majority_sentence(share: float, threshold: float, verdict: Verdict, words: 
     return f"{capital(leader)} has {found} of the studies that give a direction{halves}, and {needed} make a majority."
 
 
+def _of_which_mixed(lines: int, mixed: int) -> str:
+    """How many of the lines behind a pole are mixed; they stand behind the other one as well."""
+    if not mixed:
+        return ""
+    if mixed < lines:
+        return f", {mixed} of which found both"
+    return ", which found both" if lines == 1 else ", all of which found both"
+
+
 def _minority_sentence(lines: int, threshold: int, verdict: Verdict, words: Wording) -> str:
-    mixed = ", mixed ones included" if verdict.tally.mixed else ""
+    mixed = _of_which_mixed(lines, verdict.tally.mixed)
     studies = counted(lines, words.noun)
     if verdict.leader is None:
         side = f"Each pole is backed by {studies}{mixed}"
     else:
         weaker = words.poles[1] if verdict.leader is Stance.FIRST else words.poles[0]
         side = f"The weaker pole, {weaker}, is backed by {studies}{mixed}"
-    return f"{side}; a dispute needs at least {threshold} on either side."
+    return f"{side}; a dispute needs at least {threshold} on either side, those that found both included."
 
 
 def _too_few(words: Wording) -> str:

@@ -133,6 +133,10 @@ def pole_word(stance: Stance | None, poles: tuple[str, str]) -> str | None:
     return poles[1] if stance is Stance.SECOND else None
 
 
+def _level(policy: Policy) -> str:
+    return f"{policy.alpha:g}".removeprefix("0")
+
+
 def _meaning(status: Status, policy: Policy) -> str:
     majority = policy.claim_majority
     match status:
@@ -146,11 +150,13 @@ def _meaning(status: Status, policy: Policy) -> str:
             return "Both poles hold, and a recorded condition tells them apart."
         case Status.DISPUTED:
             weaker = counted(policy.dispute_minority, "independent study")
-            return f"Each pole is backed by at least {weaker}, and neither by {majority}% of the evidence."
+            backed = f"Each pole is backed by at least {weaker}, those that found both included"
+            return f"{backed}, and neither by {majority}% of the evidence."
         case Status.PRELIMINARY_DISPUTE:
             return f"Both poles are present and neither has {majority}% of the evidence, but the studies are too few."
         case Status.PREDOMINANT:
-            return f"One pole has {majority}% of the evidence or more, and chance would rarely give such a split."
+            rarely = f"chance would rarely give such a split (sign test: p of at most {_level(policy)})"
+            return f"One pole has {majority}% of the evidence or more, and {rarely}."
         case Status.LEANING:
             return f"One pole has {majority}% of the evidence or more, but chance alone could give such a split."
         case Status.UNCONTESTED:

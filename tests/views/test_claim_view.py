@@ -392,7 +392,7 @@ def test_numbers_are_told_with_their_names() -> None:
         NumberKey.EVIDENCE: "6 independent studies from 6 items",
         NumberKey.CONFLICT: "conflict .25",
         NumberKey.AMOUNT: "amount of evidence .75",
-        NumberKey.SHARE: "83% of the studies at either pole are pro (95% interval 44% to 97%)",
+        NumberKey.SHARE: "83% of the 6 studies at either pole are pro (95% interval 44% to 97%)",
         NumberKey.SIGN_TEST: "sign test p = .22",
         NumberKey.UNCLEAR: "1 item without a direction",
     }

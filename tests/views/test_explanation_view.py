@@ -117,7 +117,7 @@ def test_what_is_missing() -> None:
     )
     gap = told(found).gap
     assert gap is not None
-    assert gap.sentences[0] == "Of 4 combinations of tissue and model, 1 has no study."
+    assert gap.sentences[0] == "Of 4 combinations of tissue and model, 1 has no study, not even of a narrower term."
     assert gap.sentences[1] in (
         "Never compared: fat with in-vivo.",
         "A single study on none of them would change what these two conditions explain.",

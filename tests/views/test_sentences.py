@@ -207,14 +207,15 @@ CONVENIENCE = "(convenience sample: shares say nothing of how common a finding i
         pytest.param(
             {"a": 20, "b": 13, "m": 3},
             ReasonRule.MINORITY,
-            "The weaker pole, anti, is backed by 16 studies, mixed ones included; "
-            "a dispute needs at least 2 on either side.",
+            "The weaker pole, anti, is backed by 16 studies, 3 of which found both; "
+            "a dispute needs at least 2 on either side, those that found both included.",
             id="minority",
         ),
         pytest.param(
             {"a": 1, "b": 1},
             ReasonRule.MINORITY,
-            "Each pole is backed by 1 study; a dispute needs at least 2 on either side.",
+            "Each pole is backed by 1 study; "
+            "a dispute needs at least 2 on either side, those that found both included.",
             id="minority on a tie, singular",
         ),
         pytest.param(
