@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import math
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +43,18 @@ LAST = "previous"
 """The relation of the last result, in whose place the new one may be written."""
 _AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
 _MOST_THREADS = 1_024
+_BYTES_A_ROW = 256
+"""Of memory, for counting one row, its claim and its conditions; measured on a table of ten million."""
+_SMALL = 100
+"""Times that a table's files fit into the memory, so that its rows need not be counted."""
+_PART = "part"
+_PART_OF = "evidence_part_of_the_table"
+_PLAIN = frozenset(
+    {"VARCHAR", "BOOLEAN", "DATE", "FLOAT", "DOUBLE"}
+    | {f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")}
+)
+"""Types that are the same in Parquet."""
+_UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 _FETCHED = 10_000
 _PUT = 100_000
 """Rows that are fetched, and put, at a time."""
@@ -59,6 +72,8 @@ class DuckDB:
         self._outputs: set[Path] = set()
         self._parts: dict[Path, Path] = {}
         self._read = "the table"
+        self._read_bytes = 0
+        self._search = "SET search_path = 'main'"
         self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
@@ -123,6 +138,7 @@ class DuckDB:
         self._read = ", ".join(tables)
         with self._told():
             found = [file for table in tables for file in self._files(table)]
+            self._read_bytes += sum(os.path.getsize(file) for file in found)
             if name != LAST and (both := [file for file in found if Path(file).resolve() in self._outputs]):
                 raise UsageError(f"{both[0]} is read, and would be overwritten; write to another file")
             reader = readers.pop()
@@ -196,10 +212,61 @@ class DuckDB:
         with self._told():
             self._base.execute(f"CREATE {kind} {relation.name} AS {relation.query}")
 
+    def divide(self, name: str, key: str, texts: Iterable[str]) -> int:
+        """Into Parquet beside the result, when the table is longer than what the memory has room for.
+
+        Spilling what does not fit takes twice as long.
+        """
+        with self._told():
+            if (parts := self._parts_of(name)) == 1:
+                return 1
+            read = " ".join(texts)
+            found = [(_name(str(row[0])), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
+            cells = [
+                quoted if kind in _PLAIN or not _SCALAR.fullmatch(kind) else f"CAST({quoted} AS STRING) AS {quoted}"
+                for quoted, kind in found
+                if quoted[1:-1] in read
+            ]
+            rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {_PART_OF} FROM {name}"
+            folder = _text_of(str(self._folder / "parts"))
+            self._base.execute(f"COPY ({rows}) TO {folder} (FORMAT parquet, PARTITION_BY ({_PART_OF}))")
+        return parts
+
+    def _parts_of(self, name: str) -> int:
+        """Counting the rows of a text takes long, and is left out where they are few in any case."""
+        ((limit,),) = self._base.execute("SELECT current_setting('memory_limit')").fetchall()
+        number, unit = str(limit).split()
+        room = float(number) * _UNITS[unit]
+        if self._read_bytes < room / _SMALL:
+            return 1
+        ((rows,),) = self._base.execute(f"SELECT COUNT(*) FROM {name}").fetchall()
+        return max(math.ceil(int(rows) * _BYTES_A_ROW / room), 1)
+
+    def take(self, name: str, part: int | None) -> None:
+        """What is made of a part is in a schema of its own."""
+        with self._told():
+            self._search = "SET search_path = 'main'"
+            self._base.execute(f"{self._search}; DROP SCHEMA IF EXISTS {_PART} CASCADE")
+            if part is not None:
+                files = _text_of(f"{glob.escape(str(self._folder / 'parts'))}/*/*.parquet")
+                rows = f"FROM read_parquet({files}, hive_partitioning=true) WHERE {_PART_OF} = {part}"
+                self._search = f"SET search_path = '{_PART},main'"
+                self._base.execute(f"CREATE SCHEMA {_PART}; {self._search}")
+                self._base.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({_PART_OF}) {rows}")
+
+    def keep(self, relation: Relation) -> None:
+        """As Parquet, so that the memory is there for the next part."""
+        file = _text_of(str(self._folder / f"{relation.name}.parquet"))
+        with self._told():
+            self._base.execute(f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
+            self._base.execute(f"CREATE VIEW main.{relation.name} AS SELECT * FROM read_parquet({file})")
+
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, some at a time."""
         with self._told():
-            cursor = self._base.cursor().execute(query)
+            cursor = self._base.cursor()
+            cursor.execute(self._search)  # which a cursor does not inherit
+            cursor.execute(query)
             while rows := cursor.fetchmany(_FETCHED):
                 yield from rows
 

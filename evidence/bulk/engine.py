@@ -83,6 +83,21 @@ class Engine(Protocol):
         """
         ...
 
+    def divide(self, name: str, key: str, texts: Iterable[str]) -> int:
+        """In how many parts the rows under a name are to be worked on, so that each has room; 1 for all at once.
+
+        Rows of which `key`, an SQL text, says the same are in one part. Of the columns, those that `texts` read stay.
+        """
+        ...
+
+    def take(self, name: str, part: int | None) -> None:
+        """Let a name stand for one part of its rows, or for all again; what was made of another part is gone."""
+        ...
+
+    def keep(self, relation: Relation) -> None:
+        """Keep what was made of a part, when another is taken."""
+        ...
+
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, for Python to look at; only for few."""
         ...

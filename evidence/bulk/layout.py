@@ -74,6 +74,11 @@ class Layout:
         """The context variables, as SQL names them."""
         return tuple(f"c{place}" for place in range(len(self.context)))
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """SQL for every column that is read."""
+        return (*self.known.values(), *self.context_texts, *(text for link in self.links for text in link.texts))
+
 
 def layout(
     columns: Sequence[Column],

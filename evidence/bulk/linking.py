@@ -21,12 +21,13 @@ from evidence.mapping.mapping_file import LinkCell, TableShape
 LINKED_COLUMNS: dict[str, type] = {"claim": str, "source": str, "line": str}
 
 
-def link(engine: Engine, layout: Layout, placed: Sequence[str], named: str = "cleaned") -> None:
-    """Make `items` of the rows in `placed`, with these columns, whose lines come from links.
-
-    Sources have their names from the rows of `named`.
-    """
+def name_sources(engine: Engine, layout: Layout, named: str = "cleaned") -> None:
+    """Make `links`: the names that sources have, from the rows of `named`."""
     engine.make(Relation("links", " UNION ".join(_named(engine, layout, named)), kept=True))
+
+
+def link(engine: Engine, placed: Sequence[str]) -> None:
+    """Make `items` of the rows in `placed`, with these columns, whose lines come from `links`."""
     engine.make(
         Relation(
             "shared",

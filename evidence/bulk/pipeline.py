@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from evidence.bulk.counting import Counts
-from evidence.bulk.engine import Engine
+from evidence.bulk.engine import Engine, Relation
 from evidence.bulk.judging import (
     ALL,
     EXPLAINING,
@@ -21,7 +22,7 @@ from evidence.bulk.judging import (
     screen_tables,
 )
 from evidence.bulk.layout import Layout, layout
-from evidence.bulk.linking import link
+from evidence.bulk.linking import link, name_sources
 from evidence.bulk.made import Made, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, map_table
 from evidence.bulk.missing import MISSING, count_missing
@@ -101,11 +102,12 @@ class Judged:
 class _Steps:
     told: Told | None
     done: int = field(default=0)
+    parts: int = field(default=1)
 
     def __call__(self) -> None:
         self.done += 1
         if self.told is not None:
-            self.told(self.done, STEPS)
+            self.told(self.done // self.parts, STEPS)
 
 
 def resolve_table(
@@ -195,18 +197,49 @@ def judge_given(
     counts = Counts(columns, engine)
     engine.make(counts.cleaned)
     check_rows(engine, columns, table)
+    if columns.links:
+        name_sources(engine, columns, named)
+    parts = engine.divide("given", columns.known["claim"], columns.texts)
+    step.parts = parts
+    judge = partial(_judge, engine, counts, columns, policy, separations, step)
+    if parts == 1:
+        result, excluded, summary = judge()
+    else:
+        summaries = []
+        for part in range(parts):
+            engine.take("given", part)
+            engine.make(counts.cleaned)
+            found = judge()
+            engine.keep(Relation(f"result{part}", found[0]))
+            engine.keep(Relation(f"excluded{part}", found[1]))
+            summaries.append(found[2])
+        engine.take("given", None)
+        result, excluded = (
+            " UNION ALL ".join(f"SELECT * FROM {name}{part}" for part in range(parts))
+            for name in ("result", "excluded")
+        )
+        summary = _together(summaries)
+    if columns.left_out:
+        excluded += f" UNION ALL SELECT claim, source, stance, refused AS reason FROM {LEFT_OUT}"
+        summary = _with_left_out(engine, summary)
+    summary = replace(summary, missing=count_missing(engine, columns.blank, columns.blank_in))
+    return Judged(result, excluded, summary, columns, separations)
+
+
+def _judge(
+    engine: Engine, counts: Counts, columns: Layout, policy: Policy, separations: str, step: Callable[[], None]
+) -> tuple[str, str, Summary]:
+    """Judge the rows that the engine knows as `given`, all or a part: queries for claims and for rows left out."""
     engine.make(counts.items)
     if columns.links:
-        link(engine, columns, counts.item_columns, named)
+        link(engine, counts.item_columns)
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
     if separations == ALL:
         answer = partial(tried, variables=columns.context, policy=policy)
         engine.ask("listed", LISTED_COLUMNS, counts.tried(MOST_LINES), ("units", "claim", "source"), answer)
-    excluded = f"SELECT claim, source, stance, why AS reason FROM ({_reasons(columns)}) r"
-    result = _result(engine, counts, columns, separations)
-    return Judged(result, excluded, _summary(engine, counts, columns), columns, separations)
+    return _result(engine, counts, columns, separations), _EXCLUDED, _summary(engine, counts, columns)
 
 
 def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
@@ -325,15 +358,13 @@ def _result(engine: Engine, counts: Counts, columns: Layout, separations: str) -
     )
 
 
-def _reasons(columns: Layout) -> str:
-    """Rows with why they do not count; what reviews report beside primaries is among them."""
-    before = f" UNION ALL SELECT claim, source, stance, refused AS why FROM {LEFT_OUT}" if columns.left_out else ""
-    return (
-        "SELECT i.claim, i.source, i.stance, COALESCE(i.why, 'reported') AS why FROM items i "
-        "LEFT JOIN lines l ON i.claim = l.claim AND i.line = l.line "
-        "LEFT JOIN tallies t ON i.claim = t.claim "
-        f"WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0){before}"
-    )
+_EXCLUDED = (
+    "SELECT i.claim, i.source, i.stance, COALESCE(i.why, 'reported') AS reason FROM items i "
+    "LEFT JOIN lines l ON i.claim = l.claim AND i.line = l.line "
+    "LEFT JOIN tallies t ON i.claim = t.claim "
+    "WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0)"
+)
+"""Rows with why they do not count; what reviews report beside primaries is among them."""
 
 
 def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
@@ -351,14 +382,8 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
         f"SELECT {status}, COUNT(*) FROM tallies t JOIN judged j ON {counts.same_tally} "
         f"LEFT JOIN explained s ON t.claim = s.claim GROUP BY {status}"
     )
-    ranked = sorted((-int(number), str(word)) for word, number in statuses)
-    found = {word: -number for number, word in ranked}
+    found = _ranked({str(word): int(number) for word, number in statuses})
     ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {MOST_LINES}")
-    if columns.left_out:
-        refused = engine.fetch(f"SELECT refused, COUNT(*) FROM {LEFT_OUT} GROUP BY refused")
-        before = {str(reason): int(number) for reason, number in refused}
-        excluded |= before
-        rows += sum(before.values())
     return Summary(
         context=columns.context,
         rows=int(rows),
@@ -367,5 +392,32 @@ def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
         claims=sum(found.values()),
         statuses=found,
         untested=int(untested),
-        missing=count_missing(engine, columns.blank, columns.blank_in),
     )
+
+
+def _ranked(statuses: Mapping[str, int]) -> dict[str, int]:
+    """The most frequent first."""
+    return dict(sorted(statuses.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _together(parts: Sequence[Summary]) -> Summary:
+    """What became of the rows of all parts."""
+    excluded = sum((Counter(part.excluded) for part in parts), Counter[str]())
+    statuses = sum((Counter(part.statuses) for part in parts), Counter[str]())
+    return replace(
+        parts[0],
+        rows=sum(part.rows for part in parts),
+        used=sum(part.used for part in parts),
+        excluded=dict(sorted(excluded.items())),
+        claims=sum(part.claims for part in parts),
+        statuses=_ranked(statuses),
+        untested=sum(part.untested for part in parts),
+    )
+
+
+def _with_left_out(engine: Engine, summary: Summary) -> Summary:
+    """The rows that were left out before are rows, too."""
+    refused = engine.fetch(f"SELECT refused, COUNT(*) FROM {LEFT_OUT} GROUP BY refused")
+    before = {str(reason): int(number) for reason, number in refused}
+    excluded = dict(sorted({**summary.excluded, **before}.items()))
+    return replace(summary, excluded=excluded, rows=summary.rows + sum(before.values()))

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -277,6 +277,17 @@ class Spark:
         """A view for this run; what is kept is written to the work folder, or kept by Spark."""
         with self._told("the table"):
             self._put(relation.name, self._frame(relation.query), relation.kept)
+
+    def divide(self, name: str, key: str, texts: Iterable[str]) -> int:
+        """Not here: Spark's own partitions are what has to fit."""
+        return 1
+
+    def take(self, name: str, part: int | None) -> None:
+        """Nothing is divided."""
+
+    def keep(self, relation: Relation) -> None:
+        """All stays."""
+        self.make(relation)
 
     def ask(
         self, name: str, columns: Mapping[str, type], query: str, by: Sequence[str], answer: Callable[[Rows], Rows]
