@@ -172,7 +172,6 @@ def test_the_command(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["import", "table", "{t}", "-o", "{o}"], "a table needs --mapping FILE"),
         (["import", "table", "{t}", "--mapping", "{t}", "-o", "{o}"], "t.csv:1:"),
         (["import", "metafor", "{t}", "--poles", "a", "-o", "{o}"], "--poles a: two different words"),
-        (["import", "metafor", "{t}", "--limit", "0", "-o", "{o}"], "--limit 0: a whole number"),
     ],
 )
 def test_wrong_use(arguments: list[str], message: str, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
