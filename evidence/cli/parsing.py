@@ -49,7 +49,9 @@ class Parser(argparse.ArgumentParser):
             return
         names = list(map(str, action.choices))
         if action.dest == "command":  # too many to be named
-            hint = did_you_mean(str(value), names) or "; `evidence --help` lists all commands"
+            meant = _MEANT.get(str(value))
+            asked = f"; did you mean {meant}?" if meant in names else did_you_mean(str(value), names)
+            hint = asked or "; `evidence --help` lists all commands"
             raise argparse.ArgumentError(None, f"no command {value}{hint}")
         hint = did_you_mean(str(value), names)
         raise argparse.ArgumentError(action, f"{value} is none of {', '.join(names)}{hint}")
@@ -64,6 +66,10 @@ def _options(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Ite
             below = action.choices.get(getattr(chosen, action.dest, ""))
             if below is not None:
                 yield from _options(below, chosen)
+
+
+_MEANT = {"why": "show", "explain": "show"}
+"""Words for commands that go by another name."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

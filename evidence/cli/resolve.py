@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--where",
         metavar="VARIABLE=LEVEL",
         action="append",
-        help="judge only the evidence under this context, such as tissue=bone-marrow",
+        help="judge only the evidence under this context or a narrower one, such as tissue=bone-marrow",
     )
     parser.add_argument(
         "--as-of", metavar="YEAR", type=number(1500, 2100), help="judge only sources of this year or earlier"

@@ -98,7 +98,7 @@ def _standing(root: Path, memory: Memory | None) -> str:
     lines = [
         f"The registry {registry.config.name} in {root}",
         f"holds: {counts}",
-        f"disputed: {len(disputed)}, undecided: {len(undecided)}",
+        f"disputed: {len(disputed)}, without a decision that is up to date: {len(undecided)}",
         f"check: {found}",
         "",
     ]

@@ -30,6 +30,7 @@ def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     ("words", "told"),
     [
         (["chek"], "evidence: error: no command chek; did you mean check?"),
+        (["why"], "evidence: error: no command why; did you mean show?"),
         (["Resolve"], "evidence: error: no command Resolve; did you mean resolve?"),
         (["frobnicate"], "evidence: error: no command frobnicate; `evidence --help` lists all commands"),
         (["x" * 5000], f"evidence: error: no command {'x' * 5000}; `evidence --help` lists all commands"),
