@@ -6,6 +6,8 @@ import pytest
 
 from evidence.check import check
 from evidence.cli.main import main
+from evidence.model.ids import ClaimId
+from evidence.registry import load
 from tests.history.scripted import Pull, git
 
 
@@ -107,3 +109,24 @@ def test_both_commits_of_one_pull_request_count(pull: Pull) -> None:
     assert pull.check() == 1
     git(pull.root, "tag", "-a", "-m", "the base", "v1", "main")
     assert main(["--registry", str(pull.root), "check", "--base", "v1"]) == 1
+
+
+def test_a_source_that_is_deleted_is_called_deleted(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not another one that is meant instead of it, and from nothing to nothing says nothing."""
+    (pull.root / "claims/sources/n2.yaml").unlink()
+    code, out = told(pull, "--base", "main", capsys=capsys)
+    assert code == 1
+    assert "source deleted `n2`" in out and "nothing" not in out
+    assert "EV106 there is no source `n2`" in out
+    assert "its record was deleted in this change; put it back" in out and "did you mean" not in out
+
+
+def test_a_slip_in_a_stance_is_corrected_before_anybody_signs(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    claim = load(pull.root)[0].claims[ClaimId("growth")]
+    place = next(i for i, item in enumerate(claim.evidence) if item.source == "n2")
+    pull.item("growth", place, stance="anti-tumuor")
+    code, out = told(pull, "--base", "main", capsys=capsys)
+    assert code == 1
+    finding = out[out.index("EV507") :].split("error")[0]
+    assert f"first correct the stance `anti-tumuor` of `{claim.evidence[place].id}` (EV105)" in finding
+    assert "evidence decide" not in finding

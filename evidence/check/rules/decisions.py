@@ -234,7 +234,17 @@ def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
             # not known to be gone, nor to be there: the change has to be mended before it can be judged
             yield Hit((), f"`{change.claim}` was {was}, and its file could not be read", _MEND, path=path)
             continue
-        yield Hit(route, message, _remedy(change), path=path)
+        yield Hit(route, message, _misspelt(change, context) or _remedy(change), path=path)
+
+
+def _misspelt(change: ClaimChange, context: CheckContext) -> str | None:
+    """What has to be mended before anybody may sign: a stance that is a slip would be signed with the rest."""
+    claim = None if change.after is None else context.registry.claims.get(change.claim)
+    axis = None if claim is None else context.registry.axes.get(claim.axis)
+    if claim is None or axis is None:
+        return None
+    wrong = next((item for item in claim.evidence if item.stance not in axis.stances), None)
+    return None if wrong is None else f"first correct the stance `{wrong.stance}` of `{wrong.id}` (EV105)"
 
 
 def _remedy(change: ClaimChange) -> str:
@@ -309,7 +319,8 @@ def _told(cause: Cause) -> str:
 
     what = f" `{cause.item or cause.source or cause.field or cause.claim}`"
     turn = f" from {cause.before or 'nothing'} to {cause.after or 'nothing'}"
-    return f"{cause.kind.value.replace('-', ' ')}{what}" + ("" if cause.kind is CauseKind.ITEM_DELETED else turn)
+    whole = cause.kind is CauseKind.ITEM_DELETED or (cause.before is None and cause.after is None)
+    return f"{cause.kind.value.replace('-', ' ')}{what}" + ("" if whole else turn)
 
 
 RULES = (

@@ -164,6 +164,8 @@ def _source_hint(name: str, context: CheckContext) -> str:
     now = context.renamed_sources.get(name)
     if now is not None:
         return f"it is called `{now}` now"
+    if context.base is not None and name in context.base.sources:
+        return "its record was deleted in this change; put it back, or take away what names it"
     near = context.nearest_source(name)
     return f"add claims/sources/{name}.yaml" if near is None else f"did you mean `{near}`?"
 
