@@ -212,5 +212,6 @@ def _misnamed_file(name: str, path: str) -> Diagnostic:
 
 def _taken_id(loser: Loser) -> Diagnostic:
     there = Related(Place(loser.other, ("id",)), "it is the id of this file")
-    message = f"the id `{loser.record.id}` is taken"
-    return Diagnostic("EV107", Severity.ERROR, message, Place(loser.path, ("id",)), "give it another id", (there,))
+    message = f"the id `{loser.record.id}` stands in {loser.other} as well"
+    hint = "give one of the two another id, or remove the file that is not meant"
+    return Diagnostic("EV107", Severity.ERROR, message, Place(loser.path, ("id",)), hint, (there,))

@@ -77,6 +77,9 @@ def parse(model: type[R], data: Any, path: str, known_bad: Iterable[Route] = ())
         for details in wrong
         if (details["type"], details["loc"]) not in told
     ]
+    other_kind = next((problem for problem in found if problem.hint in _ELSEWHERE.values()), None)
+    if other_kind is not None:  # what such a record should hold is of no interest where it stands
+        return Parsed(None, None, (other_kind,))
     if more:
         message = f"this file has {more:,} more problems of form, which are not listed"
         found.append(Diagnostic("EV103", Severity.ERROR, message, Place(path, ())))

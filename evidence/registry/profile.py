@@ -300,6 +300,11 @@ class _Builder:
                         self._report("EV006", "merge keys are not allowed", _span(event), "write the keys out", where)
                     elif event.style == '"':
                         self._check_escapes(event, containers, pending, key)
+                    if key == "id" and key in top and len(top) > 1 and len(containers) == 1:
+                        hint = "one record a file: move it into a file of its own"
+                        self._report("EV006", "a second record begins here", _span(event), hint)
+                        self.stopped = event.start_mark.line + 1
+                        return
                     if key in top:
                         self._duplicate(event, _route(containers, pending, key))
                     elif keys is not None:

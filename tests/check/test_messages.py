@@ -23,7 +23,7 @@ SAID = [
     ("EV105/stance-below-a-decision", "`stimulating`", "did you mean `stimulatory`?"),
     ("EV106/misspelt", "`marsh-2019`", "did you mean `marsh-2018`?"),
     ("EV106/quoted", "`nobody-2000`", "add claims/sources/nobody-2000.yaml"),
-    ("EV107/copied-source", "`marsh-2018` is taken", "another id"),
+    ("EV107/copied-source", "the id `marsh-2018` stands in claims/sources/", "another id"),
     ("EV108/misspelt", "`msc-vesicles-growth`", "did you mean `msc-vesicle-growth`?"),
     ("EV109/three-and-one-below", "a -> b -> c -> a", "remove one"),
     ("EV110/other-axis", "axis tumour-effect, this claim on immune-effect", None),
