@@ -39,6 +39,7 @@ LABEL_LENGTH = 34
 UNREAD_MARK = "†"
 CONCERN_MARK = "‡"
 
+FOLDED = "narrower terms stand under the widest one above them"
 OUTVOTED = "a cell of several arms is counted as a study is: no effect where no more arms found one than found none"
 
 _ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
@@ -95,6 +96,8 @@ class DirectionView:
 class _Column:
     label: str
     holds: Callable[[Arm], bool]
+    folded: bool = False
+    """It holds arms at terms below its own as well."""
 
 
 def pictured(verdict: Verdict) -> bool:
@@ -129,7 +132,11 @@ def view_directions(
     used = {group.stance for group in groups} | {
         c for g in groups for row in g.rows for c in row.cells if c is not None
     }
-    footnotes = (*_footnotes(shown.views), *([OUTVOTED] if _outvoted(shown.lines, columns, policy) else []))
+    footnotes = (
+        *_footnotes(shown.views),
+        *([FOLDED] if any(column.folded for column in columns) else []),
+        *([OUTVOTED] if _outvoted(shown.lines, columns, policy) else []),
+    )
     titles = [title for title, _ in blocks]
     return DirectionView(
         claim=verdict.claim,
@@ -238,7 +245,8 @@ def _level_columns(lines: tuple[Line, ...], variable: Variable, name: str) -> li
     def column(level: str) -> _Column:
         record = variable.levels.get(level)
         label = level if record is None or record.label is None else record.label
-        return _Column(label, lambda arm: home.get(arm.items[0].context.get(name, "")) == level)
+        folded = any(above == level != below for below, above in home.items())
+        return _Column(label, lambda arm: home.get(arm.items[0].context.get(name, "")) == level, folded)
 
     return [column(level) for level in ordered]
 

@@ -55,6 +55,6 @@ def view_explanation(
         change=view_change(verdict.status, explanation.reruns, explanation.fragility, catalogue, poles, policy, noun),
         timeline=view_timeline(title, explanation.timeline, verdict.counted, catalogue, poles, policy, noun),
         effects=tuple(view_effects(title, found, catalogue, poles, sampling) for found in explanation.effects),
-        gap=None if explanation.gap is None else view_gap(explanation.gap, catalogue, poles),
+        gap=None if explanation.gap is None else view_gap(explanation.gap, catalogue, poles, verdict.counted),
         provenance=view_provenance(explanation.provenance, len(verdict.counted), catalogue, poles, sampling),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evidence.resolve.gap import Cell, Gap
-from evidence.resolve.partition import REST
+from evidence.resolve.lines import Line
+from evidence.resolve.partition import REST, recorded
 from evidence.views.catalogue import Catalogue
-from evidence.views.context_words import ContextWords
+from evidence.views.context_words import ContextWords, naming
 from evidence.views.wording import counted, listed
 
 _NAMED = 3
@@ -22,9 +24,21 @@ class GapView:
     sentences: tuple[str, ...]
 
 
-def view_gap(found: Gap, catalogue: Catalogue, poles: tuple[str, str]) -> GapView:
-    """A gap as a reader sees it."""
-    return GapView(tuple(_sentences(found, ContextWords(catalogue, poles))))
+def view_gap(found: Gap, catalogue: Catalogue, poles: tuple[str, str], lines: Iterable[Line] = ()) -> GapView:
+    """A gap as a reader sees it; `lines` are those that count, to tell of conditions that few of them record."""
+    words = ContextWords(catalogue, poles)
+    return GapView((*_sentences(found, words), *_rarely(tuple(lines), words)))
+
+
+def _rarely(lines: tuple[Line, ...], words: ContextWords) -> Iterator[str]:
+    """The conditions that some studies record, and fewer than half; those first that most record."""
+    registry = words.catalogue.registry
+    known = Counter(name for line in lines for name in recorded(line, registry) if name in registry.variables)
+    order = [name for name in registry.variables if 0 < 2 * known[name] < len(lines)]
+    rare = [(name, known[name]) for name in sorted(order, key=lambda name: -known[name])]
+    if rare:
+        named = naming(f"{words.variable(name)} ({n})" for name, n in rare)
+        yield f"Recorded for fewer than half of the {len(lines)} studies: {named}."
 
 
 def _sentences(found: Gap, words: ContextWords) -> Iterator[str]:

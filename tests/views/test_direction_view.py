@@ -10,7 +10,7 @@ from evidence.model.axis import Stance
 from evidence.model.ids import ClaimId
 from evidence.registry.registry import Registry
 from evidence.resolve.resolver import resolve
-from evidence.views.direction_view import MAX_LEVELS, DirectionView, pictured, view_directions
+from evidence.views.direction_view import FOLDED, MAX_LEVELS, OUTVOTED, DirectionView, pictured, view_directions
 from tests.make import claim, item, registry
 
 FIRST, SECOND, MIXED, NULL = Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT
@@ -84,6 +84,16 @@ def test_too_many_levels_go_to_the_more_general_ones() -> None:
     grouped = replace(found, variables={"tissue": tissue.model_copy(update={"levels": levels})})
     assert [block.columns for block in shown(found).blocks] == []
     assert [block.columns for block in shown(grouped).blocks] == [("root", "t0")]
+    assert FOLDED in shown(grouped).footnotes
+    assert FOLDED not in shown(found).footnotes
+
+
+def test_a_cell_without_effect_although_an_arm_found_one_is_explained() -> None:
+    arms = [item("a", "pro", context={"tissue": "fat"}), item("a", "anti", context={"tissue": "marrow"})]
+    arms += [item("a", "no-effect", context={"tissue": "fat"}, **{"outcome-class": "death"})]
+    rest = [item("b", "pro", context={"tissue": "fat"}), item("d", "anti", context={"tissue": "marrow"})]
+    assert OUTVOTED in shown(registry(claim("c", *arms, *rest))).footnotes
+    assert OUTVOTED not in shown(registry(claim("c", *rest))).footnotes
 
 
 def test_unread_and_doubted_studies_are_marked() -> None:

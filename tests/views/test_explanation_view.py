@@ -124,6 +124,17 @@ def test_what_is_missing() -> None:
     )
 
 
+def test_conditions_that_few_studies_record_are_named_with_how_many() -> None:
+    rows = [("pro", "marrow", "in-vivo"), ("pro", "marrow", "in-vivo"), ("anti", "fat", "in-vitro")]
+    rows += [("anti", "fat", "in-vitro"), ("pro", "marrow", "in-vitro")]
+    items = [item(f"s{n}", s, context={"tissue": t, "model": m}) for n, (s, t, m) in enumerate(rows)]
+    rare = item("x", "pro", context={"modification": "native"})
+    found = registry(claim("c", *items, rare))
+    gap = told(found).gap
+    assert gap is not None
+    assert gap.sentences[-1] == "Recorded for fewer than half of the 6 studies: modification (1)."
+
+
 def test_where_the_evidence_comes_from() -> None:
     rows = [item("a", "pro"), item("b", "pro"), item("d", "anti"), item("e", "anti")]
     rows += [item("m", "pro", context={"model": "in-vivo"}), item("m", "anti", context={"model": "in-vitro"})]
