@@ -237,7 +237,9 @@ class _Builder:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
             span = START if mark is None else Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-            self._give_up("EV001", f"not valid YAML: {problem}", span)
+            from evidence.registry.yaml_advice import advice  # few files need it
+
+            self._give_up("EV001", f"not valid YAML: {problem}", span, advice(problem, error))
         except (ValueError, OverflowError):  # only from the parser in Python, which computes with what it reads
             self._give_up("EV001", "not valid YAML: a number in an escape or a directive is out of range", START)
         except _Enough:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.check import check
-from evidence.registry import load
+from evidence.registry import load, profile
 from tests.check.cases import registry_at
 
 CLAIM = "claims/msc/msc-vesicle-growth-native.yaml"
@@ -64,3 +64,21 @@ def test_two_files_with_one_id_are_equals(root: Path) -> None:
     (other,) = paths - {problem.place.path}
     assert problem.message == f"the id `msc-vesicle-growth` stands in {other} as well"
     assert problem.hint == "give one of the two another id, or remove the file that is not meant"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("a: b: c\n", "put the text in quotation marks where it holds `: `"),
+        ("a:\n  - x\n  y: 1\n", "begins with `- ` in column 3"),
+        ("x:\n  a: 1\n b: 2\n", "should begin in column 1"),
+        ("a: @x\n", "put the text in quotation marks"),
+        ("k: v\nabc\n", "write `key: value`"),
+        ("k: v\na: 'b\n", "close the quotation mark that is opened in line 2"),
+        ("k: v\na: [b\n", "close the bracket that is opened in line 2"),
+    ],
+)
+def test_what_is_no_yaml_can_be_mended(text: str, advice: str) -> None:
+    """The parser tells what it looked for; the hint, what to write."""
+    (problem,) = profile.read(text.encode(), CLAIM).problems
+    assert problem.code == "EV001" and advice in (problem.hint or "")
