@@ -368,7 +368,9 @@ class Entering(Program):
             "digest": self.view.digest,
         }
         if claim.decision is not None:
-            values["rationale"] = claim.decision.rationale or ""
+            # on other evidence the old reasons would be signed unread
+            same = claim.decision.digest == self.view.digest
+            values["rationale"] = (claim.decision.rationale or "") if same else ""
             values["removes"] = ", ".join(claim.decision.removes)
 
         def made(draft: Draft, entered: Mapping[str, Value | None]) -> Step:

@@ -156,3 +156,23 @@ def test_no_item_is_changed_from_the_list(tmp_path: Path) -> None:
             assert hands.draft.unsaved
 
     asyncio.run(play())
+
+
+def test_old_reasons_are_not_signed_for_new_evidence(tmp_path: Path) -> None:
+    """A stale decision is written anew; one on today's evidence can be amended."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            hands.app.go_to_claim(CLAIM)
+            await hands.press("d")
+            await hands.fill(rationale="Both sides stand.", by="ama")
+            await hands.press("ctrl+s")
+            assert hands.app.screen is hands.app.desk, hands.told
+            await hands.press("d")
+            assert hands.form.entered()["rationale"] == "Both sides stand."
+            await hands.press("escape")
+            assert hands.app.screen is hands.app.desk
+            await hands.press("2", "s", "?", "d")
+            assert hands.form.entered()["rationale"] == ""
+
+    asyncio.run(play())
