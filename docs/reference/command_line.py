@@ -21,7 +21,10 @@ VARIABLES = (
     ("EVIDENCE_CONTACT", "your e-mail address, which PubMed and Crossref ask for"),
     ("EVIDENCE_PUBMED_URL, EVIDENCE_CROSSREF_URL", "other servers in their place, such as a mirror"),
     ("EVIDENCE_PLAIN", "plain output when it is not empty, as with `--plain`"),
-    ("NO_COLOR", "no colour when it is set, as with `--color never`; `TERM=dumb` does the same"),
+    (
+        "NO_COLOR",
+        "no colour when it is set, as with `--color never`; on a terminal bold and dim text stays. `TERM=dumb`: neither",
+    ),
     ("VISUAL, EDITOR", "what the terminal opens a file with"),
 )
 

@@ -33,7 +33,7 @@ registry of contradicting evidence on exosomes in cancer. It was copied here by 
     evidence check                                   is it consistent?
     evidence resolve                                 which claims are disputed, and how badly?
     evidence show msc-exo-native-tumour-growth       both sides, why they disagree, what would change it
-    evidence report -o report                        the same as a page with pictures
+    evidence report -o report                        the same as a page, with pictures where Matplotlib is installed
     evidence tui                                     read, judge and edit
 
 It is a convenience sample: no systematic search was made.
