@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from evidence.bulk.claim_row import ClaimRow, json_record, queue_row
     from evidence.bulk.duck import DuckDB
     from evidence.bulk.picking import pick, readable
-    from evidence.bulk.pipeline import Summary, resolve_table
+    from evidence.bulk.pipeline import resolve_table
     from evidence.bulk.result import Chosen, Order, Result
+    from evidence.bulk.summary import Summary
 
 __all__ = [
     "Chosen",
@@ -33,7 +34,7 @@ _HOME = {
     "DuckDB": "duck",
     "Order": "result",
     "Result": "result",
-    "Summary": "pipeline",
+    "Summary": "summary",
     "json_record": "claim_row",
     "pick": "picking",
     "queue_row": "claim_row",

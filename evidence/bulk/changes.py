@@ -21,9 +21,10 @@ from evidence.bulk.made import Made, differences, made_from, made_of, mapping_di
 from evidence.bulk.mapped import LEFT_OUT, Plan, plan_of, written_of
 from evidence.bulk.merging import merge, number_of
 from evidence.bulk.missing import MISSING, count_missing
-from evidence.bulk.pipeline import Judged, Summary, Told, check_poles, check_rows, judge_given
+from evidence.bulk.pipeline import Judged, Told, check_poles, check_rows, judge_given
 from evidence.bulk.result import COLUMNS, unguarded
 from evidence.bulk.states import IS, STAYED, WAS
+from evidence.bulk.summary import Summary, ranked
 from evidence.errors import BadInput, UsageError
 from evidence.mapping.mapping_file import MappingFile
 from evidence.model.policy import Policy
@@ -103,11 +104,10 @@ def resolve_changes(
     )
     engine.make(Relation("today", result, kept=True))
     statuses = engine.fetch("SELECT status, COUNT(*) FROM today GROUP BY status")
-    ranked = sorted((-int(number), str(word)) for word, number in statuses)
     summary = replace(
         judged.summary,
         claims=number_of(engine, "today"),
-        statuses={word: -number for number, word in ranked},
+        statuses=ranked({str(word): int(number) for word, number in statuses}),
         untested=number_of(engine, "today WHERE separation_untested"),
         changes=replace(found, touched=number_of(engine, "touched"), everything=excluded is not None),
     )

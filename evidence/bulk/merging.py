@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Engine, Relation, Written
-from evidence.bulk.pipeline import Changes
 from evidence.bulk.states import IS, STAYED, WAS
+from evidence.bulk.summary import Changes
 from evidence.errors import BadInput, EnvironmentFault, UsageError
 
 REMOVED = "removed"

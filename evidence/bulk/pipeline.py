@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +25,7 @@ from evidence.bulk.linking import link, name_sources
 from evidence.bulk.made import Made, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, map_table
 from evidence.bulk.missing import MISSING, count_missing
+from evidence.bulk.summary import Summary, summary_of, together, with_left_out
 from evidence.bulk.whole import (
     CLAIM_COLUMNS,
     LISTED_COLUMNS,
@@ -47,41 +47,6 @@ STEPS = 7
 _SHOWN = 3
 
 Told = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a table of changes did to another one."""
-
-    added: int
-    changed: int
-    removed: int
-    absent: int
-    """Rows to be removed that were not there."""
-    touched: int
-    """Claims that were judged again; all others stand as they were."""
-    everything: bool = False
-    """Whether the rows of all claims were counted, and not of those alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What became of the rows, and of the claims."""
-
-    context: tuple[str, ...]
-    """The columns that were taken as conditions."""
-    rows: int
-    used: int
-    excluded: Mapping[str, int]
-    """Rows that do not count, by reason; with `used` they are all rows."""
-    claims: int
-    statuses: Mapping[str, int]
-    untested: int = 0
-    """Claims of too many lines to ask whether a context separates them; also marked in the result."""
-    missing: Mapping[str, int] = field(default_factory=dict)
-    """Cells that are taken as empty for what they say, by column."""
-    changes: Changes | None = None
-    """What was changed since the result that was gone on from; rows are counted of the touched claims alone then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +183,10 @@ def judge_given(
             " UNION ALL ".join(f"SELECT * FROM {name}{part}" for part in range(parts))
             for name in ("result", "excluded")
         )
-        summary = _together(summaries)
+        summary = together(summaries)
     if columns.left_out:
         excluded += f" UNION ALL SELECT claim, source, stance, refused AS reason FROM {LEFT_OUT}"
-        summary = _with_left_out(engine, summary)
+        summary = with_left_out(engine, summary)
     summary = replace(summary, missing=count_missing(engine, columns.blank, columns.blank_in))
     return Judged(result, excluded, summary, columns, separations)
 
@@ -239,7 +204,7 @@ def _judge(
     if separations == ALL:
         answer = partial(tried, variables=columns.context, policy=policy)
         engine.ask("listed", LISTED_COLUMNS, counts.tried(MOST_LINES), ("units", "claim", "source"), answer)
-    return _result(engine, counts, columns, separations), _EXCLUDED, _summary(engine, counts, columns)
+    return _result(engine, counts, columns, separations), _EXCLUDED, summary_of(engine, counts, columns, MOST_LINES)
 
 
 def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
@@ -365,59 +330,3 @@ _EXCLUDED = (
     "WHERE i.why IS NOT NULL OR (l.own = 0 AND t.own_items > 0)"
 )
 """Rows with why they do not count; what reviews report beside primaries is among them."""
-
-
-def _summary(engine: Engine, counts: Counts, columns: Layout) -> Summary:
-    ((counted,),) = engine.fetch("SELECT COALESCE(SUM(items), 0) FROM lines")
-    ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
-    excluded: dict[str, int] = {}
-    if counted < rows:  # otherwise there is no row to read again
-        reasons = engine.fetch("SELECT why, COUNT(*) FROM items WHERE why IS NOT NULL GROUP BY why")
-        excluded = {str(why): int(number) for why, number in reasons}
-    ((reported,),) = engine.fetch("SELECT COALESCE(SUM(reported_items), 0) FROM tallies WHERE own_items > 0")
-    if reported:
-        excluded["reported"] = int(reported)
-    status = "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END"
-    statuses = engine.fetch(
-        f"SELECT {status}, COUNT(*) FROM tallies t JOIN judged j ON {counts.same_tally} "
-        f"LEFT JOIN explained s ON t.claim = s.claim GROUP BY {status}"
-    )
-    found = _ranked({str(word): int(number) for word, number in statuses})
-    ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {MOST_LINES}")
-    return Summary(
-        context=columns.context,
-        rows=int(rows),
-        used=int(counted) - int(reported),
-        excluded=dict(sorted(excluded.items())),
-        claims=sum(found.values()),
-        statuses=found,
-        untested=int(untested),
-    )
-
-
-def _ranked(statuses: Mapping[str, int]) -> dict[str, int]:
-    """The most frequent first."""
-    return dict(sorted(statuses.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _together(parts: Sequence[Summary]) -> Summary:
-    """What became of the rows of all parts."""
-    excluded = sum((Counter(part.excluded) for part in parts), Counter[str]())
-    statuses = sum((Counter(part.statuses) for part in parts), Counter[str]())
-    return replace(
-        parts[0],
-        rows=sum(part.rows for part in parts),
-        used=sum(part.used for part in parts),
-        excluded=dict(sorted(excluded.items())),
-        claims=sum(part.claims for part in parts),
-        statuses=_ranked(statuses),
-        untested=sum(part.untested for part in parts),
-    )
-
-
-def _with_left_out(engine: Engine, summary: Summary) -> Summary:
-    """The rows that were left out before are rows, too."""
-    refused = engine.fetch(f"SELECT refused, COUNT(*) FROM {LEFT_OUT} GROUP BY refused")
-    before = {str(reason): int(number) for reason, number in refused}
-    excluded = dict(sorted({**summary.excluded, **before}.items()))
-    return replace(summary, excluded=excluded, rows=summary.rows + sum(before.values()))

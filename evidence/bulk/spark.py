@@ -30,7 +30,8 @@ from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from evidence.bulk.pipeline import Summary, Told
+    from evidence.bulk.pipeline import Told
+    from evidence.bulk.summary import Summary
     from evidence.mapping.mapping_file import MappingFile
     from evidence.model.policy import Policy
 
@@ -134,7 +135,7 @@ def resolve_partitions(
 
 
 def _summary(engine: Spark, columns: Layout) -> Summary:
-    from evidence.bulk.pipeline import Summary
+    from evidence.bulk.summary import Summary, ranked
 
     def numbers(query: str) -> dict[str, int]:
         return {str(word): int(number) for word, number in engine.fetch(query)}
@@ -152,7 +153,7 @@ def _summary(engine: Spark, columns: Layout) -> Summary:
         used=int(used),
         excluded=dict(sorted(excluded.items())),
         claims=sum(statuses.values()),
-        statuses=dict(sorted(statuses.items(), key=lambda pair: (-pair[1], pair[0]))),
+        statuses=ranked(statuses),
         untested=int(untested),
         missing=count_missing(engine, columns.blank, columns.blank_in),
     )

@@ -13,7 +13,8 @@ import pytest
 
 from evidence.bulk import DuckDB, resolve_table
 from evidence.bulk import duck as duck_module
-from evidence.bulk.pipeline import STEPS, Summary
+from evidence.bulk.pipeline import STEPS
+from evidence.bulk.summary import Summary
 from tests.bulk.world import COLUMNS, POLES, Row, rows, write
 
 
