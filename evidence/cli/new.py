@@ -147,7 +147,7 @@ def _item(options: argparse.Namespace) -> int:
     values["curated"] = writing.signature(options, draft.registry)
     code = writing.finish(draft, add_item(draft, claim.id, values), options)
     for doubt in doubtful_quotes(draft.registry, values):
-        print(f"evidence: look again: {printable(doubt)}", file=sys.stderr)
+        print(f"evidence: taken as it is, but look again: {printable(doubt)}", file=sys.stderr)
     return code
 
 

@@ -180,7 +180,10 @@ class Repository:
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             why = next((line for line in said if line.startswith("fatal: ")), said[0] if said else "failed")
-            raise EnvironmentFault(f"git {arguments[0]}: {why.removeprefix('fatal: ')[:LONGEST]}")
+            told = f"git {arguments[0]}: {why.removeprefix('fatal: ')[:LONGEST]}"
+            if "not a git repository" in why:
+                told += "; the registry has no history yet: `git init` begins one, with what is committed"
+            raise EnvironmentFault(told)
         return done.stdout
 
     def _run(

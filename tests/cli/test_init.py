@@ -185,6 +185,7 @@ def test_a_failure_leaves_nothing(
         pytest.param([*AXIS, "--context", "x"], "is no condition: write it as NAME=LEVEL", id="no levels"),
         pytest.param([*AXIS, "--install", "x'; id; '"], "--install takes one requirement", id="a command"),
         pytest.param([*AXIS, "--install", "${{secrets.X}}"], "--install takes one requirement", id="an expression"),
+        pytest.param([*AXIS, "--install", "./x.whl"], "a wheel by its address, file:///", id="a path of a wheel"),
         pytest.param([*AXIS, "--install=--index-url=x"], "--install takes one requirement", id="an option"),
     ],
 )

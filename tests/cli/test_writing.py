@@ -236,7 +236,7 @@ def test_a_quote_of_which_the_check_will_warn_is_told(
     capsys.readouterr()
     assert main(["new", "item", NATIVE, "--source", "made", "--stance", "mixed", "--quote", quote]) == 0
     told = capsys.readouterr().err
-    assert "look again" in told and quote in told and doubt in told
+    assert "taken as it is, but look again" in told and quote in told and doubt in told
 
 
 @pytest.mark.parametrize(

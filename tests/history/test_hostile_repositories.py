@@ -269,7 +269,7 @@ def test_variables_that_lead_elsewhere(pull: Pull, tmp_path: Path, monkeypatch: 
 def test_no_repository(pull: Pull, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(pull.root.parent))
     shutil.rmtree(pull.root / ".git")
-    refused(pull, "not a git repository", capsys)
+    refused(pull, "`git init` begins one", capsys)
 
 
 def test_no_git(pull: Pull, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

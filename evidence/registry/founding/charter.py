@@ -99,7 +99,8 @@ def requirement(said: str) -> str:
     if not _REQUIREMENT.fullmatch(said) or len(said) > _LONGEST_LINE:
         raise UsageError(
             "--install takes one requirement of pip without blanks or quotation marks, such as "
-            "evidence-contradiction-tracker==1.0 or git+https://example.org/tracker.git@v1.0"
+            "evidence-contradiction-tracker==1.0 or git+https://example.org/tracker.git@v1.0; "
+            "a wheel by its address, file:///srv/wheels/NAME.whl"
         )
     return said
 
