@@ -23,7 +23,8 @@ VARIABLES = (
     ("EVIDENCE_PLAIN", "plain output when it is not empty, as with `--plain`"),
     (
         "NO_COLOR",
-        "no colour when it is set, as with `--color never`; on a terminal bold and dim text stays. `TERM=dumb`: neither",
+        "no colour when it is set, as with `--color never`; on a terminal bold and dim text stays. "
+        "`TERM=dumb`: neither",
     ),
     ("VISUAL, EDITOR", "what the terminal opens a file with"),
 )
