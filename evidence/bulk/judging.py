@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from evidence.bulk.counting import BITS, REVERSALS, TABLES
@@ -61,6 +62,11 @@ def judge_votes(votes: Iterable[Sequence[int]], policy: Policy) -> Iterator[tupl
 def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[tuple[Any, ...]]:
     """The verdict of every distinct tally, as it is and as it would be if a context separated the poles."""
     known: dict[tuple[int, int, int, int], Status] = {}
+
+    @cache
+    def fragile(stronger: int, weaker: int, mixed: int, no_effect: int) -> tuple[int | None, ...]:
+        return flips_of(Tally(stronger, weaker, mixed, no_effect), policy, known)  # whichever pole leads
+
     for row in tallies:
         own, reported, partial, unread = Tally(*row[:4]), Tally(*row[4:8]), int(row[8]), int(row[9])
         secondary = not own.lines and reported.lines > 0
@@ -111,7 +117,7 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
             Flag.SUPPORTED in found,
             majority(own),
             own.lines,
-            *flips_of(own, policy, known),
+            *fragile(max(own.first, own.second), min(own.first, own.second), own.mixed, own.no_effect),
             "[" + ", ".join(f'"{flag.value}"' for flag in found) + "]",
             _listed((*reasons_for(own, status, policy), *about)),
             _listed((*reasons_for(own, separated, policy), *about)) if asks else None,

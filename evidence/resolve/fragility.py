@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence.model.words import Stance, Status
 from evidence.resolve.lines import year_of
-from evidence.resolve.status import decide
+from evidence.resolve.status import status_of
 from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Basis, Verdict
 
@@ -292,7 +292,7 @@ class _Search:
     def status(self, counts: _Counts) -> Status:
         found = self.known.get(counts)
         if found is None:
-            found = self.known[counts] = decide(Tally(*counts), False, self.policy)
+            found = self.known[counts] = status_of(counts, False, self.policy)
         return found
 
     def flip(self, taken: _Taken) -> Flip:

@@ -31,21 +31,28 @@ def decide(tally: Tally, separated: bool, policy: Policy) -> Status:
 
     Source: direction-of-effect vote counting, Boon & Thomson (2021); the thresholds are the policy's.
     """
-    a, b, m, z = tally.first, tally.second, tally.mixed, tally.no_effect
-    if tally.lines == 0:
+    return status_of((tally.first, tally.second, tally.mixed, tally.no_effect), separated, policy)
+
+
+def status_of(counts: tuple[int, int, int, int], separated: bool, policy: Policy) -> Status:
+    """The same of bare counts of lines, for callers who ask of very many: first pole, second, mixed, no effect."""
+    a, b, m, z = counts
+    directional = a + b + m
+    if directional + z == 0:
         return Status.NO_EVIDENCE
-    if tally.directional == 0 and z >= policy.no_effect_lines:
+    if directional == 0 and z >= policy.no_effect_lines:
         return Status.NO_EFFECT
-    if tally.directional >= 1 and z > tally.directional:
+    if directional >= 1 and z > directional:
         return Status.MOSTLY_NO_EFFECT
     if separated:
         return Status.CONTEXT_DEPENDENT
-    if tally.opposed:
-        if not _has_majority(tally, policy.claim_majority):
+    first, second = 2 * a + m, 2 * b + m  # weights in halves of a line, as `Tally.doubled`
+    if first and second:
+        if 100 * max(first, second) < policy.claim_majority * (first + second):
             strong = min(a + m, b + m) >= policy.dispute_minority and (min(a, b) >= 1 or m >= 2)
             return Status.DISPUTED if strong else Status.PRELIMINARY_DISPUTE
         return Status.PREDOMINANT if sign_test_reaches(a, b, policy.alpha) else Status.LEANING
-    if tally.directional >= 1 and tally.lines >= policy.uncontested_lines:
+    if directional >= 1 and directional + z >= policy.uncontested_lines:
         return Status.UNCONTESTED
     return Status.INSUFFICIENT
 
@@ -71,8 +78,3 @@ def flags(tally: Tally, partial: bool, policy: Policy) -> tuple[Flag, ...]:
     if partial:
         found.append(Flag.PARTIAL)
     return tuple(found)
-
-
-def _has_majority(tally: Tally, percent: int) -> bool:
-    first, second = tally.doubled
-    return 100 * max(first, second) >= percent * (first + second)
