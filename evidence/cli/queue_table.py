@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,30 +14,42 @@ if TYPE_CHECKING:
 COLUMNS = ("claim", "status", "ahead", "lines", "mixed", "null", "conflict", "decision")
 STYLES = {"red": "bold red", "yellow": "yellow", "green": "green", "blue": "cyan", "grey": "dim"}
 """Rich styles of the views' colours."""
-_LEAST_NEEDED = ("decision", "null", "mixed", "ahead")
+_LEAST_NEEDED = ("decision", "null", "mixed", "conflict", "ahead")
 _RIGHT = frozenset({"lines", "mixed", "null", "conflict"})
 
 
 def print_queue(rows: Sequence[QueueRow], options: argparse.Namespace, columns: Sequence[str] = COLUMNS) -> None:
-    """Print some columns; styled on a terminal, plain elsewhere."""
-    from evidence.cli.output import console, plain_table, printable, records, say, styled
+    """Print some columns, on a terminal those that it has room for; styled there, plain elsewhere."""
+    from evidence.cli.output import console, plain_table, records, say, styled
 
     if options.plain:
         # words alone: a glyph and a place between two numbers say nothing to who hears them
         named = [{**_cells(row), "status": row.status.label, "lines": row.split} for row in rows]
         say(records(columns, [[cells[column] for column in columns] for cells in named]))
         return
+    colours = styled(options)
+    left_out: list[str] = []
     cells = [[_cells(row)[column] for column in columns] for row in rows]
-    if not styled(options):
+    if colours or sys.stdout.isatty():
+        width = console(options).width if colours else shutil.get_terminal_size().columns
+        columns, left_out = _fitting(columns, cells, width)
+        cells = [[_cells(row)[column] for column in columns] for row in rows]
+    if colours:
+        _print_styled(rows, columns, cells, options)
+    else:
         say(plain_table(columns, cells))
-        return
-    out = console(options)
-    columns, left_out = _fitting(columns, cells, out.width)
-    cells = [[_cells(row)[column] for column in columns] for row in rows]
+    if left_out and not options.quiet:
+        print(f"evidence: the terminal is too narrow for {', '.join(left_out)}", file=sys.stderr)
+
+
+def _print_styled(
+    rows: Sequence[QueueRow], columns: Sequence[str], cells: list[list[str]], options: argparse.Namespace
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
     from evidence.check.formats.printable import inert
+    from evidence.cli.output import console, printable
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
@@ -45,9 +58,7 @@ def print_queue(rows: Sequence[QueueRow], options: argparse.Namespace, columns: 
         texts = [Text(inert(printable(cell))) for cell in line]
         texts[columns.index("status")].stylize(STYLES[row.status.colour])
         table.add_row(*texts)
-    out.print(table)
-    if left_out and not options.quiet:
-        print(f"evidence: the terminal is too narrow for {', '.join(left_out)}", file=sys.stderr)
+    console(options).print(table)
 
 
 def _fitting(columns: Sequence[str], cells: list[list[str]], width: int) -> tuple[list[str], list[str]]:

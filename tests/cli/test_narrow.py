@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def on_a_terminal(width: int, *arguments: str) -> list[str]:
+def on_a_terminal(width: int, *arguments: str, **more: str) -> list[str]:
     """The lines that a command writes to a terminal, without its styles."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
@@ -25,7 +25,7 @@ def on_a_terminal(width: int, *arguments: str) -> list[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "evidence.cli.main", *arguments],
         cwd=ROOT,
-        env={**environment, "TERM": "xterm-256color"},
+        env={**environment, "TERM": "xterm-256color", **more},
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=subprocess.DEVNULL,
@@ -64,12 +64,14 @@ def test_it_fits(command: list[str]) -> None:
         assert len(line) <= 80, line
 
 
+@pytest.mark.parametrize("look", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["colours", "none", "dumb"])
 @pytest.mark.parametrize("width", [80, 200])
-def test_ids_stay_whole(width: int) -> None:
-    """What is left off are columns, from the least needed on; what is there can be copied."""
-    head, *rows = on_a_terminal(width, "resolve", "--top", "8")
+def test_ids_stay_whole(width: int, look: dict[str, str]) -> None:
+    """What is left off are columns, from the least needed on, with colours and without; what is there can be copied."""
+    head, *rows = on_a_terminal(width, "resolve", "--top", "8", **look)
     assert rows[0].split()[:3] == ["msc-exo-metastasis", "!", "Disputed"]
     assert rows[7].split()[0] == "msc-exo-therapy-response-chemotherapy"
     names = ["claim", "status", "ahead", "lines", "mixed", "null", "conflict", "decision"]
     assert head.split() == [name for name in names if name in head.split()]
     assert (head.split() == names) == (width == 200)
+    assert "ahead" in head.split()
