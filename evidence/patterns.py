@@ -16,6 +16,8 @@ else:
             self._given = text, flags
 
         def __getattr__(self, name):
+            if name == "_given":  # of a copy that is being made
+                raise AttributeError(name)
             value = getattr(re.compile(*self._given), name)
             setattr(self, name, value)  # from here on it is found at once
             return value

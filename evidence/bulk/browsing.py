@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from evidence.bulk.claim_records import claim_records
@@ -38,6 +39,8 @@ class Browser:
         self._result = Result(path)
         self._folder = Path(tempfile.mkdtemp(prefix="evidence-browse-"))
         self._known: dict[int, ClaimRow] = {}
+        self._long: set[str] = set()
+        """Claims of which too many rows were found."""
         self._engine: DuckDB | None = None
         self._table: Readable | None = None
         self.places: Sequence[int] = ()
@@ -122,10 +125,18 @@ class Browser:
 
     def records(self, row: ClaimRow) -> Registry | None:
         """The rows of a claim as records; None where there are too many of them, or no table."""
-        if self._table is None or self._engine is None or row.verdict.items > MOST_ROWS:
+        if self._table is None or self._engine is None or self.is_long(row):
             return None
         names, rows = self._table.of_claim(self._engine, row.name)
-        return claim_records(row, names, rows)
+        found = list(islice(rows, MOST_ROWS + 1))  # those that do not count are rows as well
+        if len(found) > MOST_ROWS:
+            self._long.add(row.name)
+            return None
+        return claim_records(row, names, found)
+
+    def is_long(self, row: ClaimRow) -> bool:
+        """Whether a claim is known to have too many rows to make records of."""
+        return row.verdict.items > MOST_ROWS or row.name in self._long
 
 
 def numbers_of(row: ClaimRow, policy: Policy) -> list[str]:

@@ -22,15 +22,16 @@ from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
 _SEPARATED = (
-    "{files}, header=true, all_varchar=true, union_by_name=true, strict_mode=true, quote='\"', escape='\"', comment=''"
+    "{files}, header=true, all_varchar=true, union_by_name=true, hive_partitioning=false, strict_mode=true, "
+    "quote='\"', escape='\"', comment=''"
 )
 _SIGNS = {".csv": ",", ".tsv": "\t"}
 _TEXT = (".tab", ".txt")
 """Endings that do not say what parts the cells."""
 _READERS = {
-    ".parquet": "read_parquet({files}, union_by_name=true)",
-    ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true)",
-    ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true)",
+    ".parquet": "read_parquet({files}, union_by_name=true, hive_partitioning=false)",
+    ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
+    ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
 }
 _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
@@ -48,7 +49,6 @@ _BYTES_A_ROW = 256
 _SMALL = 100
 """Times that a table's files fit into the memory, so that its rows need not be counted."""
 _PART = "part"
-_PART_OF = "evidence_part_of_the_table"
 _PLAIN = frozenset(
     {"VARCHAR", "BOOLEAN", "DATE", "FLOAT", "DOUBLE"}
     | {f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")}
@@ -74,6 +74,7 @@ class DuckDB:
         self._read = "the table"
         self._read_bytes = 0
         self._search = "SET search_path = 'main'"
+        self._part_of = "evidence_part"
         self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
@@ -135,7 +136,7 @@ class DuckDB:
         if len(readers) != 1:
             raise UsageError("give tables of one format at a time")
         files = "[" + ", ".join(map(_text_of, tables)) + "]"
-        self._read = ", ".join(tables)
+        before, self._read = self._read, ", ".join(tables)
         with self._told():
             found = [file for table in tables for file in self._files(table)]
             self._read_bytes += sum(os.path.getsize(file) for file in found)
@@ -145,7 +146,9 @@ class DuckDB:
             self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader.format(files=files)}")
             columns = [_column(*map(str, row[:2])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
             self._require_own_names([column.name for column in columns], found, reader)
-            return tuple(columns)
+        if name == LAST:
+            self._read = before  # what is read from here on is the table
+        return tuple(columns)
 
     def _files(self, table: str) -> Sequence[str]:
         """The files that a name or a pattern stands for; refused where they cannot be read."""
@@ -177,7 +180,7 @@ class DuckDB:
                 import pyarrow.parquet
 
                 cells = tuple(pyarrow.parquet.read_schema(file).names) if "parquet" in reader else ()
-            words = [str(cell).strip().casefold() for cell in cells]
+            words = [str(cell).strip().casefold() for cell in cells if cell is not None]
             if twice := sorted({word for word in words if words.count(word) > 1}):
                 raise BadInput(file, f"two columns have the name {twice[0]}; give each a name of its own")
 
@@ -186,7 +189,7 @@ class DuckDB:
         folded = {name.casefold() for name in names}
         again = [name for name in names if (found := _AGAIN.fullmatch(name)) and found[1].casefold() in folded]
         listed = "[" + ", ".join(map(_text_of, files)) + "]"
-        rows = f"read_json({listed}, format='newline_delimited', records=false)"
+        rows = f"read_json({listed}, format='newline_delimited', records=false, hive_partitioning=false)"
         keys = {
             str(key) for (key,) in self._base.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {rows}").fetchall()
         }
@@ -227,9 +230,12 @@ class DuckDB:
                 for quoted, kind in found
                 if quoted[1:-1] in read
             ]
-            rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {_PART_OF} FROM {name}"
+            while _name(self._part_of) in (quoted for quoted, _ in found):
+                self._part_of += "_"
+            rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {self._part_of} FROM {name}"
             folder = _text_of(str(self._folder / "parts"))
-            self._base.execute(f"COPY ({rows}) TO {folder} (FORMAT parquet, PARTITION_BY ({_PART_OF}))")
+            form = f"FORMAT parquet, PARTITION_BY ({self._part_of}), WRITE_PARTITION_COLUMNS true"
+            self._base.execute(f"COPY ({rows}) TO {folder} ({form})")
         return parts
 
     def _parts_of(self, name: str) -> int:
@@ -249,17 +255,18 @@ class DuckDB:
             self._base.execute(f"{self._search}; DROP SCHEMA IF EXISTS {_PART} CASCADE")
             if part is not None:
                 files = _text_of(f"{glob.escape(str(self._folder / 'parts'))}/*/*.parquet")
-                rows = f"FROM read_parquet({files}, hive_partitioning=true) WHERE {_PART_OF} = {part}"
+                rows = f"FROM read_parquet({files}, hive_partitioning=false) WHERE {self._part_of} = {part}"
                 self._search = f"SET search_path = '{_PART},main'"
                 self._base.execute(f"CREATE SCHEMA {_PART}; {self._search}")
-                self._base.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({_PART_OF}) {rows}")
+                self._base.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({self._part_of}) {rows}")
 
     def keep(self, relation: Relation) -> None:
         """As Parquet, so that the memory is there for the next part."""
         file = _text_of(str(self._folder / f"{relation.name}.parquet"))
         with self._told():
             self._base.execute(f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
-            self._base.execute(f"CREATE VIEW main.{relation.name} AS SELECT * FROM read_parquet({file})")
+            rows = f"SELECT * FROM read_parquet({file}, hive_partitioning=false)"
+            self._base.execute(f"CREATE VIEW main.{relation.name} AS {rows}")
 
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, some at a time."""

@@ -22,6 +22,10 @@ FORMAT = 2
 """Changes with the columns of a result, or with what they mean."""
 
 
+_LISTS = ("poles", "context", "links", "nulls")
+"""Fields that name several things."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """The settings of a run, and how much it was given."""
@@ -101,10 +105,12 @@ def made_from(text: str | None, name: str) -> Made | None:
         return None
     try:
         found: dict[str, Any] = json.loads(text)
-        for word in ("poles", "context", "links"):
+        found.setdefault("nulls", ())
+        for word in _LISTS:
             found[word] = None if found[word] is None else tuple(found[word])
-        found["nulls"] = tuple(found.get("nulls", ()))
-        if not all(type(found[word]) is int for word in ("rows", "claims")):
+        if not all(type(found[word]) is int for word in ("rows", "claims", "format")):
+            raise TypeError
+        if not all(isinstance(name, str) for word in _LISTS for name in found[word] or ()):
             raise TypeError
         return Made(**found)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -192,14 +192,14 @@ class Result:
     @property
     def _table(self) -> str:
         if self._parquet:
-            return "read_parquet(?)"
+            return "read_parquet(?, hive_partitioning=false)"
         cells = ", ".join(
             f"{unguarded(name)} AS {name}" if kind == "VARCHAR" else f"CAST({name} AS {kind}) AS {name}"
             for name, kind in COLUMNS.items()
         )
         return (
             f"(SELECT {cells} FROM read_csv(?, header=true, all_varchar=true, strict_mode=true, "
-            "delim=',', quote='\"', escape='\"', comment=''))"
+            "delim=',', quote='\"', escape='\"', comment='', hive_partitioning=false))"
         )
 
     _text_table_kept = False
@@ -224,7 +224,7 @@ class Result:
 
     @property
     def _placed(self) -> str:
-        return "read_parquet(?, file_row_number=true)" if self._parquet else "kept.result"
+        return "read_parquet(?, file_row_number=true, hive_partitioning=false)" if self._parquet else "kept.result"
 
     @property
     def _placed_values(self) -> list[Any]:
@@ -232,7 +232,9 @@ class Result:
 
     def _require_columns(self) -> None:
         source = (
-            "read_parquet(?)" if self._parquet else "read_csv(?, header=true, all_varchar=true, delim=',', comment='')"
+            "read_parquet(?, hive_partitioning=false)"
+            if self._parquet
+            else "read_csv(?, header=true, all_varchar=true, delim=',', comment='', hive_partitioning=false)"
         )
         rows = self._fetch(f"DESCRIBE SELECT * FROM {source}", [])
         there = {str(row[0]): str(row[1]) for row in rows}

@@ -85,15 +85,15 @@ def _reverses(name: Any, rows: Sequence[Sequence[Any]], variables: Sequence[str]
 
 def _recurs(rows: Iterable[Sequence[Any]]) -> bool:
     """Whether the same change of one condition comes with opposed stances more than once; quick, and often enough."""
-    sources: dict[Any, list[Sequence[Any]]] = defaultdict(list)
-    for row in rows:
-        sources[row[1] if row[5] is None else (row[5],)].append(row)
+    sources: dict[Any, set[tuple[Any, ...]]] = defaultdict(set)
+    for row in rows:  # equal rows of a source say nothing more
+        sources[row[1] if row[5] is None else (row[5],)].add((row[2], *row[8:]))
     seen: set[object] = set()
     for items in sources.values():
         here: set[object] = set()
         for one, other in combinations(items, 2):
-            if one[2] != other[2] and one[8:10] == other[8:10]:
-                differing = [(i, a, b) for i, (a, b) in enumerate(zip(one[10:], other[10:], strict=True)) if a != b]
+            if one[0] != other[0] and one[1:3] == other[1:3]:
+                differing = [(i, a, b) for i, (a, b) in enumerate(zip(one[3:], other[3:], strict=True)) if a != b]
                 if len(differing) == 1:
                     (place, a, b) = differing[0]
                     here.add((place, frozenset((a, b))))

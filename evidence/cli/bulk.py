@@ -130,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             summary = resolve_table(engine, options.tables, options.output, **settings)
     if options.json:
-        write(json.dumps({"format": 1, **asdict(summary)}, ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps({"format": 1, **asdict(summary)}, indent=2) + "\n")
     elif not options.quiet:
         say(_text(summary))
     return 0

@@ -215,7 +215,7 @@ class ResultApp(EvidenceApp):
         assert self.browser is not None
         if not self.browser.with_items:
             return "Rows: start with --items TABLE."
-        return f"More than {MOST_ROWS:,} rows." if row.verdict.items > MOST_ROWS else "reading ..."
+        return f"More than {MOST_ROWS:,} rows." if self.browser.is_long(row) else "reading ..."
 
     # what is looked at
 
@@ -244,7 +244,10 @@ class ResultApp(EvidenceApp):
         browser, row = self.browser, self._row
         assert browser is not None and row is not None
         registry = await self.in_head(browser.records, row)
-        if registry is None or row is not self._row:
+        if row is not self._row:
+            return
+        if registry is None:
+            self.draw_claim()
             return
         state = await self.in_head(state_of, registry)
         if row is self._row:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import duckdb
 import pytest
 
-from evidence.bulk import DuckDB, resolve_table
+from evidence.bulk import DuckDB, Result, resolve_table
 from evidence.bulk import duck as duck_module
 from evidence.bulk.pipeline import STEPS
 from evidence.bulk.summary import Summary
@@ -91,3 +91,28 @@ def test_parts_are_as_many_as_the_memory_asks_for(tmp_path: Path) -> None:
                     counts.append(dict(engine.fetch("SELECT claim, COUNT(*) FROM given GROUP BY claim")))
                 engine.take("given", None)
     assert sum(len(count) for count in counts) == 7 and sum(sum(count.values()) for count in counts) == 1000
+
+
+def test_names_of_folders_are_no_columns(tmp_path: Path) -> None:
+    """Neither where the table stands, nor where the result is written, in parts or not."""
+    random = Random(5)
+    plain, odd = tmp_path / "plain", tmp_path / "stance=pro" / "tissue=lung"
+    for folder in (plain, odd):
+        folder.mkdir(parents=True)
+    table = rows(random, claims=12)
+    here, there = (str(write(folder / "items.csv", table)) for folder in (plain, odd))
+    expected = judged(plain, here, 1)
+    for parts in (1, 3):
+        assert judged(odd, there, parts)[:3] == expected[:3]
+    duckdb.execute(f"COPY (FROM read_csv('{here}', all_varchar=true)) TO '{odd}/items.parquet' (FORMAT parquet)")
+    assert judged(odd, str(odd / "items.parquet"), 3)[:3] == expected[:3]
+    with Result(odd / "in-3.csv") as found, Result(plain / "in-1.csv") as other:
+        assert found.statuses() == other.statuses()
+
+
+def test_a_condition_may_have_the_name_of_a_part(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    lines = [f"c{number % 3},s{number},{POLES[number % 2]},l{number % 2}" for number in range(30)]
+    path.write_text("\n".join(["claim,source,stance,evidence_part", *lines]) + "\n")
+    whole, parts = (judged(tmp_path, str(path), number) for number in (1, 2))
+    assert parts[:3] == whole[:3] and whole[0].context == ("evidence_part",)

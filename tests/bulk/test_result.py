@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 
 from evidence.bulk import Chosen, DuckDB, Order, Result, json_record, queue_row, resolve_table
+from evidence.bulk.browsing import MOST_ROWS, Browser
 from evidence.cli.main import main
 from evidence.errors import BadInput, UsageError
 from evidence.model.policy import Policy
@@ -202,3 +204,18 @@ def test_a_claim_as_json_has_the_names_of_resolve(tmp_path: Path) -> None:
     record = json_record(worst)
     assert queue_row(worst, Policy()).headline.startswith("Disputed") or record["status"] != "disputed"
     assert {"claim", "axis", "status", "pole", "basis", "conflict", "tally", "separated_by", "flags"} <= record.keys()
+
+
+def test_rows_that_do_not_count_are_rows_as_well(tmp_path: Path) -> None:
+    """A claim of few items among very many unclear ones is not made into records."""
+    path, output = tmp_path / "items.csv", tmp_path / "verdicts.parquet"
+    lines = ["a,s0,up", *(f"a,s{number},unclear" for number in range(1, MOST_ROWS + 5)), "b,s1,up"]
+    path.write_text("\n".join(["claim,source,stance", *lines]) + "\n")
+    with DuckDB(output) as engine:
+        resolve_table(engine, [str(path)], output, poles=("up", "down"))
+    with closing(Browser(output, [str(path)])) as browser:
+        browser.places = browser.find()
+        rows = {row.name: row for row in map(browser.row, range(2)) if row is not None}
+        assert not browser.is_long(rows["a"]) and browser.records(rows["a"]) is None
+        assert browser.is_long(rows["a"]) and not browser.is_long(rows["b"])
+        assert browser.records(rows["b"]) is not None

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pytest
 
-from evidence.bulk import DuckDB, Result, Summary, resolve_table
+from evidence.bulk import DuckDB, Result, Summary, resolve_table, whole
 from evidence.cli.main import main
 from evidence.errors import BadInput, EnvironmentFault, EvidenceError, UsageError
 
@@ -375,3 +376,24 @@ def test_a_run_that_is_killed_leaves_every_last_file(tmp_path: Path, when: str, 
     assert {path for path in tmp_path.iterdir() if not path.name.startswith(".")} == {table, *kept}
     assert main(options) == 0
     assert left.read_text().count("\n") == 2
+
+
+def test_blank_cells_of_a_head_are_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("claim,source,stance,dose,dose_1,,\na,s1,pro,low,x,,\na,s2,anti,high,y,,\n")
+    output = tmp_path / "verdicts.csv"
+    with DuckDB(output) as engine:
+        summary = resolve_table(engine, [str(path)], output, poles=("pro", "anti"), context=("dose",))
+    assert summary.used == 2
+
+
+def test_equal_rows_of_a_source_are_looked_at_once() -> None:
+    """A study with very many rows takes no time that grows with their square."""
+    table = [
+        (None, "s", bit, 0, None, None, None, None, None, None, *levels) for bit in (1, 2) for levels in ("ab", "cd")
+    ]
+    many = [row for _ in range(100_000) for row in table]
+    with patch.object(whole, "combinations", wraps=whole.combinations) as asked:
+        assert not whole._recurs(many)
+    (call,) = asked.call_args_list
+    assert len(call.args[0]) == 4

@@ -56,6 +56,17 @@ def test_no_line_is_an_order(arguments: list[str], hostile: str, capsys: pytest.
     assert obeyed(streams.out) == obeyed(streams.err) == []
 
 
+def test_a_broken_line_of_a_key_is_no_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In no format that goes to the log."""
+    root = write_registry(tmp_path)
+    claim = root / "claims/growth.yaml"
+    claim.write_text(claim.read_text("utf-8") + f'"x\\n{ORDER}": y\n', "utf-8")
+    for form in ("text", "json", "junit", "sarif"):
+        assert main(["check", "--registry", str(root), "--format", form]) == 1
+        out = capsys.readouterr().out
+        assert "add-mask" in out and obeyed(out) == [], form
+
+
 def test_what_is_said_of_it(hostile: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The words are there, the sign is divided."""
     assert main(["show", "growth", "--registry", hostile]) == 0

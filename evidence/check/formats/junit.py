@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from evidence.check.formats.printable import printable
+from evidence.check.formats.printable import inert, printable
 from evidence.check.formats.text import summary
 from evidence.check.result import CheckResult
 from evidence.check.rules import FAMILIES, RULES
@@ -35,7 +35,7 @@ def render(result: CheckResult) -> str:
             lines.append(f'  <testsuite name={name} {_counts(cases)} skipped="{skipped}">')
             lines += [f"    <properties>{looked_at}</properties>", *cases, "  </testsuite>"]
     lines.append("</testsuites>")
-    return "\n".join(lines) + "\n"
+    return inert("\n".join(lines)) + "\n"
 
 
 def _counts(cases: list[str]) -> str:

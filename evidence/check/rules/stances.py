@@ -195,13 +195,15 @@ def effect_against_stance(claim: Claim, context: CheckContext) -> Iterator[Findi
     Good: the same with `estimate: 3`
     """
     axis = context.registry.axes.get(claim.axis)
-    if axis is None:
-        yield NotChecked("a claim's axis is not known")
-        return
     signs = {Stance.FIRST: 1, Stance.SECOND: -1}
     for i, item in enumerate(claim.evidence):
+        if item.effect is None:
+            continue
+        if axis is None:
+            yield NotChecked("a claim's axis is not known")
+            return
         sign = signs.get(stance) if (stance := axis.stance(item.stance)) is not None else None
-        if item.effect is None or sign is None:
+        if sign is None:
             continue
         from evidence.resolve.effects import standard_error  # few items have an effect
 
