@@ -20,7 +20,7 @@ from evidence.bulk.layout import Layout, layout
 from evidence.bulk.made import Made, differences, made_from, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, Plan, plan_of, written_of
 from evidence.bulk.merging import merge, number_of
-from evidence.bulk.missing import MISSING, count_missing
+from evidence.bulk.missing import count_missing
 from evidence.bulk.pipeline import Judged, Told, check_poles, check_rows, judge_given
 from evidence.bulk.result import COLUMNS, unguarded
 from evidence.bulk.states import IS, STAYED, WAS
@@ -42,7 +42,7 @@ def resolve_changes(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
-    nulls: Sequence[str] = MISSING,
+    nulls: Sequence[str] | None = None,
     policy: Policy | None = None,
     separations: str | None = None,
     merged: Path | str | None = None,
@@ -78,7 +78,7 @@ def resolve_changes(
         plan = plan_of(engine, before, table, mapping, poles, context, links, stated=True)
         identity = plan.row_id
     else:
-        columns = layout(before, poles, context, links, nulls, engine.text)
+        columns = layout(before, poles, context, links, made.nulls if nulls is None else nulls, engine.text)
         _require_same(made, columns, mapping, policy, separations, last)
         if "id" not in columns.known:
             raise UsageError("changes are told by the ids of rows: the table has no column id")

@@ -144,7 +144,8 @@ class DuckDB:
                 raise UsageError(f"{both[0]} is read, and would be overwritten; write to another file")
             reader = readers.pop()
             self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader.format(files=files)}")
-            columns = [_column(*map(str, row[:2])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
+            described = self._base.execute(f"DESCRIBE {name}").fetchall()
+            columns = [_column(str(row[0]), str(row[1]), "read_csv" not in reader) for row in described]
             self._require_own_names([column.name for column in columns], found, reader)
         if name == LAST:
             self._read = before  # what is read from here on is the table
@@ -367,13 +368,13 @@ class DuckDB:
             raise told(error, self._read, written) from None
 
 
-def _column(name: str, kind: str) -> Column:
+def _column(name: str, kind: str, typed: bool) -> Column:
     quoted = _name(name)
     text = f"NULLIF(TRIM(CAST({quoted} AS STRING)), '')"
     if kind in ("FLOAT", "DOUBLE"):
         text = f"CASE WHEN isnan({quoted}) THEN NULL ELSE {text} END"
     listed = f"CAST(to_json({quoted}) AS STRING)" if kind.endswith("[]") else None
-    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None, listed, quoted)
+    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None, listed, quoted, typed)
 
 
 def _name(name: str) -> str:

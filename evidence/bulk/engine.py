@@ -21,6 +21,8 @@ class Column:
     """Of a column of lists: SQL for a list of plain values, as JSON."""
     sql: str = ""
     """The column itself, as SQL calls it."""
+    typed: bool = True
+    """Whether the table has a way of its own to say that nothing is known; one of text has not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,13 +85,16 @@ def layout(
     poles: tuple[str, str] | None,
     context: Sequence[str] | None,
     links: Sequence[str] = (),
-    nulls: Sequence[str] = MISSING,
+    nulls: Sequence[str] | None = None,
     quote: Callable[[str], str] | None = None,
 ) -> Layout:
     """Read what the columns mean from their names; `context` names the conditions, otherwise all that are left are.
 
-    `nulls` are texts that stand for an empty cell; `quote` writes a text as SQL, where the columns are SQL.
+    `nulls` are texts that stand for an empty cell, unless given those of mapping files for columns of text tables;
+    `quote` writes a text as SQL, where the columns are SQL.
     """
+    if nulls is None:
+        nulls = () if all(column.typed for column in columns) else MISSING
     raw = {column.name: column for column in columns}
     if quote is not None:
         columns = emptied(columns, nulls, quote)

@@ -11,7 +11,6 @@ from evidence.bulk.counting import Counts
 from evidence.bulk.engine import Engine, Relation
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.made import read_made
-from evidence.bulk.missing import MISSING
 from evidence.bulk.pipeline import check_poles
 from evidence.errors import UsageError
 
@@ -54,7 +53,7 @@ def readable(
     if poles is not None:
         check_poles(poles)
     found = engine.scan("read", tables)
-    columns = layout(found, poles, context, (), MISSING if made is None else made.nulls, engine.text)
+    columns = layout(found, poles, context, (), None if made is None else made.nulls, engine.text)
     context_of = frozenset(columns.context)
     cells = [*_PLAIN, "axis" if poles is None else f"{engine.text('/'.join(poles))} AS axis"]
     cells += ["kind", "standing", 'laboratory AS "group"', "CAST(year AS STRING) AS year"]

@@ -24,7 +24,7 @@ from evidence.bulk.layout import Layout, layout
 from evidence.bulk.linking import link, name_sources
 from evidence.bulk.made import Made, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, map_table
-from evidence.bulk.missing import MISSING, count_missing
+from evidence.bulk.missing import count_missing
 from evidence.bulk.summary import Summary, summary_of, together, with_left_out
 from evidence.bulk.whole import (
     CLAIM_COLUMNS,
@@ -84,7 +84,7 @@ def resolve_table(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
-    nulls: Sequence[str] = MISSING,
+    nulls: Sequence[str] | None = None,
     policy: Policy | None = None,
     separations: str | None = None,
     excluded: Path | str | None = None,
@@ -92,7 +92,8 @@ def resolve_table(
 ) -> Summary:
     """Judge every claim of a table, and write one row for each; `excluded` gets the rows that do not count.
 
-    `nulls` are texts that stand for an empty cell; a mapping says them itself.
+    `nulls` are texts that stand for an empty cell: unless given, those of mapping files where the table is one of text,
+    and none where it has a type for each column. A mapping says them itself.
     """
     for path in (output, excluded):
         if path is not None:
@@ -127,7 +128,7 @@ def judge_table(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
-    nulls: Sequence[str] = MISSING,
+    nulls: Sequence[str] | None = None,
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     progress: Told | None = None,

@@ -23,8 +23,8 @@ from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Wri
 from evidence.bulk.judging import EXPLAINING
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.made import KEY
-from evidence.bulk.missing import MISSING, count_missing
-from evidence.bulk.spark_reading import ending_of, frame_of, guarded, is_path, listed_of, text_of
+from evidence.bulk.missing import count_missing
+from evidence.bulk.spark_reading import TEXTS, ending_of, frame_of, guarded, is_path, listed_of, text_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def resolve(
     context: Sequence[str] | None = None,
     links: Sequence[str] = (),
     mapping: MappingFile | None = None,
-    nulls: Sequence[str] = MISSING,
+    nulls: Sequence[str] | None = None,
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     work: str | None = None,
@@ -97,7 +97,7 @@ def resolve_partitions(
     *,
     poles: tuple[str, str] | None = None,
     context: Sequence[str] | None = None,
-    nulls: Sequence[str] = MISSING,
+    nulls: Sequence[str] | None = None,
     policy: Policy | None = None,
     separations: str = EXPLAINING,
     work: str | None = None,
@@ -244,8 +244,9 @@ class Spark:
                 other = folded.setdefault(column.lower(), column)
                 if other is not column:
                     raise UsageError(f"the columns {other} and {column} differ by capitals alone; leave one out")
+            typed = not any(is_path(table) and ending_of(table) in TEXTS for table in tables)
             columns = tuple(
-                Column(column, kind, text_of(f"k{place}", kind), listed_of(f"k{place}", kind), f"k{place}")
+                Column(column, kind, text_of(f"k{place}", kind), listed_of(f"k{place}", kind), f"k{place}", typed)
                 for place, (column, kind) in enumerate(frame.dtypes)
             )
             # where steps are kept in a folder, so is the table: read twice, it might not be the same

@@ -38,10 +38,14 @@ def ending_of(path: str) -> str:
     return re.sub(r".*?(\.\w+)?(\.gz)?/?$", r"\1", path.lower(), flags=re.DOTALL)
 
 
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
+"""Endings of tables of text."""
+
+
 def frame_of(reader: DataFrameReader, ending: str, paths: list[str], written: Written) -> DataFrame:
     """Nothing is guessed: what a cell holds must not depend on the rows that are looked at first."""
     sign = written.delimiter or {".csv": ",", ".tsv": "\t"}.get(ending)
-    if sign is not None and ending in (".csv", ".tsv", ".tab", ".txt"):
+    if sign is not None and ending in TEXTS:
         if written.skip:
             raise UsageError("Spark skips no lines of a table; cut off what stands above the names of the columns")
         return reader.options(sep=sign, **_CSV).csv(paths)

@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     resolve.add_argument(
         "--nulls",
         metavar="WORD,WORD",
-        help="texts that stand for an empty cell (default: NA, null and the others that a mapping file takes for one)",
+        help="texts that stand for an empty cell (default: those of mapping files in CSV, none in Parquet and JSON)",
     )
     resolve.add_argument(
         "--changes",
@@ -108,7 +108,6 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from evidence.bulk import resolve_changes, resolve_table
-    from evidence.bulk.missing import MISSING
     from evidence.cli.mapping_option import read_mapping
     from evidence.cli.output import progress, say, write
 
@@ -118,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
             "context": None if options.context is None else [name for name in options.context.split(",") if name],
             "links": [name for name in (options.links or "").split(",") if name],
             "mapping": None if options.mapping is None else read_mapping(options.mapping),
-            "nulls": MISSING if options.nulls is None else [word for word in options.nulls.split(",") if word],
+            "nulls": None if options.nulls is None else [word for word in options.nulls.split(",") if word],
             "separations": options.separations,
             "excluded": options.excluded,
             "progress": told,

@@ -397,3 +397,17 @@ def test_equal_rows_of_a_source_are_looked_at_once() -> None:
         assert not whole._recurs(many)
     (call,) = asked.call_args_list
     assert len(call.args[0]) == 4
+
+
+def test_a_table_with_types_says_itself_where_nothing_is(tmp_path: Path) -> None:
+    """In CSV a word has to stand for it; in Parquet and JSON the same word is a value like others."""
+    table, output = tmp_path / "items.csv", tmp_path / "verdicts.csv"
+    table.write_text("claim,source,stance,model\n" + "".join(f"a,s{n},A,None\n" for n in range(3)))
+    for name, form in (("items.parquet", "parquet"), ("items.jsonl", "json")):
+        duckdb.execute(f"COPY (FROM read_csv('{table}', all_varchar=true)) TO '{tmp_path / name}' (FORMAT {form})")
+    for name, missing in (("items.csv", {"model": 3}), ("items.parquet", {}), ("items.jsonl", {})):
+        with DuckDB(output) as engine:
+            assert resolve_table(engine, [str(tmp_path / name)], output, poles=("A", "B")).missing == missing
+        with DuckDB(output) as engine:
+            told = resolve_table(engine, [str(tmp_path / name)], output, poles=("A", "B"), nulls=("None",))
+            assert told.missing == {"model": 3}
