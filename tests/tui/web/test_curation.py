@@ -61,4 +61,6 @@ async def test_a_claim_is_found_and_a_stance_is_changed_and_saved(tmp_path: Path
             assert page.complaints == []
     finally:
         server.terminate()
+        async with asyncio.timeout(PATIENCE):
+            await server.wait()  # that it is gone is known to the loop only when it was waited for
         assert await gone(server.pid)
