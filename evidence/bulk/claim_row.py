@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence.bulk.judging import FRAGILITY
 from evidence.model.axis import Stance
@@ -22,6 +22,8 @@ from evidence.views.queue_view import QueueRow, row_of
 from evidence.views.sentences import Wording, counts_on, headline
 from evidence.views.status_view import pole_word
 from evidence.views.verdict_json import reason_record
+
+T = TypeVar("T")
 
 _NOTHING = Lines((), (), (), ())
 _STANCES = (Stance.FIRST.value, Stance.SECOND.value, Stance.MIXED.value, Stance.NO_EFFECT.value)
@@ -173,20 +175,19 @@ def _count(cells: Mapping[str, Any], name: str) -> int:
 
 
 def _list(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    found = json.loads(text)
-    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
-        raise ValueError(f"{text[:80]} is no list of words")
-    return tuple(found)
+    return _listed(text, str, "words")
 
 
 def _records(text: str | None) -> tuple[dict[str, Any], ...] | None:
+    return _listed(text, dict, "records")
+
+
+def _listed(text: str | None, kind: type[T], what: str) -> tuple[T, ...] | None:
     if text is None:
         return None
     found = json.loads(text)
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
-        raise ValueError(f"{text[:80]} is no list of records")
+    if not isinstance(found, list) or not all(isinstance(part, kind) for part in found):
+        raise ValueError(f"{text[:80]} is no list of {what}")
     return tuple(found)
 
 

@@ -49,14 +49,12 @@ class Counts:
             f"{known.get('group', 'CAST(NULL AS STRING)')} AS laboratory",
             f"{_year(known.get('year', 'CAST(NULL AS STRING)'))} AS year",
         ]
-        cells += [f"{text} AS {place}" for text, place in zip(self._context_texts, self._layout.places, strict=True)]
+        cells += [
+            f"{text} AS {place}" for text, place in zip(self._layout.context_texts, self._layout.places, strict=True)
+        ]
         for number, link in enumerate(self._layout.links):
             cells += [f"{text} AS {place}" for text, place in zip(link.texts, link.places(number), strict=True)]
         return f"SELECT {', '.join(cells)} FROM {given}"
-
-    @property
-    def _context_texts(self) -> tuple[str, ...]:
-        return self._layout.context_texts
 
     @property
     def items(self) -> Relation:

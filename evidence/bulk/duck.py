@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from evidence.bulk.duck_errors import cannot_write, no_room, told
-from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
+from evidence.bulk.engine import AS_THE_ENDING_SAYS, FORMULA, Column, Relation, Rows, Written
 from evidence.bulk.made import KEY, about_of, beside_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
@@ -35,7 +35,6 @@ _READERS = {
 }
 _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
-FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
 _SCALAR = re.compile(
     r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*',
     re.DOTALL,
@@ -70,7 +69,7 @@ class DuckDB:
         except ImportError:
             raise MissingExtra("judging tables", "bulk") from None
         self._outputs: set[Path] = set()
-        self._parts: dict[Path, Path] = {}
+        self._unfinished: dict[Path, Path] = {}
         self._read = "the table"
         self._read_bytes = 0
         self._search = "SET search_path = 'main'"
@@ -110,7 +109,7 @@ class DuckDB:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._base.close()
-        for part in self._parts.values():
+        for part in self._unfinished.values():
             part.unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -229,9 +228,10 @@ class DuckDB:
             cells = [
                 quoted if kind in _PLAIN or not _SCALAR.fullmatch(kind) else f"CAST({quoted} AS STRING) AS {quoted}"
                 for quoted, kind in found
-                if quoted[1:-1] in read
+                if quoted[1:-1] in read  # one too many does no harm
             ]
-            while _name(self._part_of) in (quoted for quoted, _ in found):
+            taken = {quoted.casefold() for quoted, _ in found}
+            while _name(self._part_of) in taken:
                 self._part_of += "_"
             rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {self._part_of} FROM {name}"
             folder = _text_of(str(self._folder / "parts"))
@@ -305,7 +305,7 @@ class DuckDB:
         """Write to a file of another name; `publish` renames it."""
         path = Path(output)
         sql = query + _sorted(order)
-        part = self._part(path)
+        part = self._unfinished_at(path)
         if _ending(path) == ".csv":
             sql = self._guarded(sql)
         with self._told(path):
@@ -314,27 +314,27 @@ class DuckDB:
             with part.open("rb") as written:
                 os.fsync(written.fileno())
             if about and _ending(path) == ".csv":
-                with self._part(beside_of(path)).open("w", encoding="utf-8", newline="\n") as beside:
+                with self._unfinished_at(beside_of(path)).open("w", encoding="utf-8", newline="\n") as beside:
                     beside.write(about)
                     beside.flush()
                     os.fsync(beside.fileno())
         except OSError as error:
             raise cannot_write(path, error) from None
 
-    def _part(self, path: Path) -> Path:
+    def _unfinished_at(self, path: Path) -> Path:
         """Where a file is written until it is whole; the place is remembered."""
-        return self._parts.setdefault(path, path.with_name(f".{path.name}.{os.getpid()}.part"))
+        return self._unfinished.setdefault(path, path.with_name(f".{path.name}.{os.getpid()}.part"))
 
     def publish(self) -> None:
         """Rename all that was written, the last result last; what was said of it goes first, as it is true no more."""
-        for path, part in self._parts.items():
+        for path, part in self._unfinished.items():
             try:
                 if _ending(path) == ".csv":
                     beside_of(path).unlink(missing_ok=True)
                 part.replace(path)
             except OSError as error:
                 raise cannot_write(path, error) from None
-        self._parts.clear()
+        self._unfinished.clear()
 
     def about(self, output: str) -> str | None:
         """In the metadata of Parquet, or in a file beside the text."""

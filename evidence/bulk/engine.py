@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Rows = Iterable[Sequence[Any]]
+FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
+"""What begins a formula in a spreadsheet, as every engine's regular expressions write it."""
 
 
 @dataclass(frozen=True, slots=True)

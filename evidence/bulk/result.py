@@ -319,7 +319,7 @@ def _test(chosen: Chosen) -> _Sql:
 
 def unguarded(name: str) -> str:
     """A text without the apostrophe that keeps spreadsheets from taking it for a formula."""
-    from evidence.bulk.duck import FORMULA
+    from evidence.bulk.engine import FORMULA
 
     formula = FORMULA.replace("'", "''")
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evidence.bulk.engine import Written
+from evidence.bulk.engine import FORMULA, Written
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ _ENDINGS = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 _SCALAR = re.compile(
     r"string.*|char.*|varchar.*|boolean|tinyint|smallint|int|bigint|decimal.*|float|double|date|time.*|void"
 )
-_FORMULA = r"^'*(\s*[=+@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}-]|[\t\r\n])"
 _CSV = {
     "header": "true",
     "quote": '"',
@@ -77,7 +76,7 @@ def guarded(frame: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
     cells = [
-        f.when(f.col(name).rlike(_FORMULA), f.concat(f.lit("'"), f.col(name))).otherwise(f.col(name)).alias(name)
+        f.when(f.col(name).rlike(FORMULA), f.concat(f.lit("'"), f.col(name))).otherwise(f.col(name)).alias(name)
         if kind == "string"
         else f.col(name)
         for name, kind in frame.dtypes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def print_queue(rows: Sequence[QueueRow], options: argparse.Namespace, columns: 
         return
     colours = styled(options)
     left_out: list[str] = []
-    cells = [[_cells(row)[column] for column in columns] for row in rows]
+    every = [_cells(row) for row in rows]
     if colours or sys.stdout.isatty():
         width = console(options).width if colours else shutil.get_terminal_size().columns
-        columns, left_out = _fitting(columns, cells, width)
-        cells = [[_cells(row)[column] for column in columns] for row in rows]
+        columns, left_out = _fitting(columns, every, width)
+    cells = [[row[column] for column in columns] for row in every]
     if colours:
         _print_styled(rows, columns, cells, options)
     else:
@@ -61,11 +61,11 @@ def _print_styled(
     console(options).print(table)
 
 
-def _fitting(columns: Sequence[str], cells: list[list[str]], width: int) -> tuple[list[str], list[str]]:
+def _fitting(columns: Sequence[str], rows: Sequence[Mapping[str, str]], width: int) -> tuple[list[str], list[str]]:
     """The columns that stay in a narrow terminal, whole, and those that do not; the least needed go first."""
     from rich.cells import cell_len
 
-    widths = {name: max(map(cell_len, (name, *(row[i] for row in cells)))) for i, name in enumerate(columns)}
+    widths = {name: max(map(cell_len, (name, *(row[name] for row in rows)))) for name in columns}
     left_out: list[str] = []
     for name in _LEAST_NEEDED:
         if sum(widths.values()) + 2 * (len(widths) - 1) <= width:

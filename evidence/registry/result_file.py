@@ -15,6 +15,8 @@ from evidence.registry.listing import CLAIMS, REGISTRY_FILE
 
 _STREAMS = ("/dev/", "/proc/")
 """Names there lead to what somebody else has opened, such as /dev/stdout: nothing is put in their place."""
+_MEMORY = "/dev/shm/"
+"""Files like any other, kept in memory."""
 
 
 def require_outside(path: Path, *roots: Path) -> None:
@@ -44,7 +46,8 @@ def is_stream(path: Path) -> bool:
         mode = os.stat(path).st_mode
     except OSError:
         return False
-    streams = os.path.abspath(path).startswith(_STREAMS)
+    name = os.path.abspath(path)
+    streams = name.startswith(_STREAMS) and not name.startswith(_MEMORY)
     return streams or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
@@ -64,6 +67,8 @@ def written(path: Path) -> Iterator[BinaryIO]:
         try:
             with open(beside, "xb") as out:
                 yield out
+                out.flush()
+                os.fsync(out.fileno())
             os.replace(beside, real)
         finally:
             beside.unlink(missing_ok=True)

@@ -129,3 +129,18 @@ def test_half_a_result_is_none(tmp_path: Path) -> None:
         out.write(b"new")
         raise KeyError
     assert files(tmp_path) == {file: b"old"}
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="there are no files in memory here")
+def test_a_file_in_memory_is_a_file() -> None:
+    """Also there an old result stays until the new one is whole."""
+    path = Path("/dev/shm", f"evidence-{os.getpid()}.json")
+    try:
+        path.write_bytes(b"old")
+        assert not is_stream(path)
+        with pytest.raises(ZeroDivisionError), written(path) as out:
+            out.write(b"ne")
+            raise ZeroDivisionError
+        assert path.read_bytes() == b"old"
+    finally:
+        path.unlink()
