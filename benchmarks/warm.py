@@ -19,7 +19,7 @@ from pathlib import Path
 from check import run
 from generate import POLES, generate
 
-EVIDENCE = [sys.executable, "-c", "from evidence.cli.main import main; raise SystemExit(main())"]
+EVIDENCE = [sys.executable, "-c", "from evidence.cli.main import program; raise SystemExit(program())"]
 """As the installed program starts."""
 CLICK = """\
 import click

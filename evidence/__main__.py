@@ -2,6 +2,6 @@
 
 import sys
 
-from evidence.cli.main import main
+from evidence.cli.main import program
 
-sys.exit(main())
+sys.exit(program())

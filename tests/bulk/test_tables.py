@@ -411,3 +411,19 @@ def test_a_table_with_types_says_itself_where_nothing_is(tmp_path: Path) -> None
         with DuckDB(output) as engine:
             told = resolve_table(engine, [str(tmp_path / name)], output, poles=("A", "B"), nulls=("None",))
             assert told.missing == {"model": 3}
+
+
+def test_a_run_ends_without_a_word_of_the_engine(tmp_path: Path) -> None:
+    """As a program of its own: nothing is said on stderr, also not when the interpreter ends."""
+    table = tmp_path / "items.csv"
+    table.write_text("claim,source,stance\na,s1,up\n")
+    command = [sys.executable, "-m", "evidence", "bulk", "resolve", str(table), "-o", str(tmp_path / "v.csv")]
+    done = subprocess.run([*command, "--poles", "up,down"], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    top = subprocess.run(
+        [sys.executable, "-m", "evidence", "bulk", "top", str(tmp_path / "v.csv"), "--quiet"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert top.stderr == ""
