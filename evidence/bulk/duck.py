@@ -19,6 +19,7 @@ from evidence.bulk.duck_errors import cannot_write, no_room, told
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, FORMULA, Column, Relation, Rows, Written
 from evidence.bulk.made import KEY, about_of, beside_of
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
+from evidence.registry.result_file import require_outside
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
 _SEPARATED = (
@@ -122,6 +123,7 @@ class DuckDB:
             raise EnvironmentFault(f"{path} cannot be written: it is a folder, or in none that exists")
         if not os.access(path.parent, os.W_OK):
             raise EnvironmentFault(f"{path.parent} cannot be written to: give a folder of your own")
+        require_outside(path)
         self._outputs.add(path.resolve())
 
     def scan(self, name: str, tables: Sequence[str], written: Written = AS_THE_ENDING_SAYS) -> tuple[Column, ...]:
@@ -284,8 +286,9 @@ class DuckDB:
         """Ask about all rows at once, here; what comes back becomes a table, some rows at a time."""
         import pyarrow as pa
 
-        types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-        schema = pa.schema([(column, types[kind]) for column, kind in columns.items()])
+        from evidence.bulk.arrow import schema_of
+
+        schema = schema_of(columns)
         self._take(f"CREATE TABLE {name} AS", schema.empty_table())
         rows = iter(answer(self.fetch(query + _sorted(by))))
         while some := list(islice(rows, _PUT)):

@@ -47,7 +47,6 @@ def run(options: argparse.Namespace) -> int:
     from evidence.cli.bulk import poles_of
     from evidence.cli.import_ import print_import
     from evidence.cli.output import say
-    from evidence.registry.result_file import require_outside
 
     output, result = Path(options.output), Path(options.result)
     if output.resolve() == result.resolve():
@@ -56,8 +55,6 @@ def run(options: argparse.Namespace) -> int:
     context = None if options.context is None else [name for name in options.context.split(",") if name]
     with tempfile.TemporaryDirectory(prefix="evidence-pick-") as folder:
         only = output.suffix.lower() == ".parquet"
-        if only:
-            require_outside(output.resolve())
         rows = output if only else Path(folder, "chosen.parquet")
         with DuckDB(rows) as engine:
             table = readable(engine, options.tables, poles_of(options.poles), context, result)

@@ -225,6 +225,7 @@ def _require_place(file: str, options: argparse.Namespace) -> None:
 def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) -> list[str]:
     """Write a result in every format; what was written."""
     from evidence.check.formats import FORMATS
+    from evidence.cli.config import root_of
     from evidence.cli.output import write, write_file
     from evidence.frozen import replace
 
@@ -237,7 +238,7 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
         if file is None:
             write(output)
         else:
-            write_file(file, output)
+            write_file(file, output, root_of(options))
     return texts
 
 
@@ -274,11 +275,12 @@ def _write_baseline(question: Question, options: argparse.Namespace) -> int:
     """Write all findings down as known ones."""
     from evidence.check.baseline import text_of
     from evidence.check.identity import Identifier
+    from evidence.cli.config import root_of
     from evidence.cli.output import write_file
 
     result = question.ask_for_all()
     identities = list(map(Identifier(result.raw).identity, result.found))
-    write_file(options.write_baseline, text_of(identities))
+    write_file(options.write_baseline, text_of(identities), root_of(options))
     if not options.quiet:
         _say(f"{_findings(len(identities))} written to {options.write_baseline}")
     return 0

@@ -76,15 +76,14 @@ def say(text: str) -> None:
     sys.stdout.write(inert(text))
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a result to a file, whole or not at all; never among the files of a registry.
+def write_file(path: str, text: str, root: Path | None) -> None:
+    """Write a result to a file, whole or not at all; never among the files of a registry, such as the one at `root`.
 
     Raises `UsageError` for such a place, and `EnvironmentFault` when writing does not work.
     """
-    from evidence.registry.result_file import require_outside, written
+    from evidence.registry.result_file import written
 
-    require_outside(Path(path))
-    with written(Path(path)) as out:
+    with written(Path(path), root) as out:
         out.write(text.encode("utf-8"))
 
 

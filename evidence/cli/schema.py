@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     os.makedirs(options.output, exist_ok=True)
     for kind in KINDS:
-        write_file(os.path.join(options.output, f"{kind}.schema.json"), _text(kind))
+        write_file(os.path.join(options.output, f"{kind}.schema.json"), _text(kind), None)
     return 0
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,28 +52,54 @@ def is_stream(path: Path) -> bool:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """A result to write; a file is there when all of it is, what is no file takes it as it comes.
+def written(path: Path, root: Path | None) -> Iterator[BinaryIO]:
+    """One result to write; see `written_together`."""
+    with written_together((path,), root) as (out,):
+        yield out
 
-    Raises `EnvironmentFault` when that does not work.
+
+@contextmanager
+def written_together(paths: Sequence[Path], root: Path | None) -> Iterator[tuple[BinaryIO, ...]]:
+    """Results that belong together, to be written; each is in its place when all of all is there, the first one last.
+
+    What is no file takes its bytes as they come. `root` is that of the registry which is read, None where there is
+    none: here every command is asked whether it would write over one. Raises `UsageError` for a folder or a place
+    among a registry's own files, and `EnvironmentFault` when writing does not work.
     """
+    for path in paths:
+        require_outside(path, *(() if root is None else (root,)))
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; name a file in it")
+    beside = [None if is_stream(path) else _hidden(place_of(path)) for path in paths]
+    outs: list[BinaryIO] = []
+    path = paths[0]
     try:
-        if is_stream(path):
-            with open(path, "wb") as out:
-                yield out
-            return
-        real = place_of(path)
-        beside = real.with_name(f".{real.name[:100]}.{secrets.token_hex(6)}")
-        try:
-            with open(beside, "xb") as out:
-                yield out
-                out.flush()
+        for path, name in zip(paths, beside, strict=True):
+            outs.append(open(path, "wb") if name is None else open(name, "xb"))
+        path = paths[0]
+        yield tuple(outs)
+        for path, name, out in zip(paths, beside, outs, strict=True):
+            out.flush()
+            if name is not None:
                 os.fsync(out.fileno())
-            os.replace(beside, real)
-        finally:
-            beside.unlink(missing_ok=True)
+            out.close()
+        for path, name in reversed(list(zip(paths, beside, strict=True))):
+            if name is not None:
+                os.replace(name, place_of(path))
     except OSError as error:
         raise EnvironmentFault(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        for out in outs:
+            with suppress(OSError):  # what is left in it has no room, which is told already
+                out.close()
+        for name in beside:
+            if name is not None:
+                name.unlink(missing_ok=True)
+
+
+def _hidden(place: Path) -> Path:
+    """A name beside a place, for what is not whole yet."""
+    return place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}")
 
 
 def _texts_of(root: Path) -> str:

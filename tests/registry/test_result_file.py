@@ -12,7 +12,7 @@ import pytest
 
 from evidence.cli.main import main
 from evidence.errors import EnvironmentFault, UsageError
-from evidence.registry.result_file import is_stream, require_outside, written
+from evidence.registry.result_file import is_stream, require_outside, written, written_together
 from tests.check.cases import registry_at
 
 
@@ -38,6 +38,7 @@ def files(root: Path) -> dict[Path, bytes]:
         ["export", "csv", "-o", "{}", "--force"],
         ["export", "csv", "-o", "{}.csv"],
         ["bulk", "resolve", "table.csv", "-o", "{}.csv"],
+        ["bulk", "resolve", "table.csv", "-o", "out.csv", "--excluded", "{}.csv"],
         ["import", "picked", "table.csv", "--leftover", "{}.csv"],
     ],
     ids=lambda arguments: " ".join(arguments[:3]),
@@ -113,11 +114,11 @@ def test_a_pipe_takes_the_result_and_stays(command: Callable[[str], list[str]], 
 
 
 def test_a_device_is_written_to_and_never_replaced() -> None:
-    with written(Path("/dev/null")) as out:
+    with written(Path("/dev/null"), None) as out:
         out.write(b"gone")
     assert is_stream(Path("/dev/null")) and Path("/dev/null").is_char_device()
     if Path("/dev/full").is_char_device():
-        with pytest.raises(EnvironmentFault, match="/dev/full"), written(Path("/dev/full")) as out:
+        with pytest.raises(EnvironmentFault, match="/dev/full"), written(Path("/dev/full"), None) as out:
             out.write(b"no room")
         assert Path("/dev/full").is_char_device()
 
@@ -125,10 +126,46 @@ def test_a_device_is_written_to_and_never_replaced() -> None:
 def test_half_a_result_is_none(tmp_path: Path) -> None:
     file = tmp_path / "result.json"
     file.write_text("old")
-    with pytest.raises(KeyError), written(file) as out:
+    with pytest.raises(KeyError), written(file, None) as out:
         out.write(b"new")
         raise KeyError
     assert files(tmp_path) == {file: b"old"}
+
+
+@pytest.mark.parametrize("place", ["claims/registry.yaml", "claims/new.yaml", "seeds/x.txt", "link", "claims"])
+def test_whatever_is_opened_for_a_result_is_asked(place: str, root: Path) -> None:
+    """No caller has to think of it, also not for the second of two files that belong together."""
+    (root / "link").symlink_to("claims/registry.yaml")
+    before = files(root)
+    for paths in ((root / place,), (root / "out", root / place)):
+        with pytest.raises(UsageError, match="own files|is a folder"), written_together(paths, None):
+            raise AssertionError("it was opened")
+    assert files(root) == before
+
+
+def test_a_registry_whose_records_are_elsewhere_is_known_by_its_root(root: Path, tmp_path: Path) -> None:
+    elsewhere = (root / "claims").rename(tmp_path / "elsewhere")
+    (root / "claims").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="own files"), written(elsewhere / "curators.yaml", root):
+        raise AssertionError("it was opened")
+
+
+def test_what_belongs_together_comes_together_the_first_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = tmp_path / "items.csv", tmp_path / "items.csv.about"
+    came: list[object] = []
+    replace = os.replace
+    monkeypatch.setattr(os, "replace", lambda source, target: (came.append(target), replace(source, target)))
+    with written_together((first, second), None) as (one, two):
+        one.write(b"1")
+        two.write(b"2")
+        assert not first.exists() and not second.exists()
+    assert files(tmp_path) == {first: b"1", second: b"2"} and came == [second, first]
+    with pytest.raises(KeyError), written_together((first, second), None) as (one, two):
+        one.write(b"3")
+        raise KeyError
+    with pytest.raises(EnvironmentFault, match="nowhere"), written_together((first, tmp_path / "nowhere/x"), None):
+        raise AssertionError("it was opened")
+    assert files(tmp_path) == {first: b"1", second: b"2"}
 
 
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="there are no files in memory here")
@@ -138,7 +175,7 @@ def test_a_file_in_memory_is_a_file() -> None:
     try:
         path.write_bytes(b"old")
         assert not is_stream(path)
-        with pytest.raises(ZeroDivisionError), written(path) as out:
+        with pytest.raises(ZeroDivisionError), written(path, None) as out:
             out.write(b"ne")
             raise ZeroDivisionError
         assert path.read_bytes() == b"old"

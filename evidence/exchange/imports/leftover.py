@@ -11,9 +11,12 @@ from evidence.exchange.cells import guarded
 from evidence.registry.result_file import written
 
 
-def write_leftover(left: Iterable[tuple[bool, str, str, str]], file: Path) -> None:
-    """A table with the place, the reason and the value of everything that was left out; written whole."""
-    with written(file) as raw:
+def write_leftover(left: Iterable[tuple[bool, str, str, str]], file: Path, root: Path | None) -> None:
+    """A table with the place, the reason and the value of everything that was left out; written whole.
+
+    `root` is that of the registry which is imported into, None for a new one.
+    """
+    with written(file, root) as raw:
         out = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", newline="")
         table = csv.writer(out, lineterminator="\r\n")
         table.writerow(["what", "place", "reason", "value"])

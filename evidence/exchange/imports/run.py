@@ -84,7 +84,7 @@ def run_import(
     if output is not None:
         _require_free(output)
     if leftover is not None:
-        require_outside(leftover)
+        require_outside(leftover)  # as writing does, but before anything is imported
     if leftover is not None and os.path.lexists(leftover):
         raise UsageError(f"{leftover} is there already; remove it, or name another file")
     if leftover is not None and not leftover.absolute().parent.is_dir():
@@ -103,10 +103,10 @@ def run_import(
                 config = _config(chosen, settings)
                 done = _into_folder(collector, writing, folder, output, config, dry, limited, settings.writing)
             if leftover is not None:
-                write_leftover(spool.left(), leftover)
+                write_leftover(spool.left(), leftover, None if draft is None else draft.registry.root)
         except NothingUsable:
             if leftover is not None:
-                write_leftover(spool.left(), leftover)
+                write_leftover(spool.left(), leftover, None if draft is None else draft.registry.root)
             raise
         finally:
             spool.close()
