@@ -15,12 +15,13 @@ from types import ModuleType
 from typing import Any
 
 from evidence import __version__
+from evidence.cli.interrupted import INTERRUPTED, interrupted
 from evidence.cli.parsing import Parser
 from evidence.cli.patience import patience
 from evidence.cli.shared_options import common_options
 from evidence.errors import EvidenceError
 
-OK, FINDINGS, WRONG_USE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FINDINGS, WRONG_USE, BUG = 0, 1, 2, 3
 
 _COMMANDS = {
     "init": "begin a registry on another disputed question: vocabulary, an example to replace, files for CI",
@@ -157,8 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"evidence: {printable(str(error))}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
-        print("evidence: interrupted; nothing is half-written", file=sys.stderr)
-        return INTERRUPTED
+        return interrupted()
     except BrokenPipeError:
         # the reader has gone; give the interpreter somewhere to flush to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

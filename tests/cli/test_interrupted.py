@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -140,3 +142,37 @@ def test_interrupted(
             assert found in (before, after)
         moment += max(1, moments // 40)
     assert interrupted > 0
+
+
+IMPORTING = """
+import signal, sys
+from evidence.__main__ import program
+at, count = int(sys.argv.pop(1)), 0
+def hook(event, arguments):
+    global count
+    if event == "import":
+        count += 1
+        if count == at:
+            signal.raise_signal(signal.SIGINT)
+sys.addaudithook(hook)
+sys.exit(program())
+"""
+"""A program that gets the signal when it begins the import of a number."""
+
+
+@pytest.mark.parametrize("at", [1, 2, 5, 10, 20, 30, 45, 60])
+def test_interrupted_while_importing(at: int) -> None:
+    """Much of a short command is imports: there, too, Ctrl-C is one line and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTING, str(at), "resolve", "--registry", str(BASE)],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "evidence: interrupted; nothing is half-written\n"
+
+
+def test_the_installed_program_is_the_one_that_provides_for_it() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["scripts"] == {"evidence": "evidence.__main__:program"}
