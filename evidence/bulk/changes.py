@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evidence.bulk.columns import EXCLUDED_COLUMNS, RESULT_COLUMNS, SQL_TYPES
 from evidence.bulk.counting import Counts
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Engine, Relation
 from evidence.bulk.layout import Layout, layout
@@ -22,7 +23,7 @@ from evidence.bulk.mapped import LEFT_OUT, Plan, plan_of, written_of
 from evidence.bulk.merging import merge, number_of
 from evidence.bulk.missing import count_missing
 from evidence.bulk.pipeline import Judged, Told, check_poles, check_rows, judge_given
-from evidence.bulk.result import COLUMNS, unguarded
+from evidence.bulk.result import unguarded
 from evidence.bulk.states import IS, STAYED, WAS
 from evidence.bulk.summary import Summary, ranked
 from evidence.errors import BadInput, UsageError
@@ -98,8 +99,9 @@ def resolve_changes(
     run.check_sources(told)
     judged = run.judge(told, excluded is not None, policy, separations, progress)
     every = number_of(engine, f"stated WHERE evidence_state <> {WAS}")
+    cells = ", ".join(RESULT_COLUMNS)
     result = (
-        f"SELECT {', '.join(COLUMNS)} FROM ({judged.result}) t UNION ALL SELECT {', '.join(COLUMNS)} FROM yesterday "
+        f"SELECT {cells} FROM ({judged.result}) t UNION ALL SELECT {cells} FROM yesterday "
         "WHERE claim NOT IN (SELECT evidence_touched FROM again)"
     )
     engine.make(Relation("today", result, kept=True))
@@ -115,7 +117,7 @@ def resolve_changes(
         query = run.excluded(judged)
         missing = count_missing(engine, columns.blank, f"{run.rows} WHERE evidence_state <> {WAS}")
         summary = replace(_of_all(engine, query, summary, every), missing=missing)
-        engine.save(query, ("claim", "source", "stance", "reason"), str(excluded))
+        engine.save(query, tuple(EXCLUDED_COLUMNS), str(excluded))
     if merged is not None:
         cells = ", ".join(f"{column.sql} AS {engine.name(column.name)}" for column in before)
         engine.save(f"SELECT {cells} FROM stated WHERE evidence_state <> {WAS}", (), str(merged))
@@ -206,12 +208,13 @@ class _Run:
         """Make `yesterday` of the result, in the types that a result has."""
         there = {column.name: column.sql for column in self.engine.scan("previous", [previous])}
         last = Path(previous).name
-        if missing := [name for name in COLUMNS if name not in there]:
+        if missing := [name for name in RESULT_COLUMNS if name not in there]:
             raise BadInput(last, f"it is no result of `evidence bulk resolve`: there is no column {missing[0]}")
-        text = previous.lower().endswith(".csv")
+        guarded = previous.lower().endswith(".csv")
         cells = [
-            f"{unguarded(there[name]) if text and kind == 'VARCHAR' else _cast(there[name], kind)} AS {name}"
-            for name, kind in COLUMNS.items()
+            (unguarded(sql) if guarded and kind is str else f"CAST({sql} AS {SQL_TYPES[kind]})") + f" AS {name}"
+            for name, kind in RESULT_COLUMNS.items()
+            for sql in (there[name],)
         ]
         self.engine.make(Relation("yesterday", f"SELECT {', '.join(cells)} FROM previous"))
         if (number := number_of(self.engine, "yesterday")) != claims:
@@ -268,7 +271,3 @@ class _Run:
     def _clean(self, name: str, rows: str) -> None:
         cleaned = Counts(self.columns, self.engine).cleaned_of(f"(SELECT * FROM {rows}) g")
         self.engine.make(Relation(name, cleaned, kept=True))
-
-
-def _cast(name: str, kind: str) -> str:
-    return f"CAST({name} AS {'STRING' if kind == 'VARCHAR' else kind})"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from evidence.bulk.judging import FRAGILITY
+from evidence.bulk.columns import FRAGILITY, STANCES
 from evidence.model.axis import Stance
 from evidence.model.decision import Status
 from evidence.model.ids import AxisId, ClaimId
@@ -58,8 +58,7 @@ def claim_row(cells: Mapping[str, Any]) -> ClaimRow:
     first, _, second = str(cells["axis"] or "").partition("/")
     poles = (first or "first pole", second or "second pole")
     counts = {
-        kind: Tally(*(_count(cells, f"{kind}_{stance}") for stance in ("first", "second", "mixed", "no_effect")))
-        for kind in ("tally", "secondary_tally")
+        kind: Tally(*(_count(cells, f"{kind}_{stance}") for stance in STANCES)) for kind in ("tally", "secondary_tally")
     }
     ci = cells["proportion_ci_low"], cells["proportion_ci_high"]
     pole = cells["pole"]

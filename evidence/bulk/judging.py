@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from evidence.bulk.columns import FRAGILITY, RESULT_COLUMNS
 from evidence.bulk.counting import BITS, REVERSALS, TABLES
 from evidence.bulk.separations import counts_of
 from evidence.model.decision import Status
@@ -22,8 +23,6 @@ from evidence.resolve.verdict import Basis
 from evidence.stats.binomial import sign_test, wilson
 from evidence.stats.permutation import settled
 
-FRAGILITY = ("fragility_remove", "fragility_restance", "fragility_add")
-"""Lines to remove, to re-stance, to add until the status is another one."""
 EXPLAINING, ALL = "explaining", "all"
 """Which separations a result lists: those that explain a dispute, or every context that was tried."""
 VOTE_COLUMNS: dict[str, type] = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
@@ -33,17 +32,13 @@ VERDICT_COLUMNS: dict[str, type] = {
     "asks": int,
     "leader": int,
     "basis": str,
-    "conflict": float,
-    "amount": float,
-    "sign_test_p": float,
-    "proportion_ci_low": float,
-    "proportion_ci_high": float,
-    "supported": bool,
-    "majority": float,
-    "lines": int,
-    **dict.fromkeys(FRAGILITY, int),
-    "flags": str,
-    "reasons": str,
+    **{
+        name: RESULT_COLUMNS[name]
+        for name in (
+            *("conflict", "amount", "sign_test_p", "proportion_ci_low", "proportion_ci_high", "supported", "majority"),
+            *("lines", *FRAGILITY, "flags", "reasons"),
+        )
+    },
     "separated_reasons": str,
     "separations": str,
     "tried": int,

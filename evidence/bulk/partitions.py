@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evidence.bulk.arrow import batches_of, schema_of, values_of
+from evidence.bulk.columns import EXCLUDED_COLUMNS, PARTITION_COLUMNS, TALLIES
 from evidence.bulk.counting import BITS
 from evidence.bulk.engine import Column
-from evidence.bulk.judging import EXPLAINING, FRAGILITY, judge_tallies, screen_tables
+from evidence.bulk.judging import EXPLAINING, VERDICT_COLUMNS, judge_tallies, screen_tables
 from evidence.bulk.layout import Layout
 from evidence.bulk.one_claim import Counted, Item, counted, reported
 from evidence.bulk.pipeline import MOST_LINES
@@ -33,29 +34,6 @@ from evidence.model.item import Directness
 from evidence.model.policy import Policy
 from evidence.model.source import Kind, Standing
 
-_TALLIES = [
-    f"{kind}_{stance}" for kind in ("tally", "secondary_tally") for stance in ("first", "second", "mixed", "no_effect")
-]
-RESULT_COLUMNS: dict[str, type] = {
-    **dict.fromkeys(("claim", "axis", "status", "pole", "basis"), str),
-    **dict.fromkeys(("conflict", "amount", "sign_test_p", "proportion_ci_low", "proportion_ci_high"), float),
-    "supported": bool,
-    "majority": float,
-    **dict.fromkeys(("lines", "items", "unclear", "unread", *_TALLIES), int),
-    "separated_by": str,
-    "separation_untested": bool,
-    "separations": str,
-    **dict.fromkeys(FRAGILITY, int),
-    "flags": str,
-    "reasons": str,
-}
-"""One row a claim, as in every result."""
-PARTITION_COLUMNS: dict[str, type] = {**RESULT_COLUMNS, "used": int, "left_out": str}
-"""The same, with the rows that count and, as JSON, the number of those that do not by reason.
-
-Rows without a claim are told of in a row without one."""
-EXCLUDED_COLUMNS: dict[str, type] = dict.fromkeys(("claim", "source", "stance", "reason"), str)
-"""A row that does not count, with the reason; the first three as they stand in the table."""
 _WORDS = ("claim", "source", "stance", "axis", "line", "kind", "standing", "directness", "via", "group", "year")
 _ARM = ("outcome_class", "comparator")
 _KINDS = {kind.value: int(kind.is_primary) for kind in Kind}
@@ -112,7 +90,7 @@ class _Judge:
         self._layout = layout
         self._separations = separations
         self._policy = policy
-        self._verdict = cache(lambda tally: next(judge_tallies([tally], policy))[len(tally) :])
+        self._verdict = cache(self._verdict_of)
         self._screened = cache(lambda table: next(screen_tables([table], policy, len(layout.context)), None))
         self._poles: Callable[[str], tuple[str, str] | None] = cache(_poles)
 
@@ -142,36 +120,37 @@ class _Judge:
             else:
                 items.append(found)
         counts = counted(items, len(self._layout.context), self._policy)
-        status, apart, asks, leader, basis, *numbers, flags, why, why_apart, none, both = self._verdict(counts.tally)
-        *numbers, remove, restance, add = numbers
-        names, separations, untested = self._why(items, counts) if asks else (None, None, False)
+        said = self._verdict(counts.tally)
+        names, separations, untested = self._why(items, counts) if said["asks"] else (None, None, False)
         if self._separations != EXPLAINING:
-            separations = self._all(items, counts) if both else none
-        secondary = basis == "secondary"
+            separations = self._all(items, counts) if said["tried"] else said["separations"]
         if counts.own_items and counts.reported_items:
             left_out["reported"] = counts.reported_items
         axis = "/".join(self._layout.poles) if self._layout.poles else min(axes, default=None)
         poles = self._layout.poles or self._poles(axis or "") or ("", "")
-        return (
-            name,
-            axis,
-            status if names is None else apart,
-            {1: poles[0], 2: poles[1]}.get(leader),
-            basis,
-            *numbers,
-            counts.reported_items if secondary else counts.own_items,
-            left_out["unclear"],
-            counts.unread,
-            *counts.tally[:8],
-            names,
-            untested,
-            separations,
-            *(remove, restance, add),
-            flags,
-            why if names is None else why_apart,
-            len(items) - left_out["reported"],
-            json.dumps({reason: number for reason, number in sorted(left_out.items()) if number}),
-        )
+        cells = {
+            **said,
+            **dict(zip(TALLIES, counts.tally[: len(TALLIES)], strict=True)),
+            "claim": name,
+            "axis": axis,
+            "pole": {1: poles[0], 2: poles[1]}.get(said["leader"]),
+            "items": counts.reported_items if said["basis"] == "secondary" else counts.own_items,
+            "unclear": left_out["unclear"],
+            "unread": counts.unread,
+            "separated_by": names,
+            "separation_untested": untested,
+            "separations": separations,
+            "used": len(items) - left_out["reported"],
+            "left_out": json.dumps({reason: number for reason, number in sorted(left_out.items()) if number}),
+        }
+        if names is not None:
+            cells |= {"status": said["separated_status"], "reasons": said["separated_reasons"]}
+        return tuple(cells[name] for name in PARTITION_COLUMNS)
+
+    def _verdict_of(self, tally: tuple[int, ...]) -> dict[str, Any]:
+        """What is said of a tally, by the names of columns."""
+        (row,) = judge_tallies([tally], self._policy)
+        return dict(zip(VERDICT_COLUMNS, row[len(tally) :], strict=True))
 
     def left_out(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """The rows of one claim that do not count."""

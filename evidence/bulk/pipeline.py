@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from evidence.bulk.counting import Counts
+from evidence.bulk.columns import EXCLUDED_COLUMNS, RESULT_COLUMNS, TALLIES
+from evidence.bulk.counting import BITS, Counts
 from evidence.bulk.engine import Engine, Relation
 from evidence.bulk.judging import (
     ALL,
     EXPLAINING,
-    FRAGILITY,
     TABLE_COLUMNS,
     VERDICT_COLUMNS,
     VOTE_COLUMNS,
@@ -111,7 +111,7 @@ def resolve_table(
         progress=progress,
     )
     if excluded is not None:
-        engine.save(judged.excluded, ("claim", "source", "stance", "reason"), str(excluded))
+        engine.save(judged.excluded, tuple(EXCLUDED_COLUMNS), str(excluded))
     about = made_with(judged, mapping, policy).text
     engine.save(judged.result, ("claim",), str(output), about)
     engine.publish()
@@ -292,32 +292,26 @@ def _first(engine: Engine, query: str, column: str) -> str:
 
 
 def _result(engine: Engine, counts: Counts, columns: Layout, separations: str) -> str:
-    """One row a claim, in the names of the JSON of `evidence resolve`."""
+    """One row a claim, in the names of the JSON of `evidence resolve`; what is not said here is that of its tally."""
     first, second = counts.pole_words
-    cells = [
-        "t.claim",
-        f"{engine.text('/'.join(columns.poles))} AS axis" if columns.poles else "t.axis",
-        "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END AS status",
-        f"CASE j.leader WHEN 1 THEN {first} WHEN 2 THEN {second} END AS pole",
-        "j.basis, j.conflict, j.amount, j.sign_test_p, j.proportion_ci_low, j.proportion_ci_high, j.supported",
-        "j.majority, j.lines",
-        "CAST(CASE WHEN j.basis = 'secondary' THEN t.reported_items ELSE t.own_items END AS BIGINT) AS items",
-        "CAST(t.unclear AS BIGINT) AS unclear, CAST(t.unread AS BIGINT) AS unread",
-    ]
-    for prefix, name in (("p", "tally"), ("r", "secondary_tally")):
-        stances = ("first", "second", "mixed", "no_effect")
-        cells += [
-            f"CAST(t.{prefix}{bit} AS BIGINT) AS {name}_{stance}"
-            for bit, stance in zip((1, 2, 4, 8), stances, strict=True)
-        ]
-    cells += [
-        "s.variables AS separated_by, u.claim IS NOT NULL AS separation_untested",
-        "s.separations" if separations == EXPLAINING else "COALESCE(e.separations, j.separations) AS separations",
-        ", ".join(f"j.{word}" for word in FRAGILITY),
-        "j.flags, CASE WHEN s.claim IS NULL THEN j.reasons ELSE j.separated_reasons END AS reasons",
-    ]
+    places = [f"{which}{bit}" for which in ("p", "r") for bit in BITS.values()]
+    said = {
+        "claim": "t.claim",
+        "axis": engine.text("/".join(columns.poles)) if columns.poles else "t.axis",
+        "status": "CASE WHEN s.claim IS NULL THEN j.status ELSE j.separated_status END",
+        "pole": f"CASE j.leader WHEN 1 THEN {first} WHEN 2 THEN {second} END",
+        "items": "CAST(CASE WHEN j.basis = 'secondary' THEN t.reported_items ELSE t.own_items END AS BIGINT)",
+        "unclear": "CAST(t.unclear AS BIGINT)",
+        "unread": "CAST(t.unread AS BIGINT)",
+        **{name: f"CAST(t.{place} AS BIGINT)" for name, place in zip(TALLIES, places, strict=True)},
+        "separated_by": "s.variables",
+        "separation_untested": "u.claim IS NOT NULL",
+        "separations": "s.separations" if separations == EXPLAINING else "COALESCE(e.separations, j.separations)",
+        "reasons": "CASE WHEN s.claim IS NULL THEN j.reasons ELSE j.separated_reasons END",
+    }
+    cells = ", ".join(f"{said.get(name, f'j.{name}')} AS {name}" for name in RESULT_COLUMNS)
     return (
-        f"SELECT {', '.join(cells)} FROM tallies t JOIN judged j ON {counts.same_tally} "
+        f"SELECT {cells} FROM tallies t JOIN judged j ON {counts.same_tally} "
         "LEFT JOIN explained s ON t.claim = s.claim "
         f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim"
         + ("" if separations == EXPLAINING else " LEFT JOIN listed e ON t.claim = e.claim")

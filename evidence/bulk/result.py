@@ -15,37 +15,10 @@ from types import TracebackType
 from typing import Any
 
 from evidence.bulk.claim_row import ClaimRow, claim_row
-from evidence.bulk.judging import FRAGILITY
+from evidence.bulk.columns import FRAGILITY, RESULT_COLUMNS, SQL_TYPES
 from evidence.bulk.made import read_made
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 
-COLUMNS: Mapping[str, str] = {
-    "claim": "VARCHAR",
-    "axis": "VARCHAR",
-    "status": "VARCHAR",
-    "pole": "VARCHAR",
-    "basis": "VARCHAR",
-    "conflict": "DOUBLE",
-    "amount": "DOUBLE",
-    "sign_test_p": "DOUBLE",
-    "proportion_ci_low": "DOUBLE",
-    "proportion_ci_high": "DOUBLE",
-    "supported": "BOOLEAN",
-    "majority": "DOUBLE",
-    "lines": "BIGINT",
-    "items": "BIGINT",
-    "unclear": "BIGINT",
-    "unread": "BIGINT",
-    **{f"{kind}_{stance}": "BIGINT" for kind in ("tally", "secondary_tally")
-       for stance in ("first", "second", "mixed", "no_effect")},
-    "separated_by": "VARCHAR",
-    "separation_untested": "BOOLEAN",
-    "separations": "VARCHAR",
-    **dict.fromkeys(FRAGILITY, "BIGINT"),
-    "flags": "VARCHAR",
-    "reasons": "VARCHAR",
-}  # fmt: skip
-"""The columns of every result, and what they hold."""
 _NEW = frozenset({"separations", *FRAGILITY, "reasons"})
 """Columns that results of older versions do not have."""
 LISTS = frozenset({"separated_by", "flags"})
@@ -148,7 +121,7 @@ class Result:
         """Some claims, in order."""
         test = _test(chosen)
         rows = self._fetch(
-            f"SELECT {', '.join(COLUMNS)} FROM {self._table} WHERE {test.text} "
+            f"SELECT {', '.join(RESULT_COLUMNS)} FROM {self._table} WHERE {test.text} "
             f"ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
             [*test.values, limit, offset],
         )
@@ -179,7 +152,7 @@ class Result:
         self._keep_text_table()
         numbers = [int(place) for place in places]
         rows = self._fetch(
-            f"SELECT {self._place}, {', '.join(COLUMNS)} FROM {self._placed} "
+            f"SELECT {self._place}, {', '.join(RESULT_COLUMNS)} FROM {self._placed} "
             f"WHERE {self._place} IN ({', '.join(map(str, numbers))})",
             self._placed_values,
             plain=True,
@@ -194,8 +167,8 @@ class Result:
         if self._parquet:
             return "read_parquet(?, hive_partitioning=false)"
         cells = ", ".join(
-            f"{unguarded(name)} AS {name}" if kind == "VARCHAR" else f"CAST({name} AS {kind}) AS {name}"
-            for name, kind in COLUMNS.items()
+            f"{unguarded(name)} AS {name}" if kind is str else f"CAST({name} AS {SQL_TYPES[kind]}) AS {name}"
+            for name, kind in RESULT_COLUMNS.items()
         )
         return (
             f"(SELECT {cells} FROM read_csv(?, header=true, all_varchar=true, strict_mode=true, "
@@ -238,7 +211,7 @@ class Result:
         )
         rows = self._fetch(f"DESCRIBE SELECT * FROM {source}", [])
         there = {str(row[0]): str(row[1]) for row in rows}
-        missing = [name for name in COLUMNS if name not in there]
+        missing = [name for name in RESULT_COLUMNS if name not in there]
         if missing and not set(missing) - _NEW:
             why = f"an older version made it, without the column {', '.join(missing[:3])}"
             raise BadInput(self.path.name, f"{why}: run `evidence bulk resolve` again")
@@ -246,13 +219,13 @@ class Result:
             why = f"it is no result of `evidence bulk resolve`: there is no column {', '.join(missing[:3])}"
             raise BadInput(self.path.name, why)
         if self._parquet:
-            odd = [name for name, kind in COLUMNS.items() if _family(there[name]) != _family(kind)]
-            if odd:
-                raise BadInput(self.path.name, f"the column {odd[0]} holds {there[odd[0]]}, not {COLUMNS[odd[0]]}")
+            for name, kind in RESULT_COLUMNS.items():
+                if _family(there[name]) != _family(SQL_TYPES[kind]):
+                    raise BadInput(self.path.name, f"the column {name} holds {there[name]}, not {SQL_TYPES[kind]}")
 
     def _row(self, cells: Sequence[Any]) -> ClaimRow:
         try:
-            return claim_row(dict(zip(COLUMNS, cells, strict=True)))
+            return claim_row(dict(zip(RESULT_COLUMNS, cells, strict=True)))
         except (ValueError, RecursionError) as error:
             raise BadInput(self.path.name, f"the row of {str(cells[0])[:80]} cannot be read: {error}") from None
 
@@ -304,8 +277,8 @@ def _test(chosen: Chosen) -> _Sql:
     if chosen.claims is not None:
         add("claim IN (SELECT unnest(CAST(? AS VARCHAR[])))", list(chosen.claims))
     for column, value in chosen.where:
-        if column not in COLUMNS:
-            raise UsageError(f"a result has no column {column}; there are {', '.join(COLUMNS)}")
+        if column not in RESULT_COLUMNS:
+            raise UsageError(f"a result has no column {column}; there are {', '.join(RESULT_COLUMNS)}")
         if column in LISTS:
             add(f"contains({column}, ?)", json.dumps(value, ensure_ascii=False))
         else:
@@ -329,4 +302,4 @@ def unguarded(name: str) -> str:
 
 
 def _family(kind: str) -> str:
-    return "number" if "INT" in kind or kind == "DOUBLE" else kind
+    return "number" if "INT" in kind or kind == "DOUBLE" else "text" if kind in ("STRING", "VARCHAR") else kind

@@ -18,6 +18,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from evidence.bulk.columns import EXCLUDED_COLUMNS, PARTITION_COLUMNS, RESULT_COLUMNS, SQL_TYPES
 from evidence.bulk.counting import Counts
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
 from evidence.bulk.judging import EXPLAINING
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from evidence.mapping.mapping_file import MappingFile
     from evidence.model.policy import Policy
 
-_TYPES = {str: "string", int: "bigint", float: "double", bool: "boolean"}
 _SAFE = re.compile(r"[A-Za-z0-9 ._:/-]*")
 
 
@@ -106,13 +106,7 @@ def resolve_partitions(
 
     The largest claim has to fit into the memory of one worker.
     """
-    from evidence.bulk.partitions import (
-        EXCLUDED_COLUMNS,
-        PARTITION_COLUMNS,
-        RESULT_COLUMNS,
-        excluded_partition,
-        judge_partition,
-    )
+    from evidence.bulk.partitions import excluded_partition, judge_partition
     from evidence.bulk.pipeline import check_poles, check_rows
 
     if poles is not None:
@@ -314,7 +308,7 @@ class Spark:
             if by:
                 # finer than the first column where that is only a number of claims
                 frame = together(frame, "claim" if "claim" in by else by[0]).sortWithinPartitions(*by)
-            schema = ", ".join(f"{column} {_TYPES[kind]}" for column, kind in columns.items())
+            schema = ", ".join(f"{column} {SQL_TYPES[kind]}" for column, kind in columns.items())
             self._put(name, frame.mapInArrow(answer, schema), kept)
 
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:

@@ -22,15 +22,9 @@ from hypothesis import strategies as st
 
 from evidence.bulk import DuckDB, Summary, resolve_table
 from evidence.bulk.arrow import schema_of
+from evidence.bulk.columns import EXCLUDED_COLUMNS, RESULT_COLUMNS
 from evidence.bulk.layout import Layout, layout
-from evidence.bulk.partitions import (
-    EXCLUDED_COLUMNS,
-    RESULT_COLUMNS,
-    columns_of,
-    excluded_partition,
-    judge_partition,
-    split,
-)
+from evidence.bulk.partitions import columns_of, excluded_partition, judge_partition, split
 from evidence.errors import BadInput, UsageError
 from tests.bulk.world import COLUMNS, POLES, Row, rows
 
@@ -118,6 +112,17 @@ def test_all_contexts_are_listed_as_by_an_engine() -> None:
 def test_the_result_has_the_columns_of_every_result() -> None:
     _, answers = counted(arrow(rows(Random(1), claims=2)))
     assert [*RESULT_COLUMNS] == [*answers["c0"]]
+
+
+def test_columns_have_their_types_whatever_they_hold(tmp_path: Path) -> None:
+    """Also those that are empty on every row; and every column is told of on the page."""
+    path, output = tmp_path / "items.csv", tmp_path / "verdicts.parquet"
+    path.write_text("claim,source,stance\nc,s,unclear\n")
+    with DuckDB(output, threads=1) as engine:
+        resolve_table(engine, [str(path)], output, poles=POLES)
+    assert pq.read_schema(output).remove_metadata() == schema_of(RESULT_COLUMNS)
+    page = (Path(__file__).parents[2] / "docs/bulk.md").read_text("utf-8")
+    assert [name for name in RESULT_COLUMNS if f"`{name.removeprefix('secondary_')}`" not in page] == []
 
 
 def test_dask_judges_the_same_in_many_parts() -> None:

@@ -171,7 +171,7 @@ def test_columns_have_one_name() -> None:
 
 def test_columns_of_large_tables_are_the_keys_of_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
     """What bulk results and the JSON both have is called the same."""
-    from evidence.bulk.result import COLUMNS as OF_RESULTS
+    from evidence.bulk.columns import RESULT_COLUMNS as OF_RESULTS
 
     main(["resolve", "--json", "--registry", str(BASE)])
     keys = json.loads(capsys.readouterr().out)["verdicts"][0].keys()
