@@ -129,7 +129,7 @@ def _claim(options: argparse.Namespace) -> int:
 def _item(options: argparse.Namespace) -> int:
     from evidence.cli.output import printable
     from evidence.registry.curation.items import add_item
-    from evidence.registry.curation.passages import doubtful_quotes
+    from evidence.registry.curation.passages import doubts
     from evidence.registry.curation.words import axis_of, claim_of
 
     writing.texts(options, ["finding", "quote"])
@@ -145,8 +145,10 @@ def _item(options: argparse.Namespace) -> int:
     if options.quote:
         values["quote"] = options.quote if len(options.quote) > 1 else options.quote[0]
     values["curated"] = writing.signature(options, draft.registry)
-    code = writing.finish(draft, add_item(draft, claim.id, values), options)
-    for doubt in doubtful_quotes(draft.registry, values):
+    step = add_item(draft, claim.id, values)
+    doubtful = doubts(draft.registry, claim, values)
+    code = writing.finish(draft, step, options)
+    for doubt in doubtful:
         print(f"evidence: taken as it is, but look again: {printable(doubt)}", file=sys.stderr)
     return code
 

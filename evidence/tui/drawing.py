@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 from textual.widgets import Static
 
-from evidence.tui.actions import ACTIONS
+from evidence.tui.actions import ACTIONS, BY_NAME
+from evidence.tui.footer import footer_line
 from evidence.tui.header import header_line
 from evidence.tui.names import Names
 from evidence.tui.paint import Line, Role, fit, wrap
@@ -89,20 +90,16 @@ class Drawing(Working):
         found = None if screen is None else screen.query("#footer")
         if screen is None or not found:
             return
-        text: list[tuple[str, Role]] = []
-        room = self.size.width
         where = where_of(screen.focused)
         here = (action for action in ACTIONS if where in action.where)
         wanted = sorted((action for action in here if action.footer), key=lambda action: action.footer)
-        wanted = [action for action in wanted if self.keymap.shown(action) and action.name not in screen.unused]
-        sizes = {action.name: len(self.keymap.shown(action)) + len(action.label) + 4 for action in wanted}
-        while wanted and sum(sizes[action.name] for action in wanted) > room:
-            # the help stays: it tells of all the others
-            wanted.remove(next((action for action in reversed(wanted) if action.name != "help"), wanted[0]))
-        for action in wanted:
-            key = self.keymap.shown(action)
-            text += [(f" {key} ", Role.KEY), (f"{action.label}  ", Role.DIM)]
-        found.first(Paint).paint([tuple(text)])
+        keys = [
+            (key, action.label)
+            for action in wanted
+            if (key := self.keymap.shown(action)) and action.name not in screen.unused
+        ]
+        help = BY_NAME["help"]  # it stays: it tells of all the others
+        found.first(Paint).paint([footer_line(keys, self.size.width, (self.keymap.shown(help), help.label))])
 
     def draw_all(self) -> None:
         """Everything again, such as after a change or in another size."""

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.tui.actions import BY_NAME
-from evidence.tui.kept_form import KeptForm, forget_form, keep_form, kept_forms
-from evidence.tui.program import Program
+from evidence.tui.asking import Asking
+from evidence.tui.kept_form import kept_forms
 
 if TYPE_CHECKING:
     from evidence.model.claim import Claim
     from evidence.model.ids import ClaimId, ItemId
     from evidence.model.item import Item
-    from evidence.model.source import Source
     from evidence.registry.draft import Draft, Step
     from evidence.registry.splice import Value
-    from evidence.tui.field import Field
-    from evidence.tui.screens.dialogs import Option
-
-_MOST_OPTIONS = 200
 
 
-class Entering(Program):
+class Entering(Asking):
     """Actions that ask for something in a form."""
 
     adding_beside: tuple[str | None, tuple[str, str] | None] | None = None
@@ -85,10 +79,10 @@ class Entering(Program):
         registry = self.state.registry
         fields = claim_fields(registry, registry.claims[name])
         title = f"Claim {name}"
-        self._form(title, ("claim", name), fields, lambda draft, values: edit_claim(draft, name, values))
+        self.form(title, ("claim", name), fields, lambda draft, values: edit_claim(draft, name, values))
 
     def _edit_item(self, claim: ClaimId, name: ItemId) -> None:
-        from evidence.registry.curation import edit_item
+        from evidence.registry.curation import doubts, edit_item
         from evidence.tui.fields import item_fields
 
         assert self.state is not None
@@ -98,75 +92,12 @@ class Entering(Program):
         def made(draft: Draft, values: Mapping[str, Value | None]) -> Step:
             return edit_item(draft, claim, name, values)
 
-        self._form(f"Item {name} of {claim}", ("item", claim, name), fields, made)
+        def doubted(draft: Draft, values: Mapping[str, Value | None]) -> Sequence[str]:
+            return doubts(draft.registry, owner, values, but=name)
 
-    def _form(
-        self,
-        title: str,
-        subject: tuple[str, ...],
-        fields: list[Field],
-        make: Callable[[Draft, Mapping[str, Value | None]], Step],
-        begin: str = "",
-        then: Callable[[], None] | None = None,
-        whole: bool = False,
-    ) -> None:
-        """Ask for fields, and make a step of what was changed; a form stays open until the step is possible."""
-        from evidence.tui.fields import changed_values
-        from evidence.tui.screens.form import Form
-
-        draft = self.draft
-        assert draft is not None
-        ready: list[Mapping[str, Value | None]] = []
-
-        def values_of(entered: Mapping[str, str]) -> Mapping[str, Value | None]:
-            blank = [type(field)(field.key, field.help, shape=field.shape) for field in fields] if whole else fields
-            values = changed_values(blank, entered)
-            return {key: value for key, value in values.items() if value is not None} if whole else values
-
-        def refused(entered: Mapping[str, str]) -> str | None:
-            values = values_of(entered)
-            ready.clear()
-            if not values:
-                return None
-            try:
-                make(draft, values)
-            except EvidenceError as error:
-                return str(error)
-            ready.append(values)
-            return None
-
-        def done(entered: Mapping[str, str] | None) -> None:
-            if entered is None:
-                self.say("nothing was changed")
-            elif not ready:
-                self.say("nothing was entered that changes anything")
-            else:
-                # made anew: a file may have been read again since the form was looked at
-                self.take_step(lambda draft: make(draft, ready[0]), then, lambda: edited(entered))
-
-        def edited(entered: Mapping[str, str] | None) -> None:
-            if entered is None:
-                forget_form(self.setting.folder, self.seat, title)
-            else:
-                keep_form(self.setting.folder, self.seat, KeptForm(title, entered, subject))
-
-        kept = kept_forms(self.setting.folder, self.seat)
-        found = next((form.entered for form in kept if form.title == title), None)
-        if found:
-            fields = [replace(field, entered=found.get(field.key)) for field in fields]
-            self.say("what you had entered here when the program ended is back; Esc twice throws it away")
-        self.push_screen(Form(title, fields, refused, begin, edited), done)
+        self.form(f"Item {name} of {claim}", ("item", claim, name), fields, made, doubts=doubted)
 
     # a form that was open when the program ended
-
-    @property
-    def kept_form_hint(self) -> str:
-        """Which half-filled form is kept, and how to open it; empty without one."""
-        forms = kept_forms(self.setting.folder, self.seat)
-        if not forms:
-            return ""
-        key = self.keymap.shown(BY_NAME["form"])
-        return f"{key} opens what was half filled in when the program ended: {forms[-1].title}"
 
     def why_not_form(self) -> str | None:
         if self.state is None:
@@ -273,7 +204,7 @@ class Entering(Program):
 
     def item_form(self, claim: Claim, given: dict[str, str], begin: str = "stance") -> None:
         """The form of a new item of a claim, with what is known of it filled in."""
-        from evidence.registry.curation import add_item
+        from evidence.registry.curation import add_item, doubts
         from evidence.tui.fields import item_fields
 
         assert self.state is not None
@@ -287,13 +218,17 @@ class Entering(Program):
             name = str(values.get("id") or "")
             return add_item(draft, claim.id, {key: value for key, value in values.items() if value is not None})
 
+        def doubted(draft: Draft, values: Mapping[str, Value | None]) -> Sequence[str]:
+            return doubts(draft.registry, claim, values)
+
         def added() -> None:
             if self.screen is self.desk:  # from a page of candidates one goes on there
                 self.to_item(claim.id, name)
 
         fields = item_fields(self.state.registry, claim, None, given)
         subject = ("new item", claim.id, given["source"])
-        self._form(f"New item of {claim.id}", subject, fields, made, begin, added, whole=True)
+        title = f"New item of {claim.id}"
+        self.form(title, subject, fields, made, begin, added, whole=True, doubts=doubted)
 
     def to_item(self, claim: str, item: str) -> None:
         """Give the keyboard to an item; the part that looks closer knows how."""
@@ -327,7 +262,7 @@ class Entering(Program):
             topic = plain.pop("topic", "")
             return new_claim(draft, plain, str(topic))
 
-        self._form("New claim", ("new claim",), claim_fields(self.state.registry, None), made, whole=True)
+        self.form("New claim", ("new claim",), claim_fields(self.state.registry, None), made, whole=True)
 
     def do_new_source(self) -> None:
         """A source from a text that is stored already."""
@@ -345,7 +280,7 @@ class Entering(Program):
         def made(draft: Draft, values: Mapping[str, Value | None]) -> Step:
             return new_source(draft, {key: value for key, value in values.items() if value is not None})
 
-        self._form("New source", ("new source",), fields, made, whole=True)
+        self.form("New source", ("new source",), fields, made, whole=True)
 
     def why_not_decide(self) -> str | None:
         if self.claim is None or self.state is None or self.view is None:
@@ -373,58 +308,22 @@ class Entering(Program):
             values["rationale"] = (claim.decision.rationale or "") if same else ""
             values["removes"] = ", ".join(claim.decision.removes)
 
+        signer = ""
+
         def made(draft: Draft, entered: Mapping[str, Value | None]) -> Step:
+            nonlocal signer
             plain = {key: value for key, value in entered.items() if value is not None}
-            if "by" in plain:
-                self.curator = str(plain["by"])
+            signer = str(plain.get("by", ""))
             return decide(draft, claim.id, plain)
+
+        def decided() -> None:
+            self.curator = signer or self.curator
+            self.draw_header()
+            self._decided()
 
         title = f"Decide: {claim.title}"
         fields = decision_fields(registry, claim, values)
-        self._form(title, ("decision", claim.id), fields, made, "rationale", self._decided, whole=True)
+        self.form(title, ("decision", claim.id), fields, made, "rationale", decided, whole=True)
 
     def _decided(self) -> None:
         """Go on with what waits."""
-
-    def find_claims(self, text: str) -> list[Option]:
-        """Claims that fit some words."""
-        from evidence.tui.screens.dialogs import Option
-
-        assert self.state is not None
-        index = self.state.index
-        rows = [index.rows[place] for place in index.matching(index.parse(text))[:_MOST_OPTIONS]]
-        return [Option(row.claim, row.claim, row.title) for row in rows]
-
-    def find_sources(self, text: str) -> list[Option]:
-        """Sources that fit some words; those with a text first."""
-        from evidence.tui.screens.dialogs import Option
-
-        assert self.state is not None
-        words = text.casefold().split()
-        found = []
-        for source in self.state.registry.sources.values():
-            told = f"{source.id} {source.title or ''}"
-            if all(word in told.casefold() for word in words):
-                found.append((source.snapshot is None, Option(source.id, source.id, _note(source))))
-        return [option for _, option in sorted(found, key=lambda pair: pair[0])][:_MOST_OPTIONS]
-
-    def ask(
-        self,
-        question: str,
-        answers: list[tuple[str, str]],
-        then: Callable[[str], None],
-        detail: str = "",
-        nothing: str = "do nothing",
-    ) -> None:
-        """Ask something with a few answers; `nothing` is what Escape does."""
-        from evidence.tui.screens.dialogs import Ask
-
-        def answered(answer: str | None) -> None:
-            then(answer or "")
-
-        self.push_screen(Ask(question, answers, detail, nothing), answered)
-
-
-def _note(source: Source) -> str:
-    """What tells sources apart when one is chosen; whether a text of it is stored comes first."""
-    return "; ".join(part for part in ("text stored" if source.snapshot else "", source.title or "") if part)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evidence.registry.curation.decisions import decide
     from evidence.registry.curation.items import add_item, edit_item, new_item_id, remove_items, set_stance
     from evidence.registry.curation.moving import move_items
+    from evidence.registry.curation.passages import doubts
     from evidence.registry.curation.rejections import reject
     from evidence.registry.curation.renaming import rename
     from evidence.registry.curation.sources import new_source, set_standing
@@ -22,6 +23,7 @@ __all__ = [
     "add_item",
     "curator",
     "decide",
+    "doubts",
     "edit_claim",
     "edit_item",
     "move_items",
@@ -40,6 +42,7 @@ _HOME = {
     "add_item": "items",
     "curator": "curators",
     "decide": "decisions",
+    "doubts": "passages",
     "edit_claim": "claims",
     "edit_item": "items",
     "move_items": "moving",

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evidence.errors import EditRefused
+from evidence.model.axis import Stance
+from evidence.model.claim import Claim
 from evidence.model.ids import SourceId
+from evidence.model.item import Item
 from evidence.quotes import Match, Outcome, Text, match
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Snapshot, Snapshots, Unreadable
@@ -29,13 +32,32 @@ def require_quotes(registry: Registry, values: Mapping[str, Any]) -> None:
             raise EditRefused(f"the quote is not in the snapshot of {values['source']}{detail}{near}")
 
 
-def doubtful_quotes(registry: Registry, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the check will warn of: quotes that leave out a negation, or stand there in other letters."""
-    return tuple(
-        f"“{quote}”: {found.reason}"
-        for quote, found in _looked_up(registry, values)
-        if found.outcome in (Outcome.NEGATED, Outcome.CASE)
-    )
+def doubts(registry: Registry, claim: Claim, values: Mapping[str, Any], but: str | None = None) -> tuple[str, ...]:
+    """What to look at again in an item that is taken as it is, a sentence each; `but` is the item that it replaces.
+
+    A quote that leaves out a negation, or stands there in other letters, and words that are quoted for the other pole.
+    """
+    axis = registry.axes.get(claim.axis)
+    stance = None if axis is None else axis.stance(str(values.get("stance")))
+    others = [
+        item
+        for item in claim.evidence
+        if axis is not None and item.source == values.get("source") and item.id != but
+        if {stance, axis.stance(item.stance)} == {Stance.FIRST, Stance.SECOND}
+    ]
+    told = []
+    for quote, found in _looked_up(registry, values):
+        if found.outcome in (Outcome.NEGATED, Outcome.CASE):
+            told.append(f"“{quote}”: {found.reason}")
+        for item in others:
+            theirs = [span for _, there in _looked_up(registry, _quoted(item)) for span in there.spans]
+            if any(start < end and begin < stop for start, stop in found.spans for begin, end in theirs):
+                told.append(f"the same words are quoted by {item.id} as {item.stance}; what says both is mixed")
+    return tuple(dict.fromkeys(told))
+
+
+def _quoted(item: Item) -> Mapping[str, Any]:
+    return {"source": item.source, "quote": item.quote}
 
 
 def _looked_up(registry: Registry, values: Mapping[str, Any]) -> Iterator[tuple[str, Match]]:

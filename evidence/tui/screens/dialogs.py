@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.cells import cell_len
 from textual import events
@@ -14,12 +15,33 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
-from evidence.tui.paint import Line, Role, fit, shown
+from evidence.tui.footer import Key, footer_line
+from evidence.tui.paint import Line, Role, fit, fit_middle, shown
+from evidence.tui.screens.desk import Paint
 from evidence.tui.widgets.boxes import TextBox
 from evidence.tui.widgets.rows import RowList, Table
 
+Result = TypeVar("Result")
 
-class Ask(ModalScreen[str]):
+
+class Dialog(ModalScreen[Result]):
+    """Something over a screen. Its line of keys hides that of the screen, none of which do anything meanwhile."""
+
+    def key_bar(self) -> Paint:
+        """The line of keys, to be composed with all else."""
+        return Paint(id="footer", classes="bar")
+
+    def on_resize(self) -> None:
+        """Show the keys for which there is room."""
+        self.query_one("#footer", Paint).paint([footer_line(self.keys, self.size.width)])
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """What can be pressed, the most important first."""
+        return ()
+
+
+class Ask(Dialog[str]):
     """A question with a few answers, each one key. Escape gives the empty answer."""
 
     def __init__(
@@ -40,6 +62,12 @@ class Ask(ModalScreen[str]):
             for key, label in self.answers:
                 yield Static(Content.assemble((f" {key} ", "$text-accent bold"), f" {label}"))
             yield Static(Content.assemble((" Esc ", "$text-accent bold"), f" {self.nothing}"))
+        yield self.key_bar()
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """Those of the answers."""
+        return [(" ".join((*(key for key, _ in self.answers), "Esc")), "answers")]
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key."""
@@ -51,7 +79,7 @@ class Ask(ModalScreen[str]):
             self.dismiss(key)
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(Dialog[str | None]):
     """A text to enter: on one line, or with more room. Escape gives None."""
 
     BINDINGS = [
@@ -74,8 +102,14 @@ class Prompt(ModalScreen[str | None]):
                 yield TextBox(self.value, "prompt")
             else:
                 yield Input(self.value, id="prompt")
-            keys = "^s or F2 accepts, Esc cancels" if self.long else "Enter accepts, Esc cancels"
-            yield Static(Content(f"{self.hint + '. ' if self.hint else ''}{keys}"), classes="dialog-hint")
+            if self.hint:
+                yield Static(Content(self.hint), classes="dialog-hint")
+        yield self.key_bar()
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """Enter is a part of a long text."""
+        return [("^s F2" if self.long else "Enter", "accept"), ("Esc", "cancel")]
 
     def on_mount(self) -> None:
         """Begin to type at once."""
@@ -89,6 +123,7 @@ class Prompt(ModalScreen[str | None]):
 
     def on_resize(self) -> None:
         """A long text leaves room for its title and for the keys."""
+        super().on_resize()
         if self.long:
             self.query_one(TextBox).styles.max_height = max(self.size.height - 7, 1)
 
@@ -115,7 +150,7 @@ class Option:
     note: str = ""
 
 
-class Pick(ModalScreen[str | None]):
+class Pick(Dialog[str | None]):
     """One of many, found by typing a part of it. Escape gives None."""
 
     BINDINGS = [
@@ -140,7 +175,12 @@ class Pick(ModalScreen[str | None]):
             with Horizontal(classes="dialog-line"):
                 yield Input(self.value, id="prompt")
             yield RowList(id="options", empty="Nothing fits.")
-            yield Static(Content("type to find, Enter takes it, Esc cancels"), classes="dialog-hint")
+        yield self.key_bar()
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """Letters go into the box."""
+        return [("Enter", "take it"), ("Esc", "cancel"), ("Up Down", "choose"), ("letters", "find")]
 
     def on_mount(self) -> None:
         """Begin to type at once."""
@@ -151,9 +191,10 @@ class Pick(ModalScreen[str | None]):
         self._look()
 
     def on_resize(self) -> None:
-        """No higher than all options need, with a border, a title, a box and a hint."""
+        """No higher than all options need, with a border, a title and a box."""
+        super().on_resize()
         room = self.size.height * 4 // 5
-        self.query_one(".dialog").styles.height = min(room, max(len(self.find("")), 3) + 5)
+        self.query_one(".dialog").styles.height = min(room, max(len(self.find("")), 3) + 4)
 
     def on_input_changed(self) -> None:
         """Look again."""
@@ -166,8 +207,8 @@ class Pick(ModalScreen[str | None]):
 
     def _line(self, entry: int, width: int) -> Line:
         option = self.options[entry]
-        first = min(self._widest + 2, width // 2)
-        return ((fit(option.label, first), Role.PLAIN), (fit(f" {option.note}", width - first), Role.DIM))
+        first = min(self._widest + 2, width * 3 // 4)  # what is chosen has room before what is said of it
+        return ((fit_middle(option.label, first), Role.PLAIN), (fit(f" {option.note}", width - first), Role.DIM))
 
     def action_move(self, steps: int) -> None:
         """Move the cursor while typing goes on."""

@@ -10,12 +10,13 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from evidence.tui.field import Field, Shape
+from evidence.tui.footer import Key
 from evidence.tui.paint import shown
+from evidence.tui.screens.dialogs import Dialog
 from evidence.tui.widgets.boxes import LineBox, TextBox
 
 PAUSE = 0.5
@@ -24,8 +25,6 @@ _SHOWN = 12
 """Words that are offered at a time."""
 _WIDE = 80
 """Columns from which on there is room for long names of fields."""
-_KEYS = "Tab goes on, Down takes an offered word, ^s or F2 accepts, Esc cancels"
-_FEWER_KEYS = "Tab goes on, Down offers, F2 accepts, Esc cancels"
 
 
 class Fields(VerticalScroll):
@@ -39,10 +38,11 @@ class Fields(VerticalScroll):
         self.call_after_refresh(self.post_message, self.Laid())
 
 
-class Form(ModalScreen[Mapping[str, str] | None]):
+class Form(Dialog[Mapping[str, str] | None]):
     """Fields to fill in. Gives back what was entered, by key; None after Escape.
 
-    `refused` looks at what was entered and says what is wrong with it, so that a form stays open until it is right.
+    `refused` looks at what was entered and says what is wrong with it, so that a form stays open until it is right;
+    `doubted` says what may be wrong with it, which is accepted when that is asked for once more.
     """
 
     COMPONENT_CLASSES = {"form--label"}
@@ -59,6 +59,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         refused: Callable[[Mapping[str, str]], str | None],
         begin: str = "",
         edited: Callable[[Mapping[str, str] | None], None] = lambda entered: None,
+        doubted: Callable[[Mapping[str, str]], str] = lambda entered: "",
     ) -> None:
         super().__init__()
         self.form_title = title
@@ -67,12 +68,15 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.begin = begin
         self.edited = edited
         """Told what stands in the boxes, every now and then, and None when the form is left."""
+        self.doubted = doubted
         self._waiting: Timer | None = None
         self._left = False
         self._refused: Mapping[str, str] | None = None
         """What stood in the boxes when it was refused."""
         self._warned: Mapping[str, str] | None = None
         """What stood in the boxes when Escape was pressed once."""
+        self._asked: Mapping[str, str] | None = None
+        """What stood in the boxes when it was doubted."""
         self._offered: Sequence[str] = ()
         """Words that fit what was typed in the box that has the keyboard."""
         self._taken = ""
@@ -89,7 +93,12 @@ class Form(ModalScreen[Mapping[str, str] | None]):
                     yield self._box(field, number)
             yield Static(Content(""), id="form-help")
             yield Static(Content(""), id="form-options")
-            yield Static(Content(""), classes="dialog-hint")
+        yield self.key_bar()
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """Those that mean the same in every field."""
+        return [("^s F2", "accept"), ("Esc", "cancel"), ("Tab", "next field"), ("Down", "take an offered word")]
 
     def _box(self, field: Field, number: int) -> LineBox | TextBox:
         value = field.value if field.entered is None else field.entered
@@ -119,9 +128,8 @@ class Form(ModalScreen[Mapping[str, str] | None]):
 
     def on_resize(self) -> None:
         """Names of fields get less room where there is little."""
-        wide = self.size.width >= _WIDE
-        self.set_class(not wide, "-narrow")
-        self.query_one(".dialog-hint", Static).update(Content(_KEYS if wide else _FEWER_KEYS))
+        super().on_resize()
+        self.set_class(self.size.width < _WIDE, "-narrow")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field is for."""
@@ -223,16 +231,23 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         entered = self.entered()
         if (wrong := self.refused(entered)) is not None:
             self._refused = entered
-            self.query_one("#form-help", Static).update(Content.assemble((f"! {shown(wrong)}", "$text-error bold")))
+            self._say_against(wrong)
+            return
+        if entered != self._asked and (doubt := self.doubted(entered)):
+            self._refused = self._asked = entered
+            self._say_against(f"{doubt}. ^s or F2 once more takes it as it is")
             return
         self._leave(entered)
+
+    def _say_against(self, text: str) -> None:
+        """Say something against what was entered."""
+        self.query_one("#form-help", Static).update(Content.assemble((f"! {shown(text)}", "$text-error bold")))
 
     def action_cancel(self) -> None:
         """Give nothing back; a second Escape is needed when that would lose what was entered."""
         entered = self.entered()
         if entered != self._warned and any(entered[field.key] != field.value for field in self.fields):
             self._warned = entered
-            told = "Esc once more throws away what was entered here; ^s or F2 accepts it"
-            self.query_one("#form-help", Static).update(Content.assemble((f"! {told}", "$text-error bold")))
+            self._say_against("Esc once more throws away what was entered here; ^s or F2 accepts it")
             return
         self._leave(None)
