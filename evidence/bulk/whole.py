@@ -136,13 +136,14 @@ def _passing(lines: Sequence[Line], names: Set[str], registry: Registry, policy:
     mixed = [contexts.recorded(line) for line in lines if line.stance is Stance.MIXED]
     tried = contexts.partitions(units)
     columns = [partition.levels for partition in tried]
+    rivals = competing(columns)
     for place, partition in enumerate(tried):
         if partition.name in names:
             covered = sum(level_at(levels, partition, registry) is not None for levels in mixed)
             # what passes holds with one line a laboratory, where enough of them are recorded
             recorded = one_per_laboratory(partition, units, registry) is not None
             groups = GroupRerun.HOLDS if recorded else GroupRerun.NOT_RECORDED
-            yield _tested(partition.name, place, labels, columns, (covered, len(mixed)), groups, policy)
+            yield _tested(partition.name, place, labels, columns, rivals, (covered, len(mixed)), groups, policy)
 
 
 def _tested(
@@ -150,6 +151,7 @@ def _tested(
     place: int,
     labels: Sequence[bool],
     columns: Sequence[Sequence[str | None]],
+    rivals: int,
     mixed: tuple[int, int],
     groups: GroupRerun,
     policy: Policy,
@@ -161,7 +163,7 @@ def _tested(
             levels.setdefault(level, [0, 0])[0 if first else 1] += 1
     counts = [(a, b) for a, b in levels.values()]
     covered, directional = sum(map(sum, counts)) + mixed[0], len(labels) + mixed[1]
-    rivals, alpha = competing(columns), policy.separation_alpha
+    alpha = policy.separation_alpha
     unsettled = settled(counts, rivals, alpha) is None
     test = reaching(labels, columns, [place], alpha)[place] if unsettled else None
     return passing(variable, counts, covered, directional, rivals, groups, test)
@@ -181,11 +183,13 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
         asked = {place: numbers for place, *numbers in (map(int, text.split(":")) for text in texts)}
         places = reached(labels, columns, asked, policy.separation_alpha) if asked else ()
         entries: list[Entry] = []
+        rivals = competing(columns) if places else 0
         for place in places:
             covered, directional = asked[place]
             recorded = sum(level is not None for level in columns[place])
             mixed = (covered - recorded, directional - len(labels))
-            entries.append(_tested(variables[place], place, labels, columns, mixed, GroupRerun.NOT_RECORDED, policy))
+            groups = GroupRerun.NOT_RECORDED
+            entries.append(_tested(variables[place], place, labels, columns, rivals, mixed, groups, policy))
         names = {variables[place] for place in places}
         if crossing := [row[2:] for row in found if row[6] is not None]:
             registry = _registry(name, crossing, variables, policy)
