@@ -12,6 +12,7 @@ from evidence.report.picture import Picture, PictureKind, add_pictures
 from evidence.views.claim_view import ClaimView, NarrowerClaim, NumberKey, SideView
 from evidence.views.line_view import ItemView, LineView, NoteKind, Passage, PassageKind
 from evidence.views.source_view import SourceView
+from evidence.views.tried_view import TriedView
 from evidence.views.uncounted_view import UncountedGroup, UncountedSource
 
 _COLUMNS = (
@@ -28,9 +29,16 @@ _NOT_RECORDED = Markdown("not recorded")
 
 
 def add_claim(
-    page: Page, view: ClaimView, pictures: Iterable[Picture] = (), linked: Collection[ClaimId] = frozenset()
+    page: Page,
+    view: ClaimView,
+    pictures: Iterable[Picture] = (),
+    linked: Collection[ClaimId] = frozenset(),
+    tried: TriedView | None = None,
 ) -> None:
-    """Everything about one claim, with its pictures; `linked` are the claims with a place in the report."""
+    """Everything about one claim, with its pictures and the contexts that were `tried` on it.
+
+    `linked` are the claims with a place in the report.
+    """
     pictures = tuple(pictures)
     page.heading(3, joined((anchor(view.id), plain(view.title)), ""))
     page.paragraph(bold(view.headline))
@@ -46,7 +54,7 @@ def add_claim(
     page.paragraph(*decision_text(view))
     add_pictures(page, pictures, PictureKind.DIRECTION, PictureKind.HARVEST)
     if view.explanation is not None:
-        add_explanation(page, view.explanation, view.poles, pictures)
+        add_explanation(page, view.explanation, view.poles, pictures, tried)
     for side in view.sides:
         page.paragraph(bold(side.title))
         if side.lines:

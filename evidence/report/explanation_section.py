@@ -11,15 +11,22 @@ from evidence.views.context_words import ContextTable, LevelRow
 from evidence.views.disagreement_view import DisagreementView
 from evidence.views.explanation_view import ExplanationView
 from evidence.views.timeline_view import TimelineView
+from evidence.views.tried_view import TriedContext, TriedView
 
 
 def add_explanation(
-    page: Page, view: ExplanationView, poles: tuple[str, str], pictures: Iterable[Picture] = ()
+    page: Page,
+    view: ExplanationView,
+    poles: tuple[str, str],
+    pictures: Iterable[Picture] = (),
+    tried: TriedView | None = None,
 ) -> None:
     """Why the studies disagree, what would change it, how it came about, what is missing and where it comes from."""
     pictures = tuple(pictures)
     if view.disagreement is not None:
         _add_disagreement(page, view.disagreement, poles)
+    if tried is not None:
+        _add_tried(page, tried)
     for effects in view.effects:
         page.paragraph(bold(f"How large is it? {effects.measure}"))
         page.paragraph(*(plain(sentence) for sentence in effects.sentences))
@@ -60,6 +67,27 @@ def _row(row: LevelRow, table: ContextTable) -> tuple[Markdown, ...]:
     numbers += [row.mixed] if table.mixed else []
     numbers += [row.no_effect] if table.no_effect else []
     return (plain(row.level), *(plain(str(n)) for n in numbers))
+
+
+def _add_tried(page: Page, view: TriedView) -> None:
+    """Every context with its numbers, those that explain nothing included: that they were tried is a finding."""
+    if view.rows:
+        page.paragraph(Markdown("**Contexts that were tried:**"), *map(plain, view.sentences))
+        header = (
+            Column(Markdown("Context")),
+            Column(Markdown("p"), right=True),
+            Column(Markdown("Adjusted p"), right=True),
+            *([Column(Markdown("Adjusted p without chosen conditions"), right=True)] if view.rest else []),
+            Column(Markdown("Coverage"), right=True),
+            Column(Markdown("Result")),
+        )
+        page.table(header, (_tried_row(row, view.rest) for row in view.rows))
+    page.paragraph(*map(plain, view.after))
+
+
+def _tried_row(row: TriedContext, rest: bool) -> tuple[Markdown, ...]:
+    numbers = (row.p, row.p_adjusted, *([row.p_rest] if rest else []), row.coverage)
+    return (plain(row.name), *map(plain, numbers), plain(row.result))
 
 
 def _add_timeline(page: Page, view: TimelineView) -> None:

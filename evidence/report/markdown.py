@@ -21,6 +21,9 @@ from evidence.views.dispute_history_view import DisputeHistoryView
 from evidence.views.overview import Overview, view_overview
 from evidence.views.problem_view import ProblemSource, view_problems
 from evidence.views.queue_view import Part, QueueRow, view_queue
+from evidence.views.start_view import BroaderClaim, StartRow, StartView, view_start
+from evidence.views.tried_view import view_tried
+from evidence.views.wording import counted
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many steps are done, and how many there are."""
@@ -56,7 +59,7 @@ def report(
     overview = view_overview(verdicts.values(), registry, policy)
     page = Page()
     page.heading(1, plain(overview.title))
-    _add_summary(page, overview, queue, diagnostics_summary)
+    _add_summary(page, overview, queue, view_start(verdicts.values(), registry), diagnostics_summary)
     _add_guide(page, overview)
     if history is not None:
         _add_history(page, history, drawn)
@@ -65,7 +68,10 @@ def report(
     if not contested:
         page.paragraph(Markdown("There is none."))
     for view in contested:
-        add_claim(page, view, () if pictures is None else pictures.get(view.id, ()), views.keys())
+        why = explanations.get(view.id)
+        rules = registry.config.policy if policy is None else policy
+        tried = None if why is None else view_tried(why.disagreement, verdicts[view.id], catalogue, rules)
+        add_claim(page, view, () if pictures is None else pictures.get(view.id, ()), views.keys(), tried)
     for title, part in (("Claims without a conflict", Part.SETTLED), ("Claims with too little evidence", Part.OPEN)):
         _add_short(page, Markdown(title), [views[row.claim] for row in queue if row.part is part])
     _add_problems(page, view_problems(registry, catalogue, policy), views.keys())
@@ -93,9 +99,11 @@ def explain_contested(
     return found
 
 
-def _add_summary(page: Page, overview: Overview, queue: Iterable[QueueRow], diagnostics_summary: str | None) -> None:
+def _add_summary(
+    page: Page, overview: Overview, queue: Iterable[QueueRow], start: StartView | None, diagnostics_summary: str | None
+) -> None:
     page.heading(2, Markdown("Summary"))
-    page.paragraph(plain(overview.summary))
+    page.paragraph(plain(overview.summary), plain(overview.sampling))
     if overview.missing is not None:
         page.paragraph(Markdown("**Incomplete:**"), plain(overview.missing))
     if diagnostics_summary is not None:
@@ -110,6 +118,8 @@ def _add_summary(page: Page, overview: Overview, queue: Iterable[QueueRow], diag
     )
     if overview.absent is not None:
         page.paragraph(plain(overview.absent))
+    if start is not None:
+        _add_start(page, start)
     page.heading(3, Markdown("All claims, the most contested first"))
     page.table(
         (
@@ -121,6 +131,24 @@ def _add_summary(page: Page, overview: Overview, queue: Iterable[QueueRow], diag
         ),
         (_queue_row(row) for row in queue),
     )
+
+
+def _add_start(page: Page, start: StartView) -> None:
+    """Which claim to read first, and why: with many claims a reader cannot tell from their order."""
+    page.heading(3, Markdown("Where to start"))
+    page.paragraph(*map(plain, start.sentences))
+    page.bullets(Bullet(_narrowest(row)) for row in start.rows)
+
+
+def _narrowest(row: StartRow) -> Markdown:
+    """A dispute, and the broader ones that its studies are counted in again."""
+    studies = joined((claim_link(row.title, row.claim), plain(f"{counted(row.studies, 'study')} ({row.split})")), ": ")
+    broader = joined((_broader(above) for above in row.broader), ", ")
+    return joined((studies, joined((Markdown("counted again in"), broader), " ") if broader else broader), "; ")
+
+
+def _broader(above: BroaderClaim) -> Markdown:
+    return joined((claim_link(above.title, above.claim), plain(f"({above.studies})")), " ")
 
 
 def _queue_row(row: QueueRow) -> tuple[Markdown, ...]:

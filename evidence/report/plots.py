@@ -6,6 +6,7 @@ Source: Thomson & Thomas (2013), Res Synth Methods 4:95; Boon & Thomson (2021), 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidence.model.axis import Stance
 from evidence.report.canvas import (
@@ -35,7 +36,9 @@ _COLUMN_WIDTH = 27.0
 _BLOCK_GAP = 12.0
 _LEGEND_WIDTH = 150.0
 _SLANT = 50.0
-_SLANTED_WIDTH = 122.0
+_UP, _ALONG = 0.77, 0.65
+"""Height and width of a slanted label, in parts of its length."""
+_SLANTED_WIDTH = 170.0
 
 
 def draw(view: DirectionView) -> str:
@@ -64,31 +67,41 @@ class _Layout:
     legend_y: float
     header_y: float
     """The foot of the column labels."""
-    header_height: float
+    titles: tuple[tuple[str, ...], ...]
+    """Those of the blocks, in lines."""
+    titles_y: float
+    """The foot of their first line."""
     width: float
     height: float
 
     @classmethod
     def of(cls, view: DirectionView) -> _Layout:
-        """Counts rows, columns and characters."""
+        """Counts rows, columns and characters; a picture is no wider and no higher than its labels ask for."""
         columns = [MARGIN + _LABEL_WIDTH + _OVERALL_WIDTH / 2]
         right = MARGIN + _LABEL_WIDTH + _OVERALL_WIDTH
+        lefts: list[float] = []
+        lengths = [0.0]
+        reach = right
         for block in view.blocks:
             right += _BLOCK_GAP
-            for _ in block.columns:
+            lefts.append(right)
+            for label in block.columns:
                 columns.append(right + _COLUMN_WIDTH / 2)
+                lengths.append(min(extent(clean(label), SMALL), _SLANTED_WIDTH))
+                reach = max(reach, columns[-1] + lengths[-1] * _ALONG)
                 right += _COLUMN_WIDTH
-        labels = (clean(label) for block in view.blocks for label in block.columns)
-        longest = min(max((extent(label, SMALL) for label in labels), default=0.0), _SLANTED_WIDTH)
-        width = max(right + longest * 0.64 + MARGIN, LEAST_WIDTH)
+        width = max(right + MARGIN, reach + MARGIN, LEAST_WIDTH)
+        rooms = (end - left for left, end in pairwise([*lefts, width - MARGIN]))
+        titles = tuple(tuple(headings(block.title, room)) for block, room in zip(view.blocks, rooms, strict=True))
         heading = Heading.over(width, view.title, [view.subtitle])
         footnotes = noted(width, view.footnotes)
         legend_y = heading.foot + 12
-        header_height = longest * 0.77 + 40
-        header_y = legend_y + 14 + header_height
+        titles_y = legend_y + 14 + SMALL
+        lines = max(map(len, titles), default=0)
+        header_y = titles_y + lines * SMALL * LINE_HEIGHT + max(lengths) * _UP
         rows = sum(len(group.rows) + 1.4 for group in view.groups)
         height = header_y + 6 + rows * _ROW + 8 + footnotes_height(footnotes)
-        return cls(heading, footnotes, tuple(columns), legend_y, header_y, header_height, width, height)
+        return cls(heading, footnotes, tuple(columns), legend_y, header_y, titles, titles_y, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +125,15 @@ class _Drawing:
         columns = iter(self.layout.columns)
         self.canvas.text(MARGIN, y, "independent study", SMALL, color=FAINT)
         self.canvas.text(next(columns), y, "overall", SMALL, weight="bold", ha="center")
-        for block in self.view.blocks:
+        for block, title in zip(self.view.blocks, self.layout.titles, strict=True):
             middles = [next(columns) for _ in block.columns]
             for middle, label in zip(middles, block.columns, strict=True):
                 shown = fitted(label, _SLANTED_WIDTH, SMALL)
                 self.canvas.text(middle - 3, y, shown, SMALL, rotation=_SLANT, rotation_mode="anchor")
             left, right = middles[0] - _COLUMN_WIDTH / 2 + 2, middles[-1] + _COLUMN_WIDTH / 2 - 2
             self.canvas.rule(left, right, y + 4.5, 0.8)
-            top = y - self.layout.header_height + 4
-            for line in headings(block.title, right - left + _BLOCK_GAP):
+            top = self.layout.titles_y
+            for line in title:
                 self.canvas.text(left, top, line, SMALL, weight="bold", color=FAINT)
                 top += SMALL * LINE_HEIGHT
 

@@ -17,6 +17,8 @@ MAX_ROWS = 8
 """Levels that a table shows one by one; smaller ones are put together."""
 UNPLACED = "not recorded, or several of these"
 """The row of the studies that stand at no level."""
+ALL, LEFT = "all studies", "all that are left"
+"""The row that adds up the others; without the studies under conditions that were chosen to get the effect."""
 _NAMED = 4
 """Levels that a sentence names."""
 _OTHERS = {TIER: "strength of the method", SUBJECT: "subject", "comparator": "comparator", "outcome-class": "outcome"}
@@ -40,7 +42,7 @@ class ContextTable:
 
     title: str
     rows: tuple[LevelRow, ...]
-    """Largest first; then small levels together, then the studies at no level, so that the columns add up."""
+    """Largest first; then small levels together, then the studies at no level, then all of them."""
     mixed: bool
     """Whether any study found both."""
     no_effect: bool
@@ -91,28 +93,31 @@ class ContextWords:
 
     def split(self, separation: Separation) -> str:
         """Which level points where: ``bone marrow points to A (9 of 10), adipose tissue to B (7 of 8)``."""
-        rows = sorted(separation.table, key=_size)
+        rows = by_size(separation.table)
         large = [row for row in rows if row.first + row.second > 1]
         shown = large[:_NAMED]
-        text = "; ".join(self._direction(separation, row) for row in shown)
+        # the first one says what is counted: the table counts the other studies at a level as well
+        bases = (" studies at a pole", *("" for _ in shown))
+        text = "; ".join(self._direction(separation, row, base) for row, base in zip(shown, bases, strict=False))
         left = len([row for row in rows if row.first + row.second]) - len(shown)
         return f"{text}; {counted(left, 'smaller level')} not named" if left and text else text
 
     def table(self, separation: Separation, without_design: bool = False) -> ContextTable:
         """The studies by level: the large ones one by one, the small ones together."""
-        rows = sorted(separation.table, key=_size)
-        single = [row for row in rows if _studies(row) < 2]
-        large, small = ([row for row in rows if _studies(row) > 1], single) if len(single) > 1 else (rows, [])
+        rows = by_size(separation.table)
+        single = [row for row in rows if studies(row) < 2]
+        large, small = ([row for row in rows if studies(row) > 1], single) if len(single) > 1 else (rows, [])
         shown, small = large[:MAX_ROWS], [*large[MAX_ROWS:], *small]
         if len(small) == 1:  # it takes no more room than what would stand for it
             shown, small = [*shown, *small], []
-        found = [self._row(self.levels(separation, row.level), [row]) for row in shown]
+        found = [self._row(self._whole(separation, row.level), [row]) for row in shown]
         if small:
             alone = len(small) == len(single)
             title = f"{len(small)} levels with a single study" if alone else counted(len(small), "smaller level")
             found.append(self._row(title, small))
         if separation.unplaced.lines:
             found.append(self._row(UNPLACED, [separation.unplaced]))
+        found.append(self._row(LEFT if without_design else ALL, [*rows, separation.unplaced]))
         return ContextTable(
             title=capital(self.name(separation)),
             rows=tuple(found),
@@ -121,17 +126,22 @@ class ContextWords:
             without_design=without_design,
         )
 
+    def _whole(self, separation: Separation, level: str) -> str:
+        """A level in a table: that of a roll-up takes in the narrower terms, any other stands by itself."""
+        label = self.levels(separation, level)
+        return f"{label}, narrower terms included" if level == separation.ancestor else label
+
     def _joint(self, variables: Iterable[str], ancestor: str | None) -> str:
         variables = tuple(variables)
         name = " with ".join(self.variable(variable) for variable in variables)
         return name if ancestor is None else f"{name} ({self.level(variables[0], ancestor)} or not)"
 
-    def _direction(self, separation: Separation, row: LevelCount) -> str:
+    def _direction(self, separation: Separation, row: LevelCount, base: str) -> str:
         level, total = self.levels(separation, row.level), row.first + row.second
         if row.first == row.second:
-            return f"{level} is divided ({row.first} against {row.second})"
+            return f"{level} is divided ({row.first} against {row.second}{base})"
         pole, n = (self.poles[0], row.first) if row.first > row.second else (self.poles[1], row.second)
-        return f"{level} points to {pole} ({n} of {total})"
+        return f"{level} points to {pole} ({n} of {total}{base})"
 
     def _row(self, title: str, rows: Iterable[LevelCount | Tally]) -> LevelRow:
         rows = tuple(rows)
@@ -170,7 +180,13 @@ def naming(names: Iterable[str], limit: int = 5, last: str = "and") -> str:
     return listed([*found[:limit], f"{len(found) - limit} more"], last)
 
 
-def _studies(row: LevelCount) -> int:
+def by_size(table: Iterable[LevelCount]) -> list[LevelCount]:
+    """The levels of a table, that of most studies at a pole first."""
+    return sorted(table, key=_size)
+
+
+def studies(row: LevelCount) -> int:
+    """All studies at a level."""
     return row.first + row.second + row.mixed + row.no_effect
 
 

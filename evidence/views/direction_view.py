@@ -19,6 +19,7 @@ from evidence.resolve.partition import TIER
 from evidence.resolve.separation import Separation
 from evidence.resolve.verdict import Basis, Verdict
 from evidence.views.catalogue import Catalogue
+from evidence.views.context_words import by_size, studies
 from evidence.views.line_view import LineView
 from evidence.views.pictured_lines import pictured_lines
 from evidence.views.status_view import stance_word
@@ -40,6 +41,9 @@ UNREAD_MARK = "†"
 CONCERN_MARK = "‡"
 
 FOLDED = "narrower terms stand under the widest one above them"
+SEVERAL = "a study with arms in several columns of a condition has a sign in each; tables count it at none of them"
+OTHERS = "other levels"
+OUTCOME = "Outcome"
 OUTVOTED = "a cell of several arms is counted as a study is: no effect where no more arms found one than found none"
 
 _ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
@@ -122,6 +126,7 @@ def view_directions(
     shown = pictured_lines(verdict, registry, catalogue, policy, contexts)
     blocks = _blocks(shown.lines, registry, None if disagreement is None else _telling(disagreement))
     columns = [column for _, block in blocks for column in block]
+    conditions = [block for title, block in blocks if title != OUTCOME]
     groups: list[DirectionGroup] = []
     for stance in _ORDER:
         rows = tuple(
@@ -135,6 +140,7 @@ def view_directions(
     footnotes = (
         *_footnotes(shown.views),
         *([FOLDED] if any(column.folded for column in columns) else []),
+        *([SEVERAL] if any(_at_several(line, block) for line in shown.lines for block in conditions) else []),
         *([OUTVOTED] if _outvoted(shown.lines, columns, policy) else []),
     )
     titles = [title for title, _ in blocks]
@@ -164,6 +170,11 @@ def _cells(line: Line, columns: Iterable[_Column], policy: Policy) -> tuple[Stan
     return tuple(found)
 
 
+def _at_several(line: Line, columns: Iterable[_Column]) -> bool:
+    """Whether a study has a sign in more than one of the columns."""
+    return sum(any(column.holds(arm) for arm in line.arms) for column in columns) > 1
+
+
 def _outvoted(lines: Iterable[Line], columns: Iterable[_Column], policy: Policy) -> bool:
     """Whether a cell shows no effect although an arm of it found one."""
     columns = tuple(columns)
@@ -186,15 +197,15 @@ def _blocks(
     lines: tuple[Line, ...], registry: Registry, best: Separation | None = None
 ) -> list[tuple[str, list[_Column]]]:
     """The model, the outcome, and the best separation, or the first other condition that tells the lines apart."""
-    candidates: list[tuple[str, list[_Column]]] = [("Outcome", _outcome_columns(lines, registry))]
+    candidates: list[tuple[str, list[_Column]]] = [(OUTCOME, _outcome_columns(lines, registry))]
     for name, variable in registry.variables.items():
         entry = (capital(variable.label), _level_columns(lines, variable, name))
         if name == MODEL:
             candidates.insert(0, entry)
         elif best is not None and name == best.variables[0]:
             # after the outcome, and after the model where that is recorded
-            place = next(n for n, (title, _) in enumerate(candidates) if title == "Outcome") + 1
-            candidates.insert(place, entry if best.ancestor is None else _rolled_up(entry, lines, variable, best))
+            place = next(n for n, (title, _) in enumerate(candidates) if title == OUTCOME) + 1
+            candidates.insert(place, _as_tabled(entry, variable, best))
         else:
             candidates.append(entry)
     blocks: list[tuple[str, list[_Column]]] = []
@@ -206,17 +217,38 @@ def _blocks(
     return blocks
 
 
-def _rolled_up(
-    entry: tuple[str, list[_Column]], lines: tuple[Line, ...], variable: Variable, best: Separation
-) -> tuple[str, list[_Column]]:
-    """One level with all below it against the rest; the levels themselves where they are few."""
-    name, ancestor = best.variables[0], best.ancestor
+def _as_tabled(entry: tuple[str, list[_Column]], variable: Variable, best: Separation) -> tuple[str, list[_Column]]:
+    """The levels of the best separation as its table has them, where they are too many to stand one by one.
+
+    The picture and the table are read beside each other: a column is the row of the same name.
+    """
     title, columns = entry
-    if ancestor is None or 2 <= len(columns) <= MAX_LEVELS - 1:
-        return entry
+    crowded = len(columns) > MAX_LEVELS or any(column.folded for column in columns)
+    if best.ancestor is None:
+        largest = _largest(variable, best) if crowded else []
+        return entry if len(largest) < 2 else (title, largest)
+    if crowded or not 2 <= len(columns) < MAX_LEVELS:
+        return title, _rolled_up(variable, best.variables[0], best.ancestor)
+    return entry
+
+
+def _largest(variable: Variable, best: Separation) -> list[_Column]:
+    """The levels with several studies, the largest first, and one column for all others."""
+    name = best.variables[0]
+    shown = [row.level for row in by_size(best.table) if studies(row) > 1][: MAX_LEVELS - 1]
+
+    def column(level: str) -> _Column:
+        return _Column(_labelled(variable, level), lambda arm: arm.items[0].context.get(name) == level)
+
+    def another(arm: Arm) -> bool:
+        return name in arm.items[0].context and arm.items[0].context[name] not in shown
+
+    return [*map(column, shown), _Column(OTHERS, another)]
+
+
+def _rolled_up(variable: Variable, name: str, ancestor: str) -> list[_Column]:
+    """One level with all below it against the rest."""
     above = {level for level in variable.levels if level == ancestor or ancestor in variable.ancestors(level)}
-    record = variable.levels.get(ancestor)
-    label = ancestor if record is None or record.label is None else record.label
 
     def inside(arm: Arm) -> bool:
         return arm.items[0].context.get(name) in above
@@ -224,7 +256,12 @@ def _rolled_up(
     def outside(arm: Arm) -> bool:
         return name in arm.items[0].context and not inside(arm)
 
-    return title, [_Column(label, inside), _Column("the rest", outside)]
+    return [_Column(_labelled(variable, ancestor), inside), _Column("the rest", outside)]
+
+
+def _labelled(variable: Variable, level: str) -> str:
+    record = variable.levels.get(level)
+    return level if record is None or record.label is None else record.label
 
 
 def _level_columns(lines: tuple[Line, ...], variable: Variable, name: str) -> list[_Column]:
@@ -243,10 +280,10 @@ def _level_columns(lines: tuple[Line, ...], variable: Variable, name: str) -> li
     ordered += sorted(level for level in shown if level not in variable.levels)
 
     def column(level: str) -> _Column:
-        record = variable.levels.get(level)
-        label = level if record is None or record.label is None else record.label
         folded = any(above == level != below for below, above in home.items())
-        return _Column(label, lambda arm: home.get(arm.items[0].context.get(name, "")) == level, folded)
+        return _Column(
+            _labelled(variable, level), lambda arm: home.get(arm.items[0].context.get(name, "")) == level, folded
+        )
 
     return [column(level) for level in ordered]
 

@@ -122,6 +122,9 @@ _OUTCOMES = {
     Outcome.CANDIDATE: ("candidate", "~", Colour.YELLOW),
     Outcome.NONE: ("none", ".", Colour.GREY),
 }
+CHOSEN = "chosen by investigators in order to get the effect: it never explains a dispute"
+WITHOUT_CHOSEN = "without the studies under conditions chosen to get the effect"
+"""Begins the note on what is left of a context without them."""
 _UNTRIED = ("not tried", "-", Colour.GREY)
 _POLES = (Stance.FIRST, Stance.SECOND)
 _LABELS = {Recorded.SEVERAL: "several of these", Recorded.MISSING: "not recorded"}
@@ -227,7 +230,7 @@ class _Matrix:
             colour=colour,
             explained="" if separation.explained is None else fraction(max(0.0, separation.explained)),
             p=_p(separation.p),
-            p_adjusted=_p(separation.p_adjusted, self.policy.separation_alpha, self.policy.candidate_alpha),
+            p_adjusted=adjusted(separation, self.policy),
             coverage=percent(separation.coverage, below=self.policy.separation_coverage / 100),
             aliases=tuple(_flat(self.words.alias(alias)) for alias in separation.aliases),
             notes=tuple(self.qualified(separation)),
@@ -237,7 +240,7 @@ class _Matrix:
         """What a reader has to know beside the outcome."""
         close = separation.p_adjusted <= self.policy.candidate_alpha
         if separation.design:
-            yield "chosen by investigators in order to get the effect: it never explains a dispute"
+            yield CHOSEN
         if close and not separation.clean:
             yield "within some of its levels the studies still disagree"
         if close and 100 * separation.coverage < self.policy.separation_coverage:
@@ -259,7 +262,7 @@ class _Matrix:
         if close and rest is not None and not separation.design:
             there = next((other for other in rest.separations if other.name == separation.name), None)
             came = "it cannot be tried" if there is None else f"p adj is {_p(there.p_adjusted)}"
-            yield f"without the studies under conditions chosen to get the effect {came}"
+            yield f"{WITHOUT_CHOSEN} {came}"
 
     # what was not
 
@@ -330,6 +333,11 @@ def _whole(separation: Separation) -> bool:
 def _size(cell: MatrixCell) -> tuple[int, int, int, str]:
     others = cell.mixed + cell.no_effect
     return list(Recorded).index(cell.recorded), -(cell.first + cell.second), -others, cell.label
+
+
+def adjusted(separation: Separation, policy: Policy) -> str:
+    """The adjusted p of a context, without its letter."""
+    return _p(separation.p_adjusted, policy.separation_alpha, policy.candidate_alpha)
 
 
 def _p(p: float, *levels: float) -> str:

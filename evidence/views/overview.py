@@ -10,6 +10,7 @@ from evidence.model.policy import Policy, Sampling
 from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Verdict
 from evidence.views.queue_view import StatusCount, count_statuses
+from evidence.views.sentences import sampling_statement
 from evidence.views.wording import capital, counted, listed, percent
 
 TITLE = "Conflicting evidence"
@@ -40,6 +41,8 @@ class Overview:
     title: str
     summary: str
     """Claims, sources and the worst of the verdicts in a sentence or two."""
+    sampling: str
+    """How the evidence was found, in a sentence: it qualifies every count."""
     counts: tuple[StatusCount, ...]
     """Statuses that occur, in a fixed order."""
     absent: str | None
@@ -58,6 +61,7 @@ def view_overview(verdicts: Iterable[Verdict], registry: Registry, policy: Polic
     return Overview(
         title=f"{TITLE}: {config.name if config.title is None else config.title}",
         summary=_summary(counts, registry),
+        sampling=f"{capital(sampling_statement(config.sampling))}.",
         counts=tuple(count for count in counts if count.claims),
         absent=f"No claim is: {listed(absent, 'or')}." if absent else None,
         guide=tuple(_guide(registry, policy)),
@@ -141,7 +145,8 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
         f"{policy.separation_coverage}% of the studies record it. Up to {percent(policy.candidate_alpha)} it is a "
         "candidate and no more. A condition that investigators chose in order to get the effect never explains a "
         "dispute. The dissent is the studies against the majority; the share that a context explains is no dissent any "
-        "more when each of its levels follows its own majority. The terminal lists all contexts that were tried.",
+        "more when each of its levels follows its own majority. The terminal and the report in Markdown list all "
+        "contexts that were tried: p is that of a context by itself, adjusted p that of the best of all.",
     )
     yield Explanation(
         "What would change this",

@@ -16,7 +16,7 @@ from evidence.resolve.reversal import Confounded, Reversal
 from evidence.resolve.separation import Analysis, GroupRerun, LevelCount, Outcome, Separation
 from evidence.resolve.tally import Tally
 from evidence.views.catalogue import Catalogue
-from evidence.views.context_words import MAX_ROWS, UNPLACED, LevelRow, shuffled
+from evidence.views.context_words import ALL, MAX_ROWS, UNPLACED, LevelRow, shuffled
 from evidence.views.disagreement_view import DisagreementView, view_disagreement
 from evidence.views.explanation_view import view_explanation
 from tests.make import claim, item, registry
@@ -68,7 +68,8 @@ DESIGN = separation(
 def test_a_context_that_passes() -> None:
     view = shown(analysis(separation(), NONE))
     assert view.answer == (
-        "Tissue separates them: marrow points to pro (9 of 10); fat points to anti (7 of 8); 1 smaller level not named."
+        "Tissue separates them: marrow points to pro (9 of 10 studies at a pole); fat points to anti (7 of 8); "
+        "1 smaller level not named."
     )
     assert view.sentences == (
         "If labels are shuffled among the studies, the best of 2 contexts tried separates as well in 2% of cases "
@@ -180,7 +181,10 @@ def test_a_design_level_splits_the_claim_and_explains_nothing() -> None:
         "Modification separates the two sides, but investigators chose it in order to get the effect; "
         "it does not explain a dispute."
     )
-    assert view.sentences[0] == "Split the claim: native points to pro (9 of 11); loaded points to anti (8 of 8)."
+    assert (
+        view.sentences[0]
+        == "Split the claim: native points to pro (9 of 11 studies at a pole); loaded points to anti (8 of 8)."
+    )
     assert view.sentences[2:] == (
         "Without the studies under conditions that were chosen to get the effect, 9 point to pro and 4 to anti.",
         "No recorded context separates those.",
@@ -206,7 +210,7 @@ def test_a_context_among_the_rest_alone_does_not_explain_everything() -> None:
     tried = replace(DESIGN, outcome=Outcome.NONE, p_adjusted=0.6, groups=None)
     view = shown(analysis(NONE, tried), analysis(separation(), first=9, second=4))
     assert view.answer == "No recorded context separates all of them."
-    assert view.sentences[1].startswith("Among those that are left, tissue does: marrow points to pro (9 of 10)")
+    assert view.sentences[1].startswith("Among those that are left, tissue does: marrow points to pro (9 of 10 ")
     assert view.names == ()
     assert view.table is not None and view.table.without_design
 
@@ -301,23 +305,24 @@ def test_many_levels_are_put_together() -> None:
     table += tuple(LevelCount(f"s{n}", 1, 0, 0, 0) for n in range(3))
     view = shown(analysis(separation(table=table)))
     assert view.table is not None
-    assert len(view.table.rows) == MAX_ROWS + 1
-    assert view.table.rows[-1].level == "5 smaller levels"
-    assert sum(row.first for row in view.table.rows) == sum(row.first for row in table)
+    assert len(view.table.rows) == MAX_ROWS + 2
+    assert [row.level for row in view.table.rows[-2:]] == ["5 smaller levels", ALL]
+    total = sum(row.first for row in table)
+    assert sum(row.first for row in view.table.rows[:-1]) == view.table.rows[-1].first == total
 
 
 def test_a_small_level_alone_is_shown_as_it_is() -> None:
     table = tuple(LevelCount(f"l{n}", 12 - n, 1, 0, 0) for n in range(MAX_ROWS))
     view = shown(analysis(separation(table=(*table, LevelCount("s", 1, 0, 0, 0)))))
     assert view.table is not None
-    assert [row.level for row in view.table.rows][-2:] == [f"l{MAX_ROWS - 1}", "s"]
+    assert [row.level for row in view.table.rows][-3:] == [f"l{MAX_ROWS - 1}", "s", ALL]
 
 
 def test_the_studies_at_no_level_have_a_row() -> None:
     """Else the columns would not add up to the counts above them, and nobody could tell why."""
     view = shown(analysis(separation(unplaced=Tally(first=3, second=2, no_effect=1))))
     assert view.table is not None
-    assert view.table.rows[-1] == LevelRow(UNPLACED, 3, 2, 0, 1)
+    assert view.table.rows[-2] == LevelRow(UNPLACED, 3, 2, 0, 1)
     assert view.table.no_effect, "a column that only this row needs"
 
 
@@ -330,9 +335,9 @@ def test_the_columns_of_a_table_add_up_to_the_tally() -> None:
     verdict = resolve(found)[ClaimId("c")]
     explained = view_explanation(explain(verdict, found), found).disagreement
     assert explained is not None and explained.table is not None
-    counts = [(row.first, row.second, row.mixed, row.no_effect) for row in explained.table.rows]
+    counts = [(row.first, row.second, row.mixed, row.no_effect) for row in explained.table.rows[:-1]]
     assert Tally(*map(sum, zip(*counts, strict=True))) == verdict.tally == Tally(7, 7, 1, 1)
-    assert explained.table.rows[-1] == LevelRow(UNPLACED, 1, 1, 1, 1)
+    assert explained.table.rows[-2:] == (LevelRow(UNPLACED, 1, 1, 1, 1), LevelRow(ALL, 7, 7, 1, 1))
 
 
 def test_arms_without_effect_at_a_level_that_reverses_are_told() -> None:
@@ -354,7 +359,9 @@ def test_it_is_told_of_a_real_claim() -> None:
     made = disagreement_of(resolve(found)[ClaimId("c")], found, POLICY)
     assert made is not None
     view = view_disagreement(made, Catalogue(found), ("pro", "anti"), POLICY, Sampling.SYSTEMATIC)
-    assert view.answer == "Tissue separates them: fat points to anti (6 of 6); marrow points to pro (6 of 6)."
+    assert view.answer == (
+        "Tissue separates them: fat points to anti (6 of 6 studies at a pole); marrow points to pro (6 of 6)."
+    )
     assert view.sentences[0].endswith(
         "in fewer than 1% of cases (systematic search: shares are those of what was published)."
     )
