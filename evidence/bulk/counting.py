@@ -16,6 +16,7 @@ from evidence.model.axis import Stance
 from evidence.model.item import Directness
 from evidence.model.source import Kind, Standing
 from evidence.resolve.lines import combined
+from evidence.resolve.reversal import SEVERAL
 
 BITS = {Stance.FIRST: 1, Stance.SECOND: 2, Stance.MIXED: 4, Stance.NO_EFFECT: 8}
 """How a counted stance is written, so that several add up to their set."""
@@ -216,7 +217,8 @@ class Counts:
         """Claims of which a context may be the explanation; `judged` has what Python says of every distinct tally."""
         query = (
             "SELECT t.claim, t.p1 + t.p2 AS units, t.p1 + t.p2 + t.p4 AS directional, t.crossed, j.asks FROM tallies t "
-            f"JOIN judged j ON {self.same_tally} WHERE j.asks = {TABLES} OR (j.asks = {REVERSALS} AND t.crossed >= 2)"
+            f"JOIN judged j ON {self.same_tally} "
+            f"WHERE j.asks = {TABLES} OR (j.asks = {REVERSALS} AND t.crossed >= {SEVERAL})"
         )
         return Relation("contested", query, kept=True)
 
@@ -293,7 +295,7 @@ class Counts:
         return (
             f"SELECT {', '.join(self._item_cells)} FROM several i JOIN contested c ON i.claim = c.claim "
             "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
-            f"WHERE i.{_COUNTED} AND c.crossed >= 2 AND s.crossed = 1"
+            f"WHERE i.{_COUNTED} AND c.crossed >= {SEVERAL} AND s.crossed = 1"
         )
 
     @property

@@ -16,6 +16,7 @@ from evidence.resolve.dependence import possible, rare
 from evidence.resolve.fragility import flips_of
 from evidence.resolve.lines import vote
 from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported
+from evidence.resolve.reversal import SEVERAL
 from evidence.resolve.status import Flag, decide, decide_reported, flags
 from evidence.resolve.stratum import clean
 from evidence.resolve.tally import Tally, amount, conflict, majority
@@ -136,7 +137,7 @@ def _asks(tally: Tally, policy: Policy) -> int:
     """What could explain a dispute of so many lines."""
     if possible(tally.first, tally.second, policy):
         return TABLES
-    return REVERSALS if tally.mixed >= 2 else 0
+    return REVERSALS if tally.mixed >= SEVERAL else 0
 
 
 def screen_tables(

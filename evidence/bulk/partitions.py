@@ -33,6 +33,7 @@ from evidence.model.axis import Stance
 from evidence.model.item import Directness
 from evidence.model.policy import Policy
 from evidence.model.source import Kind, Standing
+from evidence.resolve.reversal import SEVERAL
 
 _WORDS = ("claim", "source", "stance", "axis", "line", "kind", "standing", "directness", "via", "group", "year")
 _ARM = ("outcome_class", "comparator")
@@ -232,7 +233,7 @@ class _Judge:
         variables = self._layout.context
         found = [(place, self._screened((*table, counts.directional))) for place, table in counts.tables]
         candidates = [(place, screened[3]) for place, screened in found if screened is not None]
-        crossing = sorted((item.whole for item in counts.crossing), key=itemgetter(1)) if counts.crossed >= 2 else ()
+        crossing = sorted((i.whole for i in counts.crossing), key=itemgetter(1)) if counts.crossed >= SEVERAL else ()
         looked_at = next(reversing(crossing, variables, self._policy), None) is not None
         looked_at |= any("group" in self._layout.known or rivals < len(found) for _, rivals in candidates)
         if not looked_at:

@@ -1,4 +1,4 @@
-"""Every threshold of the method, with where it comes from."""
+"""The thresholds that a registry can set, with where each comes from; docs/method.md names those that are fixed."""
 
 from __future__ import annotations
 

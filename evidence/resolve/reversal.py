@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from evidence.resolve.lines import Arm, Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
+SEVERAL = 2
+"""Studies, of as many laboratories, that have to reverse in one way: one alone may be chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Reversal:
     @property
     def passes(self) -> bool:
         """Whether this explains the dispute: two studies of two laboratories, one direction, nothing against it."""
-        return len(self.lines) >= 2 <= self.groups and not self.opposed and not self.design
+        return len(self.lines) >= SEVERAL <= self.groups and not self.opposed and not self.design
 
 
 @dataclass(frozen=True, slots=True)
