@@ -39,6 +39,8 @@ class Browser:
         self._result = Result(path)
         self._folder = Path(tempfile.mkdtemp(prefix="evidence-browse-"))
         self._known: dict[int, ClaimRow] = {}
+        self._named: tuple[object, Sequence[str]] = (None, ())
+        """Claims that are known, and their names in order."""
         self._long: set[str] = set()
         """Claims of which too many rows were found."""
         self._engine: DuckDB | None = None
@@ -49,7 +51,11 @@ class Browser:
         self.total = 0
         """Claims of the whole result."""
         self.disputed = 0
+        self.made = ""
+        """What the result says it was made with, in a few words."""
         try:
+            if (made := read_made(path)) is not None:
+                self.made = f"conditions: {', '.join(made.context) or 'none'}"
             if tables:
                 self._engine = DuckDB(self._folder / "rows.parquet")
                 self._table = readable(self._engine, tables, None, None, path)
@@ -61,14 +67,6 @@ class Browser:
     def with_items(self) -> bool:
         """Whether the rows behind a claim can be shown."""
         return self._table is not None
-
-    @property
-    def made(self) -> str:
-        """What the result says it was made with, in a few words."""
-        found = read_made(self.path)
-        if found is None:
-            return ""
-        return f"conditions: {', '.join(found.context) or 'none'}"
 
     def close(self) -> None:
         """Let go of all files."""
@@ -118,6 +116,14 @@ class Browser:
             self._disputes = frozenset(map(int, self._result.places(Chosen(statuses=words), order=Order.CLAIM)))
         around = range(entry + 1, len(self.places)) if steps > 0 else range(entry - 1, -1, -1)
         return next((place for place in around if int(self.places[place]) in self._disputes), None)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Names of the claims that were read, in order: those on the screen shall not look alike."""
+        known = self._known
+        if self._named[0] is not known:
+            self._named = known, sorted(row.name for row in known.values())
+        return self._named[1]
 
     def shown(self, row: ClaimRow) -> QueueRow:
         """A claim as a list shows it."""

@@ -77,6 +77,7 @@ class Result:
         self._parquet = path.suffix.lower() == ".parquet"
         if not self._parquet and path.suffix.lower() != ".csv":
             raise UsageError(f"{path} has to end in .parquet or .csv, as a result of `evidence bulk resolve` does")
+        self._opened = _version(path)
         self._folder = Path(tempfile.mkdtemp(prefix="evidence-result-"))
         self._base = duckdb.connect(
             config={"temp_directory": str(self._folder / "spill"), "autoinstall_known_extensions": False}
@@ -237,15 +238,31 @@ class Result:
             ).fetchall()
             return rows
 
+    def _require_same(self) -> None:
+        """Places are those of the file that was opened: in another one they are other claims, or none."""
+        if _version(self.path) != self._opened and not self._text_table_kept:
+            raise BadInput(self.path.name, "it was written anew, or moved, since it was opened; open it once more")
+
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
+            self._require_same()
         except self._error as error:
+            self._require_same()
             line = str(error).strip().split("\n", 1)[0]
             raise BadInput(self.path.name, "".join(c if c.isprintable() else " " for c in line)) from None
         except OSError as error:
             raise EnvironmentFault(f"{self.path} cannot be read: {error.strerror or error}") from None
+
+
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from one that takes its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _counts(stance: str) -> str:

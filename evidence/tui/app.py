@@ -199,11 +199,16 @@ class EvidenceApp(Moving, Looking, Keeping):
         found = cast("ReadingView", reading)
         assert self.state is not None
         self.reading, self._reading_of = found, self.state.registry
-        self.adding_beside = self._beside()
+        self.adding_beside, self.adding_from = self._beside(), self.desk.pane
         self.desk.go("reader")
         self.show_reading("", "")
         begin = self.keymap.shown(BY_NAME["select"])
         self.say(f"Select a passage of {shown(found.source.short)}: {begin} begins, motions extend it, Enter takes it.")
+
+    @property
+    def pane_before_reader(self) -> str:
+        """The side, or the pane from which another source was opened."""
+        return self.side_name if self.adding_beside is None else self.adding_from
 
     def passage_taken(self, start: int, stop: int) -> None:
         """A selected passage becomes an item: the text exactly as it is stored, in whole words."""

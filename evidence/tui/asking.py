@@ -26,6 +26,9 @@ _DOUBTED = frozenset({"quote", "source", "stance"})
 class Asking(Program):
     """Puts dialogs over the screen; it knows no record that they are about."""
 
+    way_back: Callable[[], None] | None = None
+    """Goes back to where the curator was, should the form that is opened next be cancelled; None to stay."""
+
     def form(
         self,
         title: str,
@@ -47,6 +50,7 @@ class Asking(Program):
         draft = self.draft
         assert draft is not None
         ready: list[Mapping[str, Value | None]] = []
+        way_back, self.way_back = self.way_back, None
 
         def all_of(entered: Mapping[str, str]) -> Mapping[str, Value | None]:
             blank = [type(field)(field.key, field.help, shape=field.shape) for field in fields]
@@ -77,6 +81,8 @@ class Asking(Program):
 
         def done(entered: Mapping[str, str] | None) -> None:
             if entered is None:
+                if way_back is not None:
+                    way_back()
                 self.say("nothing was changed")
             elif not ready:
                 self.say("nothing was entered that changes anything")

@@ -43,13 +43,22 @@ _ROOMY = 44
 """Cells of a row from which on there is room for the conflict beside the id."""
 
 
-def row_line(row: QueueRow, width: int, problems: int, unsaved: bool, apart: tuple[int, int] = (0, 0)) -> Line:
+def row_line(
+    row: QueueRow,
+    width: int,
+    problems: int,
+    unsaved: bool,
+    apart: tuple[int, int] = (0, 0),
+    digits: tuple[int, int] = (3, 3),
+) -> Line:
     """One claim of the list: sign, id, a note of problems, counts and conflict.
 
-    `apart` is the stretch of the id that tells it from the others, which is left when the id is cut.
+    `apart` is the stretch of the id that tells it from the others, which is left when the id is cut; `digits` is how
+    many the counts of the list have at most.
     """
-    counts = f" {row.first:>3}:{row.second:<3}"
-    numbers = f"{counts} {row.conflict:>3} " if width >= _ROOMY else f"{counts} "
+    first, second = digits
+    counts = f" {row.first:>{first}}:{row.second:<{second}}"
+    numbers = f"{counts} {row.conflict:>3} " if width >= _ROOMY else counts
     signs = ("+" if unsaved else "") + ("!" if problems else "") + ("*" if row.stale else "")
     signs = f" {signs}" if signs else ""
     glyph = (row.status.glyph + " ", role_of(row.status.colour))

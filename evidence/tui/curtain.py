@@ -25,7 +25,7 @@ class Curtain:
     @classmethod
     def of(cls, title: str, names: Names, size: os.terminal_size) -> Curtain:
         """Draw the names of claims below a title, in the pane where the list will stand."""
-        share = 0.31 if size.columns >= 140 else 0.36 if size.columns >= 100 else 1.0
+        share = 0.31 if size.columns >= 140 else 0.38 if size.columns >= 100 else 1.0
         width = int(size.columns * share)
         height = size.lines - 3 if size.columns >= 100 else max(5, (size.lines - 3) * 3 // 10)
         told = f" │ {len(names.names):,} claims" if names.complete else ""

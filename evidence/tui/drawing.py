@@ -57,8 +57,8 @@ class Drawing(Working):
         self.range_from: int | None = None
         self.reasons: dict[tuple[str, int], Reasons] = {}
         self._said: tuple[int, str, bool] | None = None
-        self._told_apart: tuple[Any, Sequence[str]] | None = None
-        """A registry, and the ids of its claims in order."""
+        self._told_apart: tuple[Any, Sequence[str], tuple[int, int]] | None = None
+        """A registry, the ids of its claims in order, and the digits of their largest counts."""
         self._drawn: ClaimId | None = None
         """The claim whose evidence was drawn last."""
         self.names = Names((), complete=False)
@@ -157,9 +157,13 @@ class Drawing(Working):
         row = self.state.rows[self.listed[entry]]
         unsaved = self.state.registry.claim_paths.get(row.claim) in self.draft.unsaved
         if self._told_apart is None or self._told_apart[0] is not self.state.registry:
-            self._told_apart = (self.state.registry, tuple(self.state.registry.claims))
-        apart = own_part(row.claim, self._told_apart[1])
-        return row_line(row, width, len(self.state.by_claim.get(row.claim, ())), unsaved, apart)
+            rows = self.state.rows
+            most = max((row.first for row in rows), default=0), max((row.second for row in rows), default=0)
+            digits = len(str(most[0])), len(str(most[1]))
+            self._told_apart = (self.state.registry, tuple(self.state.registry.claims), digits)
+        _, names, digits = self._told_apart
+        problems = len(self.state.by_claim.get(row.claim, ()))
+        return row_line(row, width, problems, unsaved, own_part(row.claim, names), digits)
 
     def draw_claim(self, anew: bool = False) -> None:
         """The claim that is looked at: banner and both sides; `anew` puts the cursors on their first items."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ class Entering(Asking):
 
     adding_beside: tuple[str | None, tuple[str, str] | None] | None = None
     """Claim and item that were looked at when another source was opened, to take a passage from; else None."""
+    adding_from = "claims"
+    """The pane from which it was opened, to go back to."""
 
     # what a step is for
 
@@ -111,6 +113,7 @@ class Entering(Asking):
         assert self.state is not None
         form = kept_forms(self.setting.folder, self.seat)[-1]
         claims = self.state.registry.claims
+        self.way_back = self.place_here()
         match form.subject:
             case ("claim", claim) if claim in claims:
                 self.go_to_claim(claim)
@@ -131,6 +134,7 @@ class Entering(Asking):
             case _:
                 file = self.setting.folder / f"form-{self.seat}.json"
                 self.say(f"{form.title}: it is no longer there; what you had entered stands in {file}", loud=True)
+        self.way_back = None  # also where no form was opened
 
     def _there_is(self, claim: str, item: str) -> bool:
         from evidence.model.ids import ClaimId
@@ -141,6 +145,23 @@ class Entering(Asking):
 
     def go_to_claim(self, claim: str) -> None:
         """Show a claim, also one that the filter hides; the whole program knows how."""
+
+    def place_here(self) -> Callable[[], None]:
+        """What goes back to the claim, the item, the filter and the pane of now."""
+        claim, item, text, pane, side = self.claim, self.item, self.filter_text, self.desk.pane, self.side_name
+
+        def back() -> None:
+            self.filter_text = self.desk.filter_box.value = text
+            self.apply_filter()
+            self.desk.hide_boxes()
+            self.look_at(claim)
+            self.draw_list()
+            self.side_name = side
+            if item is not None:
+                self.follow(item.claim, item.id)
+            self.desk.go(pane)
+
+        return back
 
     # new evidence
 

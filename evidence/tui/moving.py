@@ -128,7 +128,7 @@ class Moving(Program):
             self.range_from = None
             self.draw_all()
         elif reader is not None:
-            desk.go(self.side_name)
+            desk.go(self.pane_before_reader)
         elif where_of(focused) is Where.SIDE:
             desk.go("claims")
         elif self.triage is not None:
@@ -137,6 +137,11 @@ class Moving(Program):
             desk.filter_box.value = ""
             self.filter_changed("")
             desk.hide_boxes()
+
+    @property
+    def pane_before_reader(self) -> str:
+        """The pane to which one goes back from a source; the whole program knows from where it was opened."""
+        return self.side_name
 
     # filter and search
 

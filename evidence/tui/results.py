@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from evidence.errors import EvidenceError
 from evidence.tui.actions import ACTIONS, Action, Group
 from evidence.tui.app import EvidenceApp
 from evidence.tui.claim_lines import role_of, row_line
 from evidence.tui.header import header_line
-from evidence.tui.paint import Line, Role, fit, paragraph
+from evidence.tui.paint import Line, Role, fit, own_part, paragraph
 from evidence.tui.palette import ActionCommands
 from evidence.tui.screens.desk import Paint
 from evidence.tui.setting import Setting
@@ -52,6 +53,10 @@ class ResultApp(EvidenceApp):
         self._finding = ""
         """What is being looked for in the whole result; empty when the list is whole."""
         self._reading: set[int] = set()
+        self._broken = ""
+        """Why something could not be read; empty while all can. What was read stays."""
+        self._rowless: ClaimRow | None = None
+        """The claim whose rows could not be read."""
         self.desk.unused = frozenset(action.name for action in ACTIONS if _refused(action) is not None)
 
     # the result
@@ -60,7 +65,6 @@ class ResultApp(EvidenceApp):
         """The first claims, then how many there are, then the order of all of them."""
         from evidence.bulk.browsing import AT_ONCE, HINT
         from evidence.bulk.result import ALL, Order
-        from evidence.errors import EvidenceError
 
         await self.painted.wait()
         await self.desk.furnish()
@@ -85,7 +89,11 @@ class ResultApp(EvidenceApp):
         assert browser is not None and order is not None
         for limit, pause in ((None, 0.0),) if whole else ((AT_ONCE, SOON), (None, LATER)):
             await asyncio.sleep(pause)  # another key may come, and then this is looked for in vain
-            found = await self.in_head(browser.find, chosen, order, limit)
+            try:
+                found = await self.in_head(browser.find, chosen, order, limit)
+            except EvidenceError as error:
+                self._stay_with_what_is_there(error)
+                raise
             browser.places = found
             self._finding = "..." if limit is not None and len(found) == limit else ""
             self._show_list(stay=whole or limit is None)
@@ -93,6 +101,11 @@ class ResultApp(EvidenceApp):
                 break
         if told:
             self.say(told, loud=True)
+
+    def _stay_with_what_is_there(self, error: EvidenceError) -> None:
+        """Say so for as long as it is shown, and wait for nothing more."""
+        self._broken, self._finding = str(error), ""
+        self.draw_all()
 
     def _show_list(self, stay: bool = False) -> None:
         """Draw the list; a whole one takes the place of its beginning, and the cursor stays."""
@@ -120,7 +133,7 @@ class ResultApp(EvidenceApp):
         if browser is not None and browser.total:
             counts.append((f"{browser.total:,} claims", f"{browser.total:,} claims"))
             counts.append((f"{browser.disputed:,} disputed", f"{browser.disputed:,} disp."))
-        right = "reading ..." if browser is None else browser.made
+        right = "reading ..." if browser is None else "not all can be read" if self._broken else browser.made
         line = header_line(self.setting.root.name, counts, 0, right, self.size.width)
         self.desk.query_one("#header", Paint).paint([line])
 
@@ -147,7 +160,7 @@ class ResultApp(EvidenceApp):
         if row is None:
             self._read_soon(entry)
             return ((fit("  ...", width), Role.DIM),)
-        return row_line(browser.shown(row), width, 0, False)
+        return row_line(browser.shown(row), width, 0, False, own_part(row.name, browser.names))
 
     def _read_soon(self, entry: int) -> None:
         """Read what is on the screen, once, and not what was there before."""
@@ -165,8 +178,10 @@ class ResultApp(EvidenceApp):
                 visible = self.desk.claims.visible_entries
                 if visible.start // BLOCK <= block <= visible.stop // BLOCK:
                     await self.in_head(browser.read, entry)
-            finally:
-                self._reading.discard(block)
+            except EvidenceError as error:  # it is not asked for again, at every look at the screen
+                self._stay_with_what_is_there(error)
+                raise
+            self._reading.discard(block)
             self.desk.claims.refresh()
             if self._row is None:
                 self.claim_chosen()
@@ -205,6 +220,8 @@ class ResultApp(EvidenceApp):
     @property
     def _nothing(self) -> str:
         """Why no claim is shown."""
+        if self._broken:
+            return self._broken
         if self.browser is None or len(self.browser.places) or self._finding:
             return "Reading the result ..."
         return "No claim fits the filter." if self.filter_text else "The result has no claims."
@@ -215,6 +232,8 @@ class ResultApp(EvidenceApp):
         assert self.browser is not None
         if not self.browser.with_items:
             return "Rows: start with --items TABLE."
+        if row is self._rowless:
+            return "The rows could not be read."
         return f"More than {MOST_ROWS:,} rows." if self.browser.is_long(row) else "reading ..."
 
     # what is looked at
@@ -243,7 +262,12 @@ class ResultApp(EvidenceApp):
 
         browser, row = self.browser, self._row
         assert browser is not None and row is not None
-        registry = await self.in_head(browser.records, row)
+        try:
+            registry = await self.in_head(browser.records, row)
+        except EvidenceError:
+            self._rowless = row
+            self.draw_claim()
+            raise
         if row is not self._row:
             return
         if registry is None:

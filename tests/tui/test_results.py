@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from textual.widgets import Static
 
 from evidence.bulk import DuckDB, resolve_table
 from evidence.bulk.browsing import Browser, parsed
@@ -170,6 +171,64 @@ def test_the_rows_of_a_claim_are_shown_by_side(tmp_path: Path) -> None:
             assert any("Tissue" in line for line in hands.lines)
             await hands.press("escape", "W")
             assert any("Verdict" in line for line in hands.lines)
+
+    asyncio.run(story())
+
+
+def test_a_result_that_is_replaced_meanwhile_is_told(tmp_path: Path) -> None:
+    """Places are those of the file that was opened: nothing else is shown in their place, and what is shown stays."""
+
+    async def story() -> None:
+        output, _ = made(tmp_path)
+        (tmp_path / "new").mkdir()
+        other, _ = made(tmp_path / "new", 30)
+        async with looking(tmp_path, output, paint=True) as hands:
+            app = hands.app
+            assert isinstance(app, ResultApp) and app.browser is not None
+            first, claim = listed(hands, 0), app.claim
+            other.replace(output)
+            await hands.press("G")
+            assert "written anew, or moved, since it was opened" in hands.message
+            await hands.press("/", *"claim-00")
+            assert "written anew" in hands.message and "..." not in title(hands)
+            await hands.press("enter")
+            assert "not all can be read" in str(app.desk.query_one("#header", Static).render())
+            assert len(app.browser.places) == CLAIMS + 1
+            await hands.press("escape", "g")
+            assert (listed(hands, 0), app.claim) == (first, claim)
+            output.unlink()
+            await hands.press("O")
+            assert "open it once more" in hands.message
+            await hands.press("q")
+            assert app.return_code == 0
+
+    asyncio.run(story())
+
+
+def test_rows_that_cannot_be_read_are_not_waited_for(tmp_path: Path) -> None:
+    async def story() -> None:
+        output, table = made(tmp_path, 30)
+        async with looking(tmp_path, output, [table]) as hands:
+            table.write_text("nothing of before\n")
+            await hands.press("j")
+            assert hands.app.view is None
+            assert hands.app.desk.side("first").empty == "The rows could not be read."
+            assert "items.csv" in hands.message or "read" in hands.message
+
+    asyncio.run(story())
+
+
+def test_claims_that_begin_alike_do_not_look_alike(tmp_path: Path) -> None:
+    async def story() -> None:
+        table, output = tmp_path / "items.csv", tmp_path / "verdicts.parquet"
+        names = [f"braf-v600e-melanoma-{drug}-response" for drug in ("vemurafenib", "vemurafetib", "dabrafenib")]
+        table.write_text("claim,source,stance\n" + "".join(f"{name},s,pro\n" for name in names))
+        with DuckDB(output, threads=1) as engine:
+            resolve_table(engine, [str(table)], output, poles=("pro", "anti"))
+        async with looking(tmp_path, output, size=(100, 30)) as hands:
+            rows = hands.app.desk.claims.rows
+            shown = ["".join(text for text, _ in rows.line(entry, 34)) for entry in range(3)]
+            assert all("\N{HORIZONTAL ELLIPSIS}" in line for line in shown) and len(set(shown)) == 3
 
     asyncio.run(story())
 
