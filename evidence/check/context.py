@@ -54,7 +54,7 @@ class CheckContext:
     _compared: int = 0
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
-    _verdicts: dict[ClaimId, Verdict] = field(default_factory=dict)
+    _claim_verdict: tuple[Claim | None, Verdict | None] = (None, None)
     _texts: dict[str, Text] = field(default_factory=dict)
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     _claim_matches: tuple[Claim | None, list[tuple[Route, Item, Match]]] = (None, [])
@@ -117,9 +117,11 @@ class CheckContext:
 
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict of one claim."""
-        if claim.id not in self._verdicts:
-            self._verdicts[claim.id] = judge(claim, self.registry, self.registry.config.policy)
-        return self._verdicts[claim.id]
+        claim_of, verdict = self._claim_verdict
+        if claim_of is not claim or verdict is None:
+            verdict = judge(claim, self.registry, self.registry.config.policy)
+            self._claim_verdict = (claim, verdict)  # rules go claim by claim, so that one is enough
+        return verdict
 
     @property
     def guessed(self) -> bool:
