@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("format", nargs="?", metavar="FORMAT", help="name of the format; --list names them all")
     parser.add_argument("-o", "--output", metavar="FILE", help="write into this file (default, and -: stdout)")
     parser.add_argument("--force", action="store_true", help="replace the file when it is there already")
-    parser.add_argument("--claim", metavar="ID", nargs="+", action="extend", default=[], help="only these claims")
+    parser.add_argument("--claim", metavar="CLAIM", nargs="+", action="extend", default=[], help="only these claims")
     parser.add_argument("--status", metavar="STATUS", action="append", default=[], help="only claims of this status")
     parser.add_argument(
         "--filter", metavar="TEXT", help="only claims that fit a filter, such as 'is:contested tissue:bone-marrow'"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the option that asks for them."""
     parser.add_argument(
-        "--list", nargs="?", const="", metavar="NAME", help="list the formats, or print the manual page of one"
+        "--list", nargs="?", const="", metavar="FORMAT", help="list the formats, or print the manual page of one"
     )
 
 

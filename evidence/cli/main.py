@@ -46,7 +46,7 @@ _COMMANDS = {
     "fmt": "bring the registry's files into canonical layout",
     "rule": "explain a rule of the check, or list all of them",
     "schema": "print the JSON Schema of a kind of file, for editors and other tools",
-    "completion": "print the completion of commands and options for a shell",
+    "completion": "print a script that lets a shell complete commands, options, ids and file names",
 }
 """Names, which are those of modules beside this one, and what `--help` says of them."""
 
@@ -113,14 +113,19 @@ def _module(name: str) -> ModuleType:
 
 def parser() -> Parser:
     """The parser of the whole command line, with the options of all commands."""
-    main, commands = _sketch()
+    main, commands = _sketched()
     for name, command in commands.items():
         commands[name] = command.made()
     return main
 
 
-def _sketch() -> tuple[Parser, dict[str, Any]]:
-    """The parser of the command line, and what stands for those of the commands."""
+def sketch() -> Parser:
+    """The parser of the command line, in which something stands for those of the commands until they are `made`."""
+    return _sketched()[0]
+
+
+def _sketched() -> tuple[Parser, dict[str, Any]]:
+    """That, and what stands for the parsers of the commands."""
     common = common_options()
     main = Parser(
         prog="evidence",
@@ -129,7 +134,9 @@ def _sketch() -> tuple[Parser, dict[str, Any]]:
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    main.add_argument("--version", action="version", version=f"evidence {__version__}")
+    main.add_argument(
+        "--version", action="version", version=f"evidence {__version__}", help="print the version, and end"
+    )
     kind: Any = _Command
     commands: Any = main.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", prog="evidence", parser_class=kind
@@ -180,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What the command line and the environment ask for."""
-    options = _sketch()[0].parse_args(arguments)
+    options = sketch().parse_args(arguments)
     defaults = (("registry", None), ("color", "auto"), ("quiet", False), ("plain", bool(os.environ.get(_PLAIN))))
     for name, default in defaults:
         if not hasattr(options, name):

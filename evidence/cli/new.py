@@ -63,6 +63,16 @@ _LISTS = {
     "derives-from": ("derives-from", "a source that it retells or is another version of; once for each"),
 }
 
+_NAMING = {
+    "source": "SOURCE",
+    "via": "SOURCE",
+    "reports": "SOURCE",
+    "cites": "SOURCE",
+    "derives-from": "SOURCE",
+    "broader": "CLAIM",
+}
+"""Fields whose value is the id of another record."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options of all three."""
@@ -96,10 +106,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     source.add_argument("id", metavar="ID", help="id of the source, and name of its file")
     source.add_argument("--snapshot", metavar="FILE", help="its stored text, a file in the folder of snapshots")
     for name, (_, help) in _LISTS.items():
-        source.add_argument(f"--{name}", metavar="TEXT", action="append", default=[], help=help)
+        metavar = _NAMING.get(name, "TEXT")
+        source.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=help)
     for sub, fields in ((claim, _CLAIM), (item, _ITEM), (source, _SOURCE)):
         for name, help in fields.items():
-            sub.add_argument(f"--{name}", metavar="TEXT", help=help)
+            sub.add_argument(f"--{name}", metavar=_NAMING.get(name, "TEXT"), help=help)
         writing.configure(sub, signed=sub is item)
 
 

@@ -23,6 +23,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Layout, **settings})
+        self._option_string_actions["--help"].help = "print this help, and end"
 
     def describe_below(self) -> None:
         """Let the help of each subcommand begin with what the list of them says of it."""

@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="of a file with many records only this one; repeatable",
     )
     fetching.configure(add)
-    add.add_argument("--format", metavar="NAME", help="read it as this format (default: what its content says)")
+    add.add_argument("--format", metavar="FORMAT", help="read it as this format (default: what its content says)")
     add.add_argument("--id", metavar="ID", help="id of the source (default: surname-year-journal)")
     add.add_argument("--kind", metavar="KIND", help=f"{_KIND}: where the file does not say it, or is wrong")
     add.add_argument("--derives-from", metavar="SOURCE", action="append", default=[], help="a source that it retells")

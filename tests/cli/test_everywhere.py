@@ -67,19 +67,6 @@ def test_the_script_of_the_action(registry: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
-def test_completion_knows_every_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["completion", shell]) == 0
-    script = capsys.readouterr().out
-    for command in ("check", "resolve", "decide", "tui", "diff"):
-        assert command in script
-
-
-def test_completion_is_a_script(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["completion", "bash"])
-    subprocess.run(["bash", "-n"], input=capsys.readouterr().out, text=True, check=True)
-
-
 def test_files_say_where_their_schema_is(registry: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The line is added once, renewed when the folder is another, and no fault for the check."""
     arguments = ["fmt", "--registry", str(registry), "--quiet"]
