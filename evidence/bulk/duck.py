@@ -18,6 +18,7 @@ from typing import Any
 from evidence.bulk.duck_errors import cannot_write, no_room, told
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, FORMULA, Column, Relation, Rows, Written
 from evidence.bulk.made import KEY, about_of, beside_of
+from evidence.bulk.workers import Workers
 from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
 from evidence.registry.result_file import require_outside
 
@@ -63,7 +64,9 @@ _PUT = 100_000
 class DuckDB:
     """An engine of its own, gone when it is closed; temporary files stand beside the result."""
 
-    def __init__(self, output: Path, memory_limit: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, output: Path, memory_limit: str | None = None, threads: int | None = None, processes: int = 1
+    ) -> None:
         try:
             import duckdb
             import pyarrow  # noqa: F401  # rows of Python go in through it
@@ -75,6 +78,7 @@ class DuckDB:
         self._read_bytes = 0
         self._search = "SET search_path = 'main'"
         self._part_of = "evidence_part"
+        self._workers = Workers(processes)
         self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
@@ -109,6 +113,7 @@ class DuckDB:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._workers.close(at_once=error is not None)
         self._base.close()
         for part in self._unfinished.values():
             part.unlink(missing_ok=True)
@@ -283,14 +288,14 @@ class DuckDB:
     def ask(
         self, name: str, columns: Mapping[str, type], query: str, by: Sequence[str], answer: Callable[[Rows], Rows]
     ) -> None:
-        """Ask about all rows at once, here; what comes back becomes a table, some rows at a time."""
+        """Ask in as many processes as there are; what comes back becomes a table, some rows at a time."""
         import pyarrow as pa
 
         from evidence.bulk.arrow import schema_of
 
         schema = schema_of(columns)
         self._take(f"CREATE TABLE {name} AS", schema.empty_table())
-        rows = iter(answer(self.fetch(query + _sorted(by))))
+        rows = self._workers.answers(answer, self.fetch(query + _sorted(by)), bool(by))
         while some := list(islice(rows, _PUT)):
             arrays = [
                 pa.array(cells, type=kind) for cells, kind in zip(zip(*some, strict=True), schema.types, strict=True)
@@ -369,6 +374,10 @@ class DuckDB:
             raise EnvironmentFault("not enough memory, or room for temporary files; set --memory-limit") from None
         except self._error as error:
             raise told(error, self._read, written) from None
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # so the engine calls Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
 
 
 def _column(name: str, kind: str, typed: bool) -> Column:

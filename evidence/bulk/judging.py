@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from evidence.bulk.columns import FRAGILITY, RESULT_COLUMNS
@@ -26,6 +26,7 @@ from evidence.stats.permutation import settled
 
 EXPLAINING, ALL = "explaining", "all"
 """Which separations a result lists: those that explain a dispute, or every context that was tried."""
+_REMEMBERED = 100_000
 VOTE_COLUMNS: dict[str, type] = {"v1": int, "v2": int, "v4": int, "v8": int, "stance": int, "partial": int}
 VERDICT_COLUMNS: dict[str, type] = {
     "status": str,
@@ -57,12 +58,7 @@ def judge_votes(votes: Iterable[Sequence[int]], policy: Policy) -> Iterator[tupl
 
 def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[tuple[Any, ...]]:
     """The verdict of every distinct tally, as it is and as it would be if a context separated the poles."""
-    known: dict[tuple[int, int, int, int], Status] = {}
-
-    @cache
-    def fragile(stronger: int, weaker: int, mixed: int, no_effect: int) -> tuple[int | None, ...]:
-        return flips_of(Tally(stronger, weaker, mixed, no_effect), policy, known)  # whichever pole leads
-
+    fragile = _fragile(policy)
     for row in tallies:
         own, reported, partial, unread = Tally(*row[:4]), Tally(*row[4:8]), int(row[8]), int(row[9])
         secondary = not own.lines and reported.lines > 0
@@ -120,6 +116,18 @@ def judge_tallies(tallies: Iterable[Sequence[int]], policy: Policy) -> Iterator[
             None if tried else "[]",
             int(tried),
         )
+
+
+@lru_cache(maxsize=1)
+def _fragile(policy: Policy) -> Callable[[int, int, int, int], tuple[int | None, ...]]:
+    """What it takes to flip a tally, whichever pole leads; remembered from batch to batch."""
+    known: dict[tuple[int, int, int, int], Status] = {}
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def fragile(stronger: int, weaker: int, mixed: int, no_effect: int) -> tuple[int | None, ...]:
+        return flips_of(Tally(stronger, weaker, mixed, no_effect), policy, known)
+
+    return fragile
 
 
 def _about(unread: int, partial: int) -> tuple[Reason, ...]:

@@ -144,8 +144,10 @@ def _engine(options: argparse.Namespace) -> Iterator[Any]:
             raise UsageError(f"--{name.replace('_', '-')} is not for --engine {options.engine}; leave it out")
     if options.engine == "duckdb":
         from evidence.bulk import DuckDB
+        from evidence.bulk.workers import available
 
-        with DuckDB(Path(options.output), options.memory_limit, options.threads) as duck:
+        processes = options.threads or available()
+        with DuckDB(Path(options.output), options.memory_limit, options.threads, processes) as duck:
             yield duck
     else:
         from evidence.bulk.spark import Spark, started
