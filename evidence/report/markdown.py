@@ -148,7 +148,7 @@ def _narrowest(row: StartRow) -> Markdown:
 
 
 def _broader(above: BroaderClaim) -> Markdown:
-    return joined((claim_link(above.title, above.claim), plain(f"({above.studies})")), " ")
+    return joined((claim_link(above.title, above.claim), plain(f"({counted(above.studies, 'study')})")), " ")
 
 
 def _queue_row(row: QueueRow) -> tuple[Markdown, ...]:

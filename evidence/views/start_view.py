@@ -93,10 +93,10 @@ def _sentences(disputed: int, narrow: int, noun: str) -> Iterator[str]:
         yield f"Read this one first; it is the only {noun}."
         return
     if narrow == 1:
-        yield f"Read this one first; it is the only {noun} that holds no narrower one."
+        yield f"Read this one first; it is the only {noun} that holds no narrower dispute."
     else:
-        which = " that hold no narrower one" if narrow < disputed else ""
-        yield f"Start with the first of these: of the {counted(narrow, noun)}{which} none rests on more studies."
+        which = " that hold no narrower dispute" if narrow < disputed else ""
+        yield f"Start with the first of these: of the {counted(narrow, noun)}{which}, none rests on more studies."
     if narrow == disputed - 1:
         yield f"The other {noun} is broader: it counts these studies again{_BROAD.format('it asks')}"
     elif narrow < disputed:

@@ -101,8 +101,9 @@ def _result(found: Separation, row: MatrixRow, policy: Policy) -> str:
     if found.p_adjusted <= policy.candidate_alpha:
         notes = (note for note in row.notes if note != CHOSEN and not note.startswith(WITHOUT_CHOSEN))
         return "; ".join([_OUTCOMES[found.outcome], *chosen, *notes])
-    few = 100 * found.coverage < policy.separation_coverage
-    return "; ".join(["chance does as well", *chosen, *(["too few record it"] if few else [])])
+    few = f"fewer than {policy.separation_coverage}% record it"
+    short = 100 * found.coverage < policy.separation_coverage
+    return "; ".join(["chance does as well", *chosen, *([few] if short else [])])
 
 
 _OUTCOMES = {

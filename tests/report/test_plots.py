@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,25 @@ def test_long_words_are_cut_and_do_not_meet_the_signs() -> None:
     label = next(text for text in texts(svg) if text.startswith("W"))
     assert label.endswith("…") and len(label) < 30
     assert max(len(text) for text in texts(svg)) < 100
+
+
+def test_labels_of_a_vocabulary_are_whole_and_stand_below_their_titles() -> None:
+    """Each has the room that it needs: none is cut, and nothing but a line's height is left above the longest."""
+    label = "Wharton's jelly of the umbilical cord"
+    view = replace(view_with("x"), blocks=(DirectionBlock("Tissue of the donor cells", (label, "b", "d")),))
+    svg = draw(view)
+    places = {
+        "".join(text.itertext()): (float(text.attrib["x"]), float(text.attrib["y"]))
+        for text in ET.fromstring(svg.encode()).iter(f"{SVG}text")
+        if "x" in text.attrib
+    }
+    title = places["Tissue of the donor cells"]
+    assert label in texts(svg)
+    x, y = (float(n) for n in re.search(rf'rotate\(-50 (\S+) (\S+)\)">{label}', svg).groups())  # type: ignore[union-attr]
+    rise = 37 * 0.64 * 7.5 * 0.77
+    assert y - rise < title[1] + 20, "no gap between the label and its title"
+    assert y - 37 * 0.5 * 7.5 * 0.77 > title[1] + 7.5, "and they do not meet"
+    assert x + 37 * 0.5 * 7.5 * 0.65 < float(ET.fromstring(svg.encode()).attrib["viewBox"].split()[2])
 
 
 HOSTILE = [

@@ -9,8 +9,20 @@ import pytest
 from evidence.model.axis import Stance
 from evidence.model.ids import ClaimId
 from evidence.registry.registry import Registry
+from evidence.resolve.explain import disagreement_of
 from evidence.resolve.resolver import resolve
-from evidence.views.direction_view import FOLDED, MAX_LEVELS, OUTVOTED, DirectionView, pictured, view_directions
+from evidence.views.catalogue import Catalogue
+from evidence.views.context_words import ContextWords
+from evidence.views.direction_view import (
+    FOLDED,
+    MAX_LEVELS,
+    OTHERS,
+    OUTVOTED,
+    SEVERAL,
+    DirectionView,
+    pictured,
+    view_directions,
+)
 from tests.make import claim, item, registry
 
 FIRST, SECOND, MIXED, NULL = Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT
@@ -94,6 +106,57 @@ def test_a_cell_without_effect_although_an_arm_found_one_is_explained() -> None:
     rest = [item("b", "pro", context={"tissue": "fat"}), item("d", "anti", context={"tissue": "marrow"})]
     assert OUTVOTED in shown(registry(claim("c", *arms, *rest))).footnotes
     assert OUTVOTED not in shown(registry(claim("c", *rest))).footnotes
+
+
+def crowded() -> Registry:
+    """More levels than a picture has columns, some of them below another one."""
+    found = registry(
+        claim(
+            "c",
+            *(item(f"a{n}", "pro", context={"tissue": "cord"}) for n in range(3)),
+            *(item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(4)),
+            *(item(f"l{n}", "pro" if n % 2 else "anti", context={"tissue": f"l{n}"}) for n in range(MAX_LEVELS)),
+            item("d", "anti", context={"tissue": "placenta"}),
+            *(item("e", "pro", context={"tissue": level}) for level in ("cord", "fat")),
+        )
+    )
+    tissue = found.variables["tissue"]
+    extra = {f"l{n}": tissue.levels["fat"].model_copy(update={"label": f"Level {n}"}) for n in range(MAX_LEVELS)}
+    changed = tissue.model_copy(update={"levels": {**tissue.levels, **extra}})
+    return replace(found, variables={**found.variables, "tissue": changed})
+
+
+def test_crowded_levels_are_columns_as_they_are_rows_of_the_table() -> None:
+    """A reader counts the signs of a column, and finds the number in the row of the same name."""
+    found = crowded()
+    verdict = resolve(found)[ClaimId("c")]
+    made = disagreement_of(verdict, found, found.config.policy)
+    assert made is not None
+    best = next(one for one in made.everything.separations if one.name == "tissue")
+    made = replace(made, everything=replace(made.everything, separations=(best,)))
+    view = view_directions(verdict, found, disagreement=made)
+    (block,) = view.blocks
+    assert block.columns == ("fat", "cord", OTHERS) and FOLDED not in view.footnotes
+    signs = [[row.cells[n] for group in view.groups for row in group.rows if row.label[0] != "e"] for n in range(3)]
+    table = ContextWords(Catalogue(found), ("pro", "anti")).table(best)
+    assert [(row.level, row.first, row.second) for row in table.rows[:3]] == [
+        (name, column.count(FIRST), column.count(SECOND))
+        for name, column in zip(("fat", "cord", "8 levels with a single study"), signs, strict=True)
+    ]
+    assert SEVERAL in view.footnotes, "the study of cord and fat has a sign in both columns, and is in neither row"
+
+
+def test_a_level_with_all_below_it_stands_against_the_rest() -> None:
+    found = crowded()
+    verdict = resolve(found)[ClaimId("c")]
+    made = disagreement_of(verdict, found, found.config.policy)
+    assert made is not None
+    best = next(one for one in made.everything.separations if one.ancestor == "perinatal")
+    made = replace(made, everything=replace(made.everything, separations=(best,)))
+    view = view_directions(verdict, found, disagreement=made)
+    assert [block.columns for block in view.blocks] == [("perinatal", "the rest")]
+    table = ContextWords(Catalogue(found), ("pro", "anti")).table(best)
+    assert {row.level for row in table.rows[:2]} == {"perinatal, narrower terms included", "the rest"}
 
 
 def test_unread_and_doubted_studies_are_marked() -> None:
