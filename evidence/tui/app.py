@@ -21,7 +21,7 @@ from evidence.tui.looking import Looking
 from evidence.tui.moving import Moving
 from evidence.tui.names import claim_names
 from evidence.tui.paint import shown
-from evidence.tui.palette import ActionCommands, ClaimCommands
+from evidence.tui.palette import ActionCommands, ClaimCommands, Palette
 from evidence.tui.setting import Setting
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         """Find an action by its name."""
         here = self.here()
         self.palette_actions = tuple(action for action in (here or ACTIONS) if action.name != "palette")
-        self.action_command_palette()
+        self.push_screen(Palette(id="--command-palette"))
 
     def do_theme(self) -> None:
         """Other colours; dark, light, or those of the terminal."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from evidence.tui.footer import footer_line
 from evidence.tui.paint import fit, shown
+from evidence.tui.screens.desk import Paint
 
 if TYPE_CHECKING:
     from evidence.tui.app import EvidenceApp
@@ -17,6 +20,20 @@ _MOST = 20
 """Claims that are offered."""
 _WIDE = 120
 """Cells of a title that are offered at most; it is cut further where there is less room."""
+
+
+class Palette(CommandPalette):
+    """The box to find an action in, with its own line of keys."""
+
+    def compose(self) -> ComposeResult:
+        """As it comes, and the keys."""
+        yield from super().compose()
+        yield Paint(id="footer", classes="bar")
+
+    def on_resize(self) -> None:
+        """Show the keys for which there is room."""
+        keys = [("Enter", "do it"), ("Esc", "cancel"), ("Up Down", "choose"), ("letters", "find")]
+        self.query_one("#footer", Paint).paint([footer_line(keys, self.size.width)])
 
 
 class ActionCommands(Provider):

@@ -36,8 +36,7 @@ class Program(Drawing, inherit_bindings=False):
 
     TITLE = "evidence"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # the library's key for it would open it over a form as well; an action does here
     BINDINGS = [Binding("ctrl+c", "copy_or_quit", show=False, system=True)]
 
     async def on_event(self, event: events.Event) -> None:

@@ -176,3 +176,35 @@ def test_old_reasons_are_not_signed_for_new_evidence(tmp_path: Path) -> None:
             assert hands.form.entered()["rationale"] == ""
 
     asyncio.run(play())
+
+
+def test_words_that_are_quoted_for_the_other_pole_are_told(tmp_path: Path) -> None:
+    """In the form, and taken when that is asked for once more: what it says is the curator's to judge."""
+
+    async def play() -> None:
+        async with driven(tmp_path) as hands:
+            hands.app.go_to_claim(CLAIM)
+            quote = "They suppressed the killing by CD8+ T cells in culture"
+            values = {"stance": "stimulatory", "quote": quote.removeprefix("They "), "method": "in-vitro"}
+            await choose_source(hands, "tanaka", "w")
+            await hands.fill(**values)
+            await hands.press("f2")
+            assert "the same words are quoted by tanaka-2019-pd-l1 as suppressive" in hands.told
+            await hands.fill(stance="mixed")
+            await hands.fill(stance="stimulatory", note="Seen again.")
+            await hands.press("f2")
+            assert "once more takes it as it is" in hands.told
+            await hands.press("f2")
+            assert hands.app.screen is hands.app.desk
+            item = hands.state.registry.claims[CLAIM].evidence[-1]  # type: ignore[index]
+            assert (item.stance, item.note) == ("stimulatory", "Seen again.")
+            await hands.press("e")
+            await hands.fill(note="")
+            await hands.press("f2")  # the words are not what was changed
+            assert hands.app.screen is hands.app.desk
+            await hands.press("e")
+            await hands.fill(stance="mixed")
+            await hands.press("f2")
+            assert hands.app.screen is hands.app.desk
+
+    asyncio.run(play())
