@@ -55,13 +55,19 @@ def run(options: argparse.Namespace) -> int:
 
     from evidence.cli.output import printable
     from evidence.registry.founding.automation import automation_files
+    from evidence.registry.founding.page import README, page
     from evidence.registry.founding.placing import refuse_what_is_there
     from evidence.registry.founding.records import EXAMPLE, record_files
+    from evidence.report.escape import plain
 
     folder = Path(options.folder)
     refuse_what_is_there(folder, ["claims/registry.yaml"])  # before anything is asked
     charter = _charter(options, folder)
     files = record_files(charter) | ({} if options.no_ci else automation_files(charter.requirement))
+    if (there := _readme_in(folder)) is None:
+        files[README] = page(charter, plain)
+    elif not options.quiet:
+        print(f"evidence: {printable(there)} is there already, and stays as it is", file=sys.stderr)
     if not options.no_ci and not options.quiet and (above := _repository_above(folder)) is not None:
         inside = f"{printable(str(folder))} is inside of the repository {printable(str(above))}"
         print(
@@ -82,6 +88,13 @@ def run(options: argparse.Namespace) -> int:
     return founding.set_down(
         options, charter.name, {path: text.encode("utf-8") for path, text in files.items()}, following
     )
+
+
+def _readme_in(folder: Path) -> str | None:
+    """The page that a reader of the folder is shown, whatever its ending."""
+    if not folder.is_dir():
+        return None
+    return next((entry.name for entry in sorted(folder.iterdir()) if entry.stem.lower() == "readme"), None)
 
 
 def _repository_above(folder: Path) -> Path | None:

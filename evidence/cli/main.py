@@ -24,7 +24,7 @@ from evidence.errors import EvidenceError
 OK, FINDINGS, WRONG_USE, BUG = 0, 1, 2, 3
 
 _COMMANDS = {
-    "init": "begin a registry on another disputed question: vocabulary, an example to replace, files for CI",
+    "init": "begin a registry on another disputed question: vocabulary, an example to replace, README, files for CI",
     "example": "copy a small registry with a real dispute into a folder, to look around in",
     "check": "check the registry: files, references, quotes, provenance, stances, decisions",
     "resolve": "table of verdicts, the most contested first",

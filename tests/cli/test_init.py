@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,9 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from evidence.cli.main import _COMMANDS as EVERY
 from evidence.cli.main import main
 from evidence.errors import UsageError
 from evidence.registry.founding import charter
@@ -95,6 +99,76 @@ def test_hooks_are_what_pre_commit_takes(diets: Path) -> None:
     clientlib = pytest.importorskip("pre_commit.clientlib", reason="pre-commit is not installed here")
     loaded = clientlib.load_config(str(diets / ".pre-commit-config.yaml"))
     assert [hook["id"] for hook in loaded["repos"][0]["hooks"]] == ["evidence-fmt", "evidence-check"]
+
+
+def _code(markdown: str) -> list[str]:
+    """The commands of a page, one string each."""
+    blocks = [token.content for token in MarkdownIt().parse(markdown) if token.type == "code_block"]
+    return [line for block in blocks for line in block.replace("\\\n", "").splitlines()]
+
+
+def test_the_readme_tells_what_works(
+    diets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its commands are run as they stand, with names in the place of the words in capitals."""
+    told = (diets / "README.md").read_text("utf-8")
+    install, *commands = _code(told)
+    assert install.startswith("python3 -m pip install 'evidence-contradiction-tracker==")
+    (diets / "paper.txt").write_text("Sleep was measured in forty people.\n")
+    monkeypatch.chdir(diets)
+    names = {"CLAIM": "tea-sleep", "TOPIC": "sleep", "TREATMENT": "tea", "FILE": "paper.txt", "SOURCE": "doe-2020"}
+    for command in commands:
+        for name, value in (*names.items(), ("OUTCOME", "sleep"), ("WHAT WAS FOUND", "They slept well.")):
+            command = command.replace(name, value)
+        program, *arguments = shlex.split(command)
+        assert program == "evidence" and main(arguments) == 0, capsys.readouterr().err
+    assert len(commands) == 4
+    capsys.readouterr()
+    assert main(["show", "tea-sleep", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdicts"][0]["tally"]["harmful"] == 1
+    assert main(["check", "--fail-on", "warning"]) == 0
+    for line in re.findall(r"`evidence ([^`]*)`", told):
+        assert line.split()[0] in EVERY and shlex.split(line)[0] != "CLAIM"
+
+
+@pytest.mark.parametrize("there", ["README.md", "readme.rst", "README"])
+def test_a_readme_that_is_there_stays(there: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / there).write_text("mine")
+    assert main(["init", str(tmp_path), *AXIS, "--dry-run"]) == 0
+    assert f"{there} is there already, and stays as it is" in capsys.readouterr().err
+    assert main(["init", str(tmp_path), *AXIS, "--quiet"]) == 0
+    assert capsys.readouterr().err == "" and (tmp_path / there).read_text() == "mine"
+    assert [name for name in files_below(tmp_path) if name.lower().startswith("readme")] == [there]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "![x](https://evil.example/x.png)",
+    "[click](javascript:alert(1))",
+    "www.evil.example",
+    "https://evil.example",
+    "# not the title",
+    "1. a list",
+    "@everyone",
+    "a `b` *c* _d_ ~~e~~ | f",
+    "&lt;b&gt;",
+    "{title}",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_name_is_markup_in_the_readme(title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    axis = f"--axis={'www.evil.example' if title == 'www.evil.example' else 'e'}=www.a.example/1.5"
+    assert main(["init", str(tmp_path / "new"), axis, "--title", title]) == 0
+    told = (tmp_path / "new/README.md").read_text("utf-8")
+    tokens = MarkdownIt("gfm-like").parse(told)
+    heading = tokens[1]
+    text = "".join(child.content for child in heading.children or ())
+    assert text.replace("\N{WORD JOINER}", "") == title
+    inline = {child.type for token in tokens for child in token.children or ()}
+    assert inline <= {"text", "softbreak", "code_inline", "text_special"} and "html_block" not in {
+        t.type for t in tokens
+    }
 
 
 @pytest.mark.parametrize("there", ["claims", ".gitignore", ".github/workflows/registry.yml", ".github"])
