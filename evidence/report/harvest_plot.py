@@ -77,7 +77,7 @@ class _Layout:
         x = MARGIN + _AXIS_WIDTH
         for group in view.groups:
             lefts.append(x)
-            widths.append(max(len(group.bars) * _STEP, min(extent(group.title, LABEL), 120.0) + 14))
+            widths.append(max(len(group.bars) * _STEP, min(extent(group.title, LABEL * 1.1), 130.0) + 14))
             x += widths[-1] + _GAP
         width = max(x - _GAP + MARGIN, LEAST_WIDTH)
         heading = Heading.over(width, view.title, [view.subtitle])
@@ -116,7 +116,7 @@ class _Drawing:
         """One pole with its bars."""
         y = self.layout.base_y
         self.canvas.signs(group.stance, [(left + 5, self.layout.heads_y - 3)], 7.5)
-        title = fitted(group.title, max(width - 14, 40.0), LABEL)
+        title = fitted(group.title, max(width - 14, 40.0), LABEL * 1.1)
         self.canvas.text(left + 14, self.layout.heads_y, title, LABEL, weight="bold", color=ink(group.stance))
         self.canvas.line([left - 2, left + width], [y, y], color=RULE, linewidth=0.8)
         for place, bar in enumerate(group.bars):

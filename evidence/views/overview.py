@@ -138,7 +138,8 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
     yield Explanation(
         "Why they disagree",
         "every recorded context is tried on the studies at either pole; its levels are the values that it takes, "
-        "each by itself: a study at a narrower term does not count at the wider one, unless the context says “or not”. "
+        "each by itself: a study at a narrower term does not count at the wider one, unless the context says “or not”, "
+        "and one with arms at several levels counts at none. "
         "Since many contexts are tried, the best of them is judged against the best of all when the studies' "
         "directions, their labels, are shuffled: it separates the sides when shuffled labels do as well in at most "
         f"{percent(policy.separation_alpha)} of cases, every level has a majority of its own, and "

@@ -90,7 +90,10 @@ def hostile_registry() -> Registry:
     found = registry(
         claim(
             "c",
-            *(item(name, stance, **text) for name, stance in (("a", "pro"), ("b", "anti"), ("d", "pro"), ("r", "pro"))),
+            item("a", "pro", context={"tissue": "marrow"}, **text),
+            item("b", "anti", context={"tissue": "fat"}, **text),
+            item("e", "pro", context={"tissue": "marrow"}, **text),
+            *(item(name, "pro", **text) for name in "dr"),
             title=BAD_LINE,
             outcome=BAD,
             note=BAD,
@@ -125,10 +128,12 @@ def test_hostile_records_break_nothing() -> None:
     }
     assert not any(token.type in ("code_inline", "fence", "code_block", "hr") for token in [*parsed, *inline])
     headings = [parsed[n + 1].content for n, token in enumerate(parsed) if token.type == "heading_open"]
-    assert len(headings) == 9
+    assert len(headings) == 10
     assert text.count("\u202e") == 0 and "@me" not in text
     rows = [len(line.split("|")) for line in text.splitlines() if line.startswith("|")]
     assert set(rows) <= {5, 6, 7, 9}
+    _, tried = text.split("| Context | p | Adjusted p | Coverage | Result |\n", 1)
+    assert "](javascript:alert(1))" in tried.splitlines()[1], "the label of a context is hostile as well"
 
 
 def test_quotes_are_told_from_findings() -> None:
