@@ -16,34 +16,26 @@ from types import TracebackType
 from typing import Any
 
 from evidence.bulk.duck_errors import cannot_write, no_room, told
+from evidence.bulk.duck_reading import (
+    SCALAR,
+    column_of,
+    ending_of,
+    files_of,
+    name_of,
+    reader_of,
+    require_own_names,
+    text_of,
+)
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, FORMULA, Column, Relation, Rows, Written
 from evidence.bulk.made import KEY, about_of, beside_of
 from evidence.bulk.workers import Workers
-from evidence.errors import BadInput, EnvironmentFault, MissingExtra, UsageError
+from evidence.errors import EnvironmentFault, MissingExtra, UsageError
 from evidence.registry.result_file import require_outside
 
-# nothing is guessed: what a cell holds must not depend on the rows that are looked at first
-_SEPARATED = (
-    "{files}, header=true, all_varchar=true, union_by_name=true, hive_partitioning=false, strict_mode=true, "
-    "quote='\"', escape='\"', comment=''"
-)
-_SIGNS = {".csv": ",", ".tsv": "\t"}
-_TEXT = (".tab", ".txt")
-"""Endings that do not say what parts the cells."""
-_READERS = {
-    ".parquet": "read_parquet({files}, union_by_name=true, hive_partitioning=false)",
-    ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
-    ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
-}
 _WRITERS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
 _SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", re.IGNORECASE)
-_SCALAR = re.compile(
-    r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*',
-    re.DOTALL,
-)
 LAST = "previous"
 """The relation of the last result, in whose place the new one may be written."""
-_AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
 _MOST_THREADS = 1_024
 _BYTES_A_ROW = 256
 """Of memory, for counting one row, its claim and its conditions; measured on a table of ten million."""
@@ -122,7 +114,7 @@ class DuckDB:
     def accept(self, output: str) -> None:
         """Refuse what could not be written in the end."""
         path = Path(output)
-        if _ending(path) not in _WRITERS:
+        if ending_of(path) not in _WRITERS:
             raise UsageError(f"{path} has to end in {' or '.join(_WRITERS)}")
         if path.is_dir() or not path.parent.is_dir():
             raise EnvironmentFault(f"{path} cannot be written: it is a folder, or in none that exists")
@@ -138,79 +130,32 @@ class DuckDB:
         """
         if far := [table for table in tables if "://" in table]:
             raise UsageError(f"{far[0]} is not a file here: nothing is fetched from the net; fetch it first")
-        readers = {_reader(table, written) for table in tables}
+        readers = {reader_of(table, written) for table in tables}
         if len(readers) != 1:
             raise UsageError("give tables of one format at a time")
-        files = "[" + ", ".join(map(_text_of, tables)) + "]"
+        files = "[" + ", ".join(map(text_of, tables)) + "]"
         before, self._read = self._read, ", ".join(tables)
         with self._told():
-            found = [file for table in tables for file in self._files(table)]
+            found = [file for table in tables for file in files_of(self._base, table)]
             self._read_bytes += sum(os.path.getsize(file) for file in found)
             if name != LAST and (both := [file for file in found if Path(file).resolve() in self._outputs]):
                 raise UsageError(f"{both[0]} is read, and would be overwritten; write to another file")
             reader = readers.pop()
             self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader.format(files=files)}")
             described = self._base.execute(f"DESCRIBE {name}").fetchall()
-            columns = [_column(str(row[0]), str(row[1]), "read_csv" not in reader) for row in described]
-            self._require_own_names([column.name for column in columns], found, reader)
+            columns = [column_of(str(row[0]), str(row[1]), "read_csv" not in reader) for row in described]
+            require_own_names(self._base, [column.name for column in columns], found, reader)
         if name == LAST:
             self._read = before  # what is read from here on is the table
         return tuple(columns)
 
-    def _files(self, table: str) -> Sequence[str]:
-        """The files that a name or a pattern stands for; refused where they cannot be read."""
-        found = [str(row[0]) for row in self._base.execute(f"SELECT file FROM glob({_text_of(table)})").fetchall()]
-        for path in map(Path, found or [table]):
-            if path.is_dir():
-                raise UsageError(f"{path} is a folder; name the files in it, such as {path}/*{_ending(path)}")
-            if not path.exists():
-                raise UsageError(f"no file fits {table}" if glob.has_magic(table) else f"there is no file {table}")
-            if not os.access(path, os.R_OK):
-                raise EnvironmentFault(f"{path} cannot be read: it is not yours to read; change its permissions")
-            if path.is_file() and not path.stat().st_size:
-                raise BadInput(str(path), "it is empty: not even a line with the names of the columns; fetch it again")
-        return found
-
-    def _require_own_names(self, names: Sequence[str], files: Sequence[str], reader: str) -> None:
-        """Refuse columns of one name: the engine renames the second, which would be a condition then."""
-        folded = {name.casefold() for name in names}
-        if not any((again := _AGAIN.fullmatch(name)) and again[1].casefold() in folded for name in names):
-            return
-        if "read_json" in reader:
-            self._require_own_keys(names, files)
-            return
-        for file in files:
-            if "header=true" in reader:
-                one = reader.format(files=_text_of(glob.escape(file))).replace("header=true", "header=false")
-                cells = self._base.execute(f"SELECT * FROM {one} LIMIT 1").fetchone() or ()
-            else:
-                import pyarrow.parquet
-
-                cells = tuple(pyarrow.parquet.read_schema(file).names) if "parquet" in reader else ()
-            words = [str(cell).strip().casefold() for cell in cells if cell is not None]
-            if twice := sorted({word for word in words if words.count(word) > 1}):
-                raise BadInput(file, f"two columns have the name {twice[0]}; give each a name of its own")
-
-    def _require_own_keys(self, names: Sequence[str], files: Sequence[str]) -> None:
-        """The same of objects: a column that no object has a key for was a second one of that name."""
-        folded = {name.casefold() for name in names}
-        again = [name for name in names if (found := _AGAIN.fullmatch(name)) and found[1].casefold() in folded]
-        listed = "[" + ", ".join(map(_text_of, files)) + "]"
-        rows = f"read_json({listed}, format='newline_delimited', records=false, hive_partitioning=false)"
-        keys = {
-            str(key) for (key,) in self._base.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {rows}").fetchall()
-        }
-        if twice := [name for name in again if name not in keys]:
-            word = twice[0].rpartition("_")[0].casefold()
-            raise BadInput(", ".join(files), f"two columns have the name {word}; give each a name of its own")
-
     def text(self, text: str) -> str:
         """Quotes are all that a literal knows."""
-        return _text_of(text)
+        return text_of(text)
 
     def name(self, name: str) -> str:
         """Quoted."""
-        return _name(name)
+        return name_of(name)
 
     def ordered(self, text: str) -> str:
         """Sorted within the aggregate."""
@@ -231,17 +176,17 @@ class DuckDB:
             if (parts := self._parts_of(name)) == 1:
                 return 1
             read = " ".join(texts)
-            found = [(_name(str(row[0])), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
+            found = [(name_of(str(row[0])), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
             cells = [
-                quoted if kind in _PLAIN or not _SCALAR.fullmatch(kind) else f"CAST({quoted} AS STRING) AS {quoted}"
+                quoted if kind in _PLAIN or not SCALAR.fullmatch(kind) else f"CAST({quoted} AS STRING) AS {quoted}"
                 for quoted, kind in found
                 if quoted[1:-1] in read  # one too many does no harm
             ]
             taken = {quoted.casefold() for quoted, _ in found}
-            while _name(self._part_of) in taken:
+            while name_of(self._part_of) in taken:
                 self._part_of += "_"
             rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {self._part_of} FROM {name}"
-            folder = _text_of(str(self._folder / "parts"))
+            folder = text_of(str(self._folder / "parts"))
             form = f"FORMAT parquet, PARTITION_BY ({self._part_of}), WRITE_PARTITION_COLUMNS true"
             self._base.execute(f"COPY ({rows}) TO {folder} ({form})")
         return parts
@@ -262,7 +207,7 @@ class DuckDB:
             self._search = "SET search_path = 'main'"
             self._base.execute(f"{self._search}; DROP SCHEMA IF EXISTS {_PART} CASCADE")
             if part is not None:
-                files = _text_of(f"{glob.escape(str(self._folder / 'parts'))}/*/*.parquet")
+                files = text_of(f"{glob.escape(str(self._folder / 'parts'))}/*/*.parquet")
                 rows = f"FROM read_parquet({files}, hive_partitioning=false) WHERE {self._part_of} = {part}"
                 self._search = f"SET search_path = '{_PART},main'"
                 self._base.execute(f"CREATE SCHEMA {_PART}; {self._search}")
@@ -270,7 +215,7 @@ class DuckDB:
 
     def keep(self, relation: Relation) -> None:
         """As Parquet, so that the memory is there for the next part."""
-        file = _text_of(str(self._folder / f"{relation.name}.parquet"))
+        file = text_of(str(self._folder / f"{relation.name}.parquet"))
         with self._told():
             self._base.execute(f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
             rows = f"SELECT * FROM read_parquet({file}, hive_partitioning=false)"
@@ -314,14 +259,14 @@ class DuckDB:
         path = Path(output)
         sql = query + _sorted(order)
         part = self._unfinished_at(path)
-        if _ending(path) == ".csv":
+        if ending_of(path) == ".csv":
             sql = self._guarded(sql)
         with self._told(path):
-            self._base.execute(f"COPY ({sql}) TO {_text_of(str(part))} ({_written(path, about)})")
+            self._base.execute(f"COPY ({sql}) TO {text_of(str(part))} ({_written(path, about)})")
         try:
             with part.open("rb") as written:
                 os.fsync(written.fileno())
-            if about and _ending(path) == ".csv":
+            if about and ending_of(path) == ".csv":
                 with self._unfinished_at(beside_of(path)).open("w", encoding="utf-8", newline="\n") as beside:
                     beside.write(about)
                     beside.flush()
@@ -337,7 +282,7 @@ class DuckDB:
         """Rename all that was written, the last result last; what was said of it goes first, as it is true no more."""
         for path, part in self._unfinished.items():
             try:
-                if _ending(path) == ".csv":
+                if ending_of(path) == ".csv":
                     beside_of(path).unlink(missing_ok=True)
                 part.replace(path)
             except OSError as error:
@@ -356,7 +301,7 @@ class DuckDB:
         with self._told():
             columns = [(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {sql}").fetchall()]
         cells = [
-            f"CASE WHEN regexp_matches({name}, {_text_of(FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
+            f"CASE WHEN regexp_matches({name}, {text_of(FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
             if kind == "VARCHAR"
             else name
             for name, kind in columns
@@ -380,44 +325,13 @@ class DuckDB:
             raise
 
 
-def _column(name: str, kind: str, typed: bool) -> Column:
-    quoted = _name(name)
-    text = f"NULLIF(TRIM(CAST({quoted} AS STRING)), '')"
-    if kind in ("FLOAT", "DOUBLE"):
-        text = f"CASE WHEN isnan({quoted}) THEN NULL ELSE {text} END"
-    listed = f"CAST(to_json({quoted}) AS STRING)" if kind.endswith("[]") else None
-    return Column(name, kind, text if _SCALAR.fullmatch(kind) else None, listed, quoted, typed)
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text_of(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _sorted(by: Sequence[str]) -> str:
     return f" ORDER BY {', '.join(by)}" if by else ""
 
 
 def _written(path: Path, about: str) -> str:
     """How a file is written; Parquet has a place for what it says of itself."""
-    form = _WRITERS[_ending(path)]
-    if about and _ending(path) == ".parquet":
-        return f"{form}, KV_METADATA {{{_text_of(KEY)}: {_text_of(about)}}}"
+    form = _WRITERS[ending_of(path)]
+    if about and ending_of(path) == ".parquet":
+        return f"{form}, KV_METADATA {{{text_of(KEY)}: {text_of(about)}}}"
     return form
-
-
-def _ending(path: Path) -> str:
-    return path.suffix.lower()
-
-
-def _reader(table: str, written: Written) -> str:
-    ending = Path(table.lower().removesuffix(".gz")).suffix
-    sign = written.delimiter or _SIGNS.get(ending)
-    if sign is not None and ending in (*_SIGNS, *_TEXT):
-        return f"read_csv({_SEPARATED}, delim={_text_of(sign)}, skip={written.skip})"
-    if ending not in _READERS:
-        raise UsageError(f"{table} has to end in {', '.join((*_SIGNS, *_READERS))}; the ending tells how it is read")
-    return _READERS[ending]

@@ -1,0 +1,120 @@
+"""What DuckDB reads: files by their endings, and cells as text."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.bulk.engine import Column, Written
+from evidence.errors import BadInput, EnvironmentFault, UsageError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# nothing is guessed: what a cell holds must not depend on the rows that are looked at first
+_SEPARATED = (
+    "{files}, header=true, all_varchar=true, union_by_name=true, hive_partitioning=false, strict_mode=true, "
+    "quote='\"', escape='\"', comment=''"
+)
+_SIGNS = {".csv": ",", ".tsv": "\t"}
+_TEXT = (".tab", ".txt")
+"""Endings that do not say what parts the cells."""
+_READERS = {
+    ".parquet": "read_parquet({files}, union_by_name=true, hive_partitioning=false)",
+    ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
+    ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
+}
+SCALAR = re.compile(
+    r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*',
+    re.DOTALL,
+)
+"""Types of one value."""
+_AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
+
+
+def files_of(base: DuckDBPyConnection, table: str) -> Sequence[str]:
+    """The files that a name or a pattern stands for; refused where they cannot be read."""
+    found = [str(row[0]) for row in base.execute(f"SELECT file FROM glob({text_of(table)})").fetchall()]
+    for path in map(Path, found or [table]):
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; name the files in it, such as {path}/*{ending_of(path)}")
+        if not path.exists():
+            raise UsageError(f"no file fits {table}" if glob.has_magic(table) else f"there is no file {table}")
+        if not os.access(path, os.R_OK):
+            raise EnvironmentFault(f"{path} cannot be read: it is not yours to read; change its permissions")
+        if path.is_file() and not path.stat().st_size:
+            raise BadInput(str(path), "it is empty: not even a line with the names of the columns; fetch it again")
+    return found
+
+
+def require_own_names(base: DuckDBPyConnection, names: Sequence[str], files: Sequence[str], reader: str) -> None:
+    """Refuse columns of one name: the engine renames the second, which would be a condition then."""
+    folded = {name.casefold() for name in names}
+    if not any((again := _AGAIN.fullmatch(name)) and again[1].casefold() in folded for name in names):
+        return
+    if "read_json" in reader:
+        _require_own_keys(base, names, files)
+        return
+    for file in files:
+        if "header=true" in reader:
+            one = reader.format(files=text_of(glob.escape(file))).replace("header=true", "header=false")
+            cells = base.execute(f"SELECT * FROM {one} LIMIT 1").fetchone() or ()
+        else:
+            import pyarrow.parquet
+
+            cells = tuple(pyarrow.parquet.read_schema(file).names) if "parquet" in reader else ()
+        words = [str(cell).strip().casefold() for cell in cells if cell is not None]
+        if twice := sorted({word for word in words if words.count(word) > 1}):
+            raise BadInput(file, f"two columns have the name {twice[0]}; give each a name of its own")
+
+
+def _require_own_keys(base: DuckDBPyConnection, names: Sequence[str], files: Sequence[str]) -> None:
+    """The same of objects: a column that no object has a key for was a second one of that name."""
+    folded = {name.casefold() for name in names}
+    again = [name for name in names if (found := _AGAIN.fullmatch(name)) and found[1].casefold() in folded]
+    listed = "[" + ", ".join(map(text_of, files)) + "]"
+    rows = f"read_json({listed}, format='newline_delimited', records=false, hive_partitioning=false)"
+    keys = {str(key) for (key,) in base.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {rows}").fetchall()}
+    if twice := [name for name in again if name not in keys]:
+        word = twice[0].rpartition("_")[0].casefold()
+        raise BadInput(", ".join(files), f"two columns have the name {word}; give each a name of its own")
+
+
+def column_of(name: str, kind: str, typed: bool) -> Column:
+    """A column as it was found; `typed` says whether its file has types."""
+    quoted = name_of(name)
+    text = f"NULLIF(TRIM(CAST({quoted} AS STRING)), '')"
+    if kind in ("FLOAT", "DOUBLE"):
+        text = f"CASE WHEN isnan({quoted}) THEN NULL ELSE {text} END"
+    listed = f"CAST(to_json({quoted}) AS STRING)" if kind.endswith("[]") else None
+    return Column(name, kind, text if SCALAR.fullmatch(kind) else None, listed, quoted, typed)
+
+
+def name_of(name: str) -> str:
+    """The name of a column, as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_of(text: str) -> str:
+    """A text, as SQL writes it: quotes are all that a literal knows."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def reader_of(table: str, written: Written) -> str:
+    """SQL that reads `{files}` as a table's ending says."""
+    ending = Path(table.lower().removesuffix(".gz")).suffix
+    sign = written.delimiter or _SIGNS.get(ending)
+    if sign is not None and ending in (*_SIGNS, *_TEXT):
+        return f"read_csv({_SEPARATED}, delim={text_of(sign)}, skip={written.skip})"
+    if ending not in _READERS:
+        raise UsageError(f"{table} has to end in {', '.join((*_SIGNS, *_READERS))}; the ending tells how it is read")
+    return _READERS[ending]
+
+
+def ending_of(path: Path) -> str:
+    """What tells how a file is read or written."""
+    return path.suffix.lower()
