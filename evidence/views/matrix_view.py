@@ -123,6 +123,7 @@ _OUTCOMES = {
     Outcome.NONE: ("none", ".", Colour.GREY),
 }
 CHOSEN = "chosen by investigators in order to get the effect: it never explains a dispute"
+ONE_LEVEL = "the studies at a pole that record it are all of one level"
 WITHOUT_CHOSEN = "without the studies under conditions chosen to get the effect"
 """Begins the note on what is left of a context without them."""
 _UNTRIED = ("not tried", "-", Colour.GREY)
@@ -304,7 +305,7 @@ class _Matrix:
         label = _flat(self.words.level(name, next(iter(single))))
         if name in self.registry.claims[self.verdict.claim].scope:
             return f"the claim is about {label} alone"
-        return f"the studies at a pole that record it are all of one level, {label}"
+        return f"{ONE_LEVEL}, {label}"
 
     # counts
 

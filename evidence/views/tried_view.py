@@ -11,7 +11,8 @@ from evidence.resolve.separation import Analysis, Outcome, Separation
 from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Verdict
 from evidence.views.catalogue import Catalogue
-from evidence.views.matrix_view import CHOSEN, WITHOUT_CHOSEN, MatrixRow, adjusted, view_matrix
+from evidence.views.disagreement_view import TOO_FEW
+from evidence.views.matrix_view import CHOSEN, ONE_LEVEL, WITHOUT_CHOSEN, MatrixRow, adjusted, view_matrix
 from evidence.views.wording import capital, counted, listed
 
 MOST_ROWS = 60
@@ -62,7 +63,7 @@ def view_tried(disagreement: Disagreement | None, verdict: Verdict, catalogue: C
             p_adjusted=row.p_adjusted,
             p_rest=adjusted(left[row.name], policy) if row.name in left else "not tried",
             coverage=row.coverage,
-            result=_result(found[row.name], row, policy),
+            result=_result(found[row.name], row, everything.first + everything.second, policy),
         )
         for row in matrix.rows
         if row.name in found
@@ -93,7 +94,7 @@ def _bases(everything: Analysis, rest: Analysis | None, tally: Tally, poles: tup
     yield f"Coverage is the share of the {directional} that give a direction{both} which record one level."
 
 
-def _result(found: Separation, row: MatrixRow, policy: Policy) -> str:
+def _result(found: Separation, row: MatrixRow, studies: int, policy: Policy) -> str:
     """An outcome in words, with what qualifies it; what another column says is left out."""
     if len(found.variables) > 1:
         return "candidate and no more: two conditions together, adjusted for all pairs"
@@ -103,7 +104,8 @@ def _result(found: Separation, row: MatrixRow, policy: Policy) -> str:
         return "; ".join([_OUTCOMES[found.outcome], *chosen, *notes])
     few = f"fewer than {policy.separation_coverage}% record it"
     short = 100 * found.coverage < policy.separation_coverage
-    return "; ".join(["chance does as well", *chosen, *([few] if short else [])])
+    chance = "too few studies to tell" if studies <= TOO_FEW else "chance does as well"
+    return "; ".join([chance, *chosen, *([few] if short else [])])
 
 
 _OUTCOMES = {
@@ -118,7 +120,8 @@ def _untried(rows: tuple[MatrixRow, ...]) -> Iterator[str]:
     """The contexts that could not be tried, by the reason."""
     reasons: dict[str, list[str]] = {}
     for row in rows:
-        reasons.setdefault(row.notes[0], []).append(row.label)
+        why, _, level = row.notes[0].partition(f"{ONE_LEVEL}, ")
+        reasons.setdefault(why or ONE_LEVEL, []).append(f"{row.label} ({level})" if level else row.label)
     if reasons:
-        told = "; ".join(f"{listed(names)} ({why})" for why, names in reasons.items())
+        told = "; ".join(f"{listed(names)}, since {why}" for why, names in reasons.items())
         yield f"Not tried: {told}."

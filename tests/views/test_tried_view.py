@@ -69,12 +69,14 @@ def test_the_numbers_say_what_they_are_of() -> None:
 
 
 def test_what_was_not_tried_is_told_with_the_reason() -> None:
-    found = registry(claim("c", *studies("pro", 3, model="in-vivo"), *studies("anti", 3, model="in-vivo")))
+    found = registry(
+        claim("c", *studies("pro", 3, model="in-vivo"), *studies("anti", 3, model="in-vivo", tissue="fat"))
+    )
     view = tried(found)
     assert (view.sentences, view.rows) == ((), ())
     assert view.after == (
-        "Not tried: model (the studies at a pole that record it are all of one level, in-vivo); tissue and "
-        "modification (no study records it).",
+        "Not tried: tissue (fat) and model (in-vivo), since the studies at a pole that record it are all of one level; "
+        "modification, since no study records it.",
     )
 
 
@@ -127,6 +129,13 @@ def only(outcome: Outcome, **fields: Any) -> Any:
 )
 def test_why_it_explains_nothing(change: Any, result: str) -> None:
     assert row(tried(DIVIDED, change), "Tissue").result == result
+
+
+def test_so_few_studies_tell_nothing() -> None:
+    found = registry(claim("c", *studies("pro", 3, tissue="cord"), *studies("anti", 2, tissue="fat")))
+    assert row(tried(found), "Tissue").result == "candidate and no more"
+    rows = (*studies("pro", 2, tissue="cord"), *studies("anti", 2, "x", tissue="fat"), item("y", "anti"))
+    assert row(tried(registry(claim("c", *rows))), "Tissue").result == "too few studies to tell"
 
 
 def test_what_is_left_without_chosen_conditions_has_a_column_of_its_own() -> None:
