@@ -198,7 +198,10 @@ class Drawing(Working):
             rows.empty = "No evidence on this side."
             self.columns[name] = layouts[name](view, max(rows.size.width - 3, 16))
             marks = [place for place, entry in enumerate(self.columns[name]) if self._is_marked(entry)]
-            title = f"{number} [{side.glyph}] {side.word.upper()} {len(side.lines)}{claim_lines.beside(view, name)}"
+            head, count = f"{number} [{side.glyph}] ", f" {len(side.lines)}"
+            room = max(rows.size.width - 2 - len(head) - len(count), 6)  # the count stays where the pole is cut
+            word = fit(side.word.upper(), min(len(side.word), room)).rstrip()
+            title = f"{head}{word}{count}{claim_lines.beside(view, name)}"
             begin = next((place for place, entry in enumerate(self.columns[name]) if entry.item is not None), 0)
             cursor = begin if anew else rows.cursor
             desk.show_side(name, title, claim_blocks(self.columns[name]), cursor, marks)

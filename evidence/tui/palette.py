@@ -32,7 +32,7 @@ class Palette(CommandPalette):
 
     def on_resize(self) -> None:
         """Show the keys for which there is room."""
-        keys = [("Enter", "do it"), ("Esc", "cancel"), ("Up Down", "choose"), ("letters", "find")]
+        keys = [("Enter", "do it"), ("Esc", "cancel"), ("Up, Down", "choose"), ("letters", "find")]
         self.query_one("#footer", Paint).paint([footer_line(keys, self.size.width)])
 
 

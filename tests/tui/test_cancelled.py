@@ -161,7 +161,7 @@ def test_a_dialog_shows_its_own_keys(tmp_path: Path) -> None:
         below = hands.footer
         assert "undo" in below
         for keys, own in (
-            (("e",), "^s F2 accept"),
+            (("e",), "^s or F2 accept"),
             (("M",), "Enter take it"),
             (("ctrl+p",), "Enter do it"),
             (("p", "i"), "Enter accept"),
@@ -173,8 +173,22 @@ def test_a_dialog_shows_its_own_keys(tmp_path: Path) -> None:
             await hands.press("escape")
             assert "undo" in hands.footer
         await hands.press("escape", "x", "y", "q")
-        assert hands.footer == "s k x Esc answers"
+        assert hands.footer == "s, k, x, Esc answers"
         await hands.press("escape")
         assert hands.footer == below
+
+    play(tmp_path, story)
+
+
+def test_a_line_that_says_what_to_press_goes_when_that_is_over(tmp_path: Path) -> None:
+    async def story(hands: Driven) -> None:
+        for begin, end in (("s", "escape"), ("f", "a"), ("f", "escape"), ("c", "escape")):
+            await hands.press("2", begin)
+            assert hands.message
+            await hands.press(end)
+            assert hands.message == "", begin
+        await hands.press("s", "x")
+        assert hands.message == "s x is no key here; ? shows those that are"
+        assert not hands.draft.done
 
     play(tmp_path, story)

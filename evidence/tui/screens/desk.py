@@ -264,9 +264,10 @@ class Desk(KeyedScreen[None]):
         self.evidence.item_chosen()
 
     def _stand_at(self, pane: str) -> None:
-        """Remember the pane; only where panes hide each other does that change how anything looks, and it is slow."""
+        """Remember the pane; what that changes, where panes hide each other or grow, is slow to draw."""
         hiding = any(self.has_class(kind) for kind in ("-zoom", "-stack", "-tiny"))
-        self.update_classes({mark: name == pane for name, mark in _AT.items()}, update=hiding)
+        growing = self.has_class("-medium") and self.pane != pane and "reader" in (self.pane, pane)
+        self.update_classes({mark: name == pane for name, mark in _AT.items()}, update=hiding or growing)
 
     def step(self, steps: int, around: bool) -> None:
         """Give the keyboard to a pane further on."""
@@ -369,6 +370,7 @@ class Desk(KeyedScreen[None]):
     def jump_to(self, key: str) -> None:
         """Go to the entry with this letter."""
         self.jumping = False
+        self.evidence.say("")
         for name in ("claims", "first", "second"):
             self.query_one(f"#{name}", RowList).jump_letters({})
         if key in self._targets:

@@ -67,7 +67,7 @@ class Ask(Dialog[str]):
     @property
     def keys(self) -> Sequence[Key]:
         """Those of the answers."""
-        return [(" ".join((*(key for key, _ in self.answers), "Esc")), "answers")]
+        return [(", ".join((*(key for key, _ in self.answers), "Esc")), "answers")]
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key."""
@@ -109,7 +109,7 @@ class Prompt(Dialog[str | None]):
     @property
     def keys(self) -> Sequence[Key]:
         """Enter is a part of a long text."""
-        return [("^s F2" if self.long else "Enter", "accept"), ("Esc", "cancel")]
+        return [("^s or F2" if self.long else "Enter", "accept"), ("Esc", "cancel")]
 
     def on_mount(self) -> None:
         """Begin to type at once."""
@@ -180,7 +180,7 @@ class Pick(Dialog[str | None]):
     @property
     def keys(self) -> Sequence[Key]:
         """Letters go into the box."""
-        return [("Enter", "take it"), ("Esc", "cancel"), ("Up Down", "choose"), ("letters", "find")]
+        return [("Enter", "take it"), ("Esc", "cancel"), ("Up, Down", "choose"), ("letters", "find")]
 
     def on_mount(self) -> None:
         """Begin to type at once."""

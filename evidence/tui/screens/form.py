@@ -98,7 +98,7 @@ class Form(Dialog[Mapping[str, str] | None]):
     @property
     def keys(self) -> Sequence[Key]:
         """Those that mean the same in every field."""
-        return [("^s F2", "accept"), ("Esc", "cancel"), ("Tab", "next field"), ("Down", "take an offered word")]
+        return [("^s or F2", "accept"), ("Esc", "cancel"), ("Tab", "next field"), ("Down", "take an offered word")]
 
     def _box(self, field: Field, number: int) -> LineBox | TextBox:
         value = field.value if field.entered is None else field.entered
@@ -235,7 +235,7 @@ class Form(Dialog[Mapping[str, str] | None]):
             return
         if entered != self._asked and (doubt := self.doubted(entered)):
             self._refused = self._asked = entered
-            self._say_against(f"{doubt}. ^s or F2 once more takes it as it is")
+            self._say_against(f"^s or F2 once more takes it as it is; but look again: {doubt}")
             return
         self._leave(entered)
 

@@ -59,6 +59,10 @@ class KeyedScreen(Screen[Result]):
         if where is None:
             return False
         keys = self.evidence.keymap
+        if self.pending and key == "escape":
+            self.pending = ()
+            self.evidence.say("")
+            return True
         typed = (*self.pending, key)
         action = keys.find(where, typed)
         if action is not None and action.name in self.foreign:
