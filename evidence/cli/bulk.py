@@ -81,7 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     resolve.add_argument(
         "--memory-limit", metavar="SIZE", help="memory of the engine, such as 4GB; beyond it disk is used"
     )
-    resolve.add_argument("--threads", metavar="N", type=int, help="threads of the engine (default: one for each core)")
+    resolve.add_argument("--threads", metavar="N", type=int, help="processors to work on (default: all)")
     resolve.add_argument("--json", action="store_true", help="print the counts as JSON")
 
 
