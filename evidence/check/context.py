@@ -14,7 +14,8 @@ from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
 from evidence.resolve.placed import SUBJECT, Exclusion
-from evidence.resolve.resolver import judge
+from evidence.resolve.resolver import judge, verdict_on
+from evidence.resolve.ruling import Ruled, ruled
 from evidence.stats.circles import circles
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class CheckContext:
     _compared: int = 0
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
+    _claim_ruled: tuple[Claim | None, Ruled | None] = (None, None)
     _claim_verdict: tuple[Claim | None, Verdict | None] = (None, None)
     _texts: dict[str, Text] = field(default_factory=dict)
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
@@ -115,12 +117,20 @@ class CheckContext:
         """The file of a claim, whether it is sound or only the sound part of a broken one."""
         return self.broken_paths.get(id(claim)) or self.registry.claim_paths[claim.id]
 
+    def ruled(self, claim: Claim) -> Ruled:
+        """The evidence on one claim and what it comes to, without all else that a verdict says."""
+        claim_of, found = self._claim_ruled
+        if claim_of is not claim or found is None:
+            found = ruled(claim, self.registry, self.registry.config.policy)
+            self._claim_ruled = (claim, found)  # rules go claim by claim, so that one is enough
+        return found
+
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict of one claim."""
         claim_of, verdict = self._claim_verdict
         if claim_of is not claim or verdict is None:
-            verdict = judge(claim, self.registry, self.registry.config.policy)
-            self._claim_verdict = (claim, verdict)  # rules go claim by claim, so that one is enough
+            verdict = verdict_on(claim, self.ruled(claim), self.registry, self.registry.config.policy)
+            self._claim_verdict = (claim, verdict)
         return verdict
 
     @property
@@ -204,12 +214,13 @@ class CheckContext:
             return "some files could not be read, and may bear on the verdict"
         if self._unknown_broader:
             return "a claim with an unknown `broader` may bear on the verdict"
-        verdict = self.verdict(claim)
-        counted = [placed for line in verdict.counted for placed in line.items]
-        for entry in verdict.evidence.uncounted:
+        known = self.ruled(claim)
+        counted = [placed for line in known.counted for placed in line.items]
+        uncounted = known.evidence.uncounted
+        for entry in uncounted:
             if entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE):
                 return "the source or the stance of an item is not known"
-        for source in (*(placed.source for placed in counted), *(entry.source for entry in verdict.evidence.uncounted)):
+        for source in (*(placed.source for placed in counted), *(entry.source for entry in uncounted)):
             if source is not None and not (self.registry.sources.keys() >= {*source.derives_from, *source.cites}):
                 return "what the source of an item rests on is not known"
         if any(not self._known_words(placed.context, placed.item.method) for placed in counted):

@@ -93,15 +93,41 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
 
     Source: one vote a study, Cochrane Handbook chapter 12; the links between sources are ours.
     """
-    placed: list[PlacedItem] = []
-    uncounted: list[Uncounted] = []
-    for entry in place(claim, registry):
-        if isinstance(entry, Uncounted):
-            uncounted.append(entry)
-        elif selection is None or selection.admits(entry, registry):
-            placed.append(entry)
+    placed, uncounted = place(claim, registry)
+    if selection is not None:
+        placed = [item for item in placed if selection.admits(item, registry)]
 
     on_claim = {item.source.id: item.source for item in placed}
+    merges: tuple[Merge, ...] = ()
+    kept = placed
+    if True in [_is_linked(source) for source in on_claim.values()]:  # on most claims none is
+        kept = _counting(placed, on_claim, uncounted, registry)
+        merges = tuple(_links([on_claim[source] for source in sorted({item.source.id for item in kept})], registry))
+    primary: list[Line] = []
+    secondary: list[Line] = []
+    for items in _components(kept, merges):
+        if True in [item.source.kind.is_primary for item in items]:
+            line = _line(items, claim.id, policy)
+            if line is None:
+                uncounted.extend(_uncounted(item, Exclusion.NARROWER_NULL) for item in items)
+            else:
+                primary.append(line)
+        else:
+            secondary.append(_reported(items))
+    if primary:
+        uncounted.extend(_uncounted(item, Exclusion.REPORTED) for line in secondary for item in line.items)
+    return Lines(tuple(primary), tuple(secondary), tuple(uncounted), merges)
+
+
+def _is_linked(source: Source) -> bool:
+    """Whether what a source derives from, pools or shares may make it count otherwise than by itself."""
+    return bool(source.derives_from) or source.cohort is not None or source.kind is Kind.META_ANALYSIS
+
+
+def _counting(
+    placed: list[PlacedItem], on_claim: Mapping[SourceId, Source], uncounted: list[Uncounted], registry: Registry
+) -> list[PlacedItem]:
+    """The items that count themselves; those that count only through others become uncounted."""
     reasons = _derivations(on_claim, uncounted, registry)
     pooled = _constituents(on_claim.values())
     kept: list[PlacedItem] = []
@@ -113,22 +139,7 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
             uncounted.append(_uncounted(item, Exclusion.CONSTITUENT, pooled[source]))
         else:
             kept.append(item)
-
-    merges = tuple(_links([on_claim[source] for source in sorted({item.source.id for item in kept})], registry))
-    primary: list[Line] = []
-    secondary: list[Line] = []
-    for items in _components(kept, merges):
-        if any(item.source.kind.is_primary for item in items):
-            line = _line(items, claim.id, policy)
-            if line is None:
-                uncounted.extend(_uncounted(item, Exclusion.NARROWER_NULL) for item in items)
-            else:
-                primary.append(line)
-        else:
-            secondary.append(_reported(items))
-    if primary:
-        uncounted.extend(_uncounted(item, Exclusion.REPORTED) for line in secondary for item in line.items)
-    return Lines(tuple(primary), tuple(secondary), tuple(uncounted), merges)
+    return kept
 
 
 def _uncounted(item: PlacedItem, why: Exclusion, through: tuple[str, ...] = ()) -> Uncounted:
@@ -227,12 +238,11 @@ def _source_id(item: PlacedItem) -> SourceId:
     return item.source.id
 
 
-def _components(items: list[PlacedItem], merges: Sequence[Merge]) -> Iterator[list[PlacedItem]]:
+def _components(items: list[PlacedItem], merges: Sequence[Merge]) -> list[list[PlacedItem]]:
     """Items grouped by connected sources, in the order of the sources' ids."""
     parent = {item.source.id: item.source.id for item in items}
     if not merges and len(parent) == len(items):  # as on most claims
-        yield from ([item] for item in sorted(items, key=_source_id))
-        return
+        return [[item] for item in sorted(items, key=_source_id)]
 
     def find(source: SourceId) -> SourceId:
         while parent[source] != source:
@@ -246,8 +256,7 @@ def _components(items: list[PlacedItem], merges: Sequence[Merge]) -> Iterator[li
     groups: dict[SourceId, list[PlacedItem]] = defaultdict(list)
     for item in items:
         groups[find(item.source.id)].append(item)
-    for _, group in sorted(groups.items()):
-        yield group
+    return [group for _, group in sorted(groups.items())]
 
 
 def _arms(items: list[PlacedItem]) -> tuple[Arm, ...]:
@@ -272,8 +281,7 @@ def combined(stances: set[Stance]) -> Stance:
 def _line(items: list[PlacedItem], own: ClaimId, policy: Policy) -> Line | None:
     """One line from all items of linked sources; None when only narrower claims found no effect."""
     if len(items) == 1 and (items[0].claim == own or items[0].stance is not Stance.NO_EFFECT):
-        only = items[0]
-        return Line((only.source.id,), _arms(items), only.stance, partial=False, unread=only.item.via is not None)
+        return _alone(items[0], items[0].item.via is not None)
     by_claim: dict[ClaimId, list[PlacedItem]] = defaultdict(list)
     for item in items:
         by_claim[item.claim].append(item)
@@ -301,8 +309,15 @@ def _line(items: list[PlacedItem], own: ClaimId, policy: Policy) -> Line | None:
 
 def _reported(items: list[PlacedItem]) -> Line:
     """A review's line: one word of controversy makes it mixed, however many sentences are quoted."""
+    if len(items) == 1:
+        return _alone(items[0], False)
     stance = combined({item.stance for item in items})
     return Line(_sources(items), _arms(items), stance, partial=False, unread=False)
+
+
+def _alone(item: PlacedItem, unread: bool) -> Line:
+    """The line of a source with one item."""
+    return Line((item.source.id,), (Arm((item,), item.stance),), item.stance, partial=False, unread=unread)
 
 
 def _sources(items: list[PlacedItem]) -> tuple[SourceId, ...]:

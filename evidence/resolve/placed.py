@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -114,9 +114,11 @@ def context_of(claim: Claim, item: Item) -> dict[str, str]:
     return {**claim.scope, **item.context} if claim.scope else item.context
 
 
-def place(claim: Claim, registry: Registry) -> Iterator[PlacedItem | Uncounted]:
-    """All items of a claim and of the claims below it, in file order, those that never count marked."""
+def place(claim: Claim, registry: Registry) -> tuple[list[PlacedItem], list[Uncounted]]:
+    """The items of a claim and of the claims below it, in file order: those that may count, and those that never do."""
     axis, sources = registry.axes.get(claim.axis), registry.sources
+    placed: list[PlacedItem] = []
+    uncounted: list[Uncounted] = []
     for origin in (claim, *(registry.claims[below] for below in registry.below(claim.id))):
         subject = {} if origin.subject.label == claim.subject.label else {SUBJECT: origin.subject.label}
         for item in origin.evidence:
@@ -135,6 +137,8 @@ def place(claim: Claim, registry: Registry) -> Iterator[PlacedItem | Uncounted]:
                 why = Exclusion.INDIRECT
             else:
                 context = context_of(origin, item)
-                yield PlacedItem(origin.id, item, source, stance, {**subject, **context} if subject else context)
+                full = {**subject, **context} if subject else context
+                placed.append(PlacedItem(origin.id, item, source, stance, full))
                 continue
-            yield Uncounted(origin.id, item, source, stance, why)
+            uncounted.append(Uncounted(origin.id, item, source, stance, why))
+    return placed, uncounted

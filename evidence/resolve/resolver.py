@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence.model.names import ClaimId
-from evidence.model.words import Stance, Status
-from evidence.resolve.dependence import separates
 from evidence.resolve.digest import digest
-from evidence.resolve.lines import Line, assemble
 from evidence.resolve.placed import Exclusion, Selection
 from evidence.resolve.reason import Reason, ReasonRule, reasons_for, reasons_for_reported
-from evidence.resolve.status import Flag, decide, decide_reported, flags
-from evidence.resolve.tally import Tally, amount, conflict, majority
+from evidence.resolve.ruling import Ruled, count, ruled
+from evidence.resolve.status import Flag, flags
+from evidence.resolve.tally import amount, conflict, majority
 from evidence.resolve.verdict import Basis, Freshness, Verdict
 from evidence.stats.binomial import sign_test, wilson
 
@@ -22,12 +20,9 @@ if TYPE_CHECKING:
     from evidence.model.claim import Claim
     from evidence.model.decision import Decision
     from evidence.model.policy import Policy
+    from evidence.model.words import Stance, Status
     from evidence.registry.registry import Registry
-
-_OPPOSED = frozenset({Status.DISPUTED, Status.PRELIMINARY_DISPUTE, Status.PREDOMINANT, Status.LEANING})
-"""Statuses that a context which separates the poles takes the place of."""
-_COUNTED = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
-"""What a line can be, in the order of a tally."""
+    from evidence.resolve.lines import Line
 
 Verdicts: TypeAlias = Mapping[ClaimId, Verdict]
 
@@ -48,23 +43,23 @@ def worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection | None = None) -> Verdict:
     """The verdict of one claim, from its own evidence and that of the claims below it."""
-    evidence = assemble(claim, registry, policy, selection)
+    return verdict_on(claim, ruled(claim, registry, policy, selection), registry, policy, selection)
+
+
+def verdict_on(
+    claim: Claim, judged: Ruled, registry: Registry, policy: Policy, selection: Selection | None = None
+) -> Verdict:
+    """The verdict of a claim on which it is known already how it is `ruled`."""
+    evidence, counted = judged.evidence, judged.counted
+    basis, status, leader = judged.ruling.basis, judged.ruling.status, judged.ruling.leader
+    on_primary = basis is not Basis.SECONDARY
     tally, secondary = count(evidence.primary), count(evidence.secondary)
-    counted: tuple[Line, ...]
     found: tuple[Flag, ...] = ()
-    if evidence.primary or not evidence.secondary:
-        basis = Basis.PRIMARY if evidence.primary else None
-        counted, leader = evidence.primary, tally.leader
-        status = decide(tally, False, policy)
-        if status in _OPPOSED and separates(evidence.primary, registry, policy):
-            status = decide(tally, True, policy)
+    if on_primary:
         reasons = reasons_for(tally, status, policy) + _about(evidence.primary)
         found = flags(tally, True in [line.partial for line in counted], policy)
     else:
-        basis, counted, leader = Basis.SECONDARY, evidence.secondary, secondary.leader
-        status = decide_reported(secondary, policy)
         reasons = reasons_for_reported(secondary, status, policy)
-    on_primary = basis is not Basis.SECONDARY
     poles = tally.first + tally.second
     fresh: Freshness | None = None
     # a decision was made on all of the evidence
@@ -92,12 +87,6 @@ def judge(claim: Claim, registry: Registry, policy: Policy, selection: Selection
         reasons=reasons,
         freshness=fresh,
     )
-
-
-def count(lines: Iterable[Line]) -> Tally:
-    """How many lines stand where."""
-    stances = [line.stance for line in lines]
-    return Tally(*map(stances.count, _COUNTED)) if stances else Tally()
 
 
 def digest_of(verdict: Verdict, registry: Registry, policy: Policy | None = None) -> str:

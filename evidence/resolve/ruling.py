@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from evidence.resolve.lines import Line
-from evidence.resolve.resolver import count
+from evidence.frozen import dataclass
+from evidence.model.words import Stance
+from evidence.resolve.dependence import separates
+from evidence.resolve.lines import Line, Lines, assemble
 from evidence.resolve.status import decide, decide_reported
+from evidence.resolve.tally import Tally
 from evidence.resolve.verdict import Basis, Verdict
 
 if TYPE_CHECKING:
+    from evidence.model.claim import Claim
     from evidence.model.policy import Policy
-    from evidence.model.words import Stance, Status
-    from evidence.resolve.tally import Tally
+    from evidence.model.words import Status
+    from evidence.registry.registry import Registry
+    from evidence.resolve.placed import Selection
 
 Separated: TypeAlias = Callable[[Sequence[Line]], bool]
 """Says of some lines whether a recorded context separates their poles."""
+_COUNTED = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
+"""What a line can be, in the order of a tally."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,35 @@ class Ruling:
     status: Status
     leader: Stance | None
     """The pole with more weight; None on a tie or without direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The evidence on a claim, and how it is decided on that."""
+
+    evidence: Lines
+    ruling: Ruling
+
+    @property
+    def counted(self) -> tuple[Line, ...]:
+        """The lines that decide."""
+        return self.evidence.secondary if self.ruling.basis is Basis.SECONDARY else self.evidence.primary
+
+
+def count(lines: Iterable[Line]) -> Tally:
+    """How many lines stand where."""
+    stances = [line.stance for line in lines]
+    return Tally(*map(stances.count, _COUNTED)) if stances else Tally()
+
+
+def ruled(claim: Claim, registry: Registry, policy: Policy, selection: Selection | None = None) -> Ruled:
+    """What decides a claim: its own evidence and that of the claims below it. The dear part of a verdict."""
+    evidence = assemble(claim, registry, policy, selection)
+
+    def separated(lines: Sequence[Line]) -> bool:
+        return separates(lines, registry, policy)
+
+    return Ruled(evidence, rule_on(evidence.primary, evidence.secondary, policy, separated))
 
 
 def ruling_of(verdict: Verdict) -> Ruling:

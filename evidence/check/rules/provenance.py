@@ -89,7 +89,7 @@ def unread_parent(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  a web page that rewrites a review's abstract, alone on a claim
     Good: the review itself
     """
-    uncounted = context.verdict(claim).evidence.uncounted
+    uncounted = context.ruled(claim).evidence.uncounted
     if not uncounted:
         return
     sources = context.registry.sources
