@@ -199,9 +199,10 @@ class Drawing(Working):
             self.columns[name] = layouts[name](view, max(rows.size.width - 3, 16))
             marks = [place for place, entry in enumerate(self.columns[name]) if self._is_marked(entry)]
             head, count = f"{number} [{side.glyph}] ", f" {len(side.lines)}"
-            room = max(rows.size.width - 2 - len(head) - len(count), 6)  # the count stays where the pole is cut
-            word = fit(side.word.upper(), min(len(side.word), room)).rstrip()
-            title = f"{head}{word}{count}{claim_lines.beside(view, name)}"
+            room = max(rows.size.width - 4, 16)  # of a title in a border; the pole is cut before its count
+            word = fit(side.word.upper(), min(len(side.word), room - len(head) - len(count))).rstrip()
+            title = f"{head}{word}{count}"
+            title += claim_lines.beside(view, name) if room > len(title) + 4 else ""
             begin = next((place for place, entry in enumerate(self.columns[name]) if entry.item is not None), 0)
             cursor = begin if anew else rows.cursor
             desk.show_side(name, title, claim_blocks(self.columns[name]), cursor, marks)
