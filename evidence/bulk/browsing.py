@@ -162,7 +162,7 @@ def numbers_of(row: ClaimRow, policy: Policy) -> list[str]:
             numbers.append(f"{count} {what}")
     told.append("; ".join(numbers) + ".")
     if row.untested:
-        told.append("It has too many lines to ask whether a condition separates them.")
+        told.append("It has too many lines to tell of every condition whether it separates them.")
     return told
 
 

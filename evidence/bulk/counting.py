@@ -155,9 +155,13 @@ class Counts:
             return f"SELECT {cells} FROM items i JOIN ({of}) k ON {same}"
         texts = {"claim": self._layout.known["claim"], "line": self._line(self._layout.known)}
         words = [word for word in texts if word in ("claim", *within)]
-        keyed = ", ".join(f"{texts[word]} AS wanted_{word}_" for word in words)
-        same = " AND ".join(f"g.wanted_{word}_ = k.{word}" for word in words)
-        chosen = f"(SELECT g.* FROM (SELECT *, {keyed} FROM given) g JOIN ({of}) k ON {same}) c"
+        wanted = {word: f"wanted_{word}_" for word in words}
+        read = " ".join(self._layout.texts)
+        while any(name in read for name in wanted.values()):  # a column of the table may have any name
+            wanted = {word: f"{name}_" for word, name in wanted.items()}
+        keys = ", ".join(f"{word} AS {name}" for word, name in wanted.items())
+        same = " AND ".join(f"{texts[word]} = k.{name}" for word, name in wanted.items())
+        chosen = f"(SELECT g.* FROM given g JOIN (SELECT {keys} FROM ({of}) o) k ON {same}) c"
         return f"SELECT {cells} FROM ({self.items_of(f'({self.cleaned_of(chosen)}) c')}) i"
 
     @property
@@ -216,7 +220,8 @@ class Counts:
     def contested(self) -> Relation:
         """Claims of which a context may be the explanation; `judged` has what Python says of every distinct tally."""
         query = (
-            "SELECT t.claim, t.p1 + t.p2 AS units, t.p1 + t.p2 + t.p4 AS directional, t.crossed, j.asks FROM tallies t "
+            "SELECT t.claim, t.p1 + t.p2 AS units, t.p1 + t.p2 + t.p4 AS directional, t.crossed, j.asks, "
+            "t.own_items + t.reported_items AS items FROM tallies t "
             f"JOIN judged j ON {self.same_tally} "
             f"WHERE j.asks = {TABLES} OR (j.asks = {REVERSALS} AND t.crossed >= {SEVERAL})"
         )
@@ -280,7 +285,8 @@ class Counts:
         """
         known = "0" if "group" in self._layout.known else "CASE WHEN s.rivals >= r.rivals THEN 1 ELSE 0 END"
         query = (
-            f"SELECT t.claim, t.variable, t.cells, t.covered, c.units, c.directional, r.rivals, {known} AS known "
+            "SELECT t.claim, t.variable, t.cells, t.covered, c.units, c.directional, c.items, r.rivals, "
+            f"{known} AS known "
             "FROM tables t "
             "JOIN contested c ON t.claim = c.claim JOIN screened s "
             "ON t.cells = s.cells AND t.covered = s.covered AND c.directional = s.directional "
@@ -302,23 +308,36 @@ class Counts:
     def suspects(self) -> Relation:
         """Claims that are looked at whole: a variable may separate, or two studies reverse in one way."""
         tables = (
-            "SELECT claim, units, directional FROM candidates WHERE known = 0 UNION " if self._layout.context else ""
+            "SELECT claim, units, directional, items FROM candidates WHERE known = 0 UNION "
+            if self._layout.context
+            else ""
         )
-        query = f"{tables}SELECT c.claim, c.units, c.directional FROM contested c JOIN reversing r ON c.claim = r.claim"
-        return Relation("suspects", query, kept=True)
+        cells = "c.claim, c.units, c.directional, c.items"
+        query = f"SELECT {cells} FROM contested c JOIN reversing r ON c.claim = r.claim"
+        return Relation("suspects", tables + query, kept=True)
 
-    known = (
-        "SELECT d.claim, d.variable, d.cells, d.covered, d.directional, d.rivals FROM candidates d "
-        "LEFT JOIN suspects s ON d.claim = s.claim WHERE s.claim IS NULL"
-    )
-    """Variables that are known to separate, of claims that need not be looked at, with their counts."""
+    def known(self, small: str) -> str:
+        """Variables that are known to separate, of claims that are not looked at whole, with their counts.
+
+        They need not be, or are not `small` enough: SQL for which of the suspects are.
+        """
+        return (
+            "SELECT d.claim, d.variable, d.cells, d.covered, d.directional, d.rivals FROM candidates d "
+            f"LEFT JOIN (SELECT claim, {small} AS small FROM suspects) s ON d.claim = s.claim "
+            "WHERE d.known = 1 AND (s.claim IS NULL OR NOT s.small)"
+        )
 
     @property
     def explained(self) -> Relation:
         """Claims that a context explains, with the names of the variables: those looked at, and those known before."""
         cells = "claim, variables, separations"
         known = f" UNION ALL SELECT {cells} FROM known" if self._layout.context else ""
-        return Relation("explained", f"SELECT {cells} FROM separated{known}")
+        return Relation("explained", f"SELECT {cells} FROM separated WHERE variables IS NOT NULL{known}")
+
+    def untested(self, small: str) -> Relation:
+        """Claims of which it is not known of some context whether it explains them."""
+        query = f"SELECT claim FROM suspects WHERE NOT {small} UNION SELECT claim FROM separated WHERE untested"
+        return Relation("untested", query, kept=True)
 
     def tried(self, most: int) -> str:
         """All counted items of claims with lines at both poles, and at most so many that point somewhere."""
@@ -331,14 +350,14 @@ class Counts:
             f"JOIN ({chosen}) k ON i.claim = k.claim WHERE i.{_COUNTED}"
         )
 
-    def whole(self, most: int) -> str:
-        """All counted items of the suspects with at most so many lines; with the number that would be relabelled."""
+    def whole(self, small: str) -> str:
+        """All counted items of the suspects that are `small`; with the number of lines that would be relabelled."""
         return (
             f"SELECT s.units, {', '.join(self._item_cells)} FROM questioned i JOIN suspects s ON i.claim = s.claim "
-            f"WHERE i.{_COUNTED} AND s.directional <= {most}"
+            f"WHERE i.{_COUNTED} AND {small}"
         )
 
-    def divided(self, most: int) -> str:
+    def divided(self, small: str) -> str:
         """Lines at the poles of the same claims, with the variables that may separate; and items of crossing studies.
 
         With each variable go the lines that record it, and all that point somewhere. What is asked of a source's own
@@ -349,7 +368,7 @@ class Counts:
         asked = self._engine.ordered(" || ':' || ".join(numbers))
         asked = f"SELECT claim, {asked} AS asked FROM candidates GROUP BY claim"
         chosen = f"SELECT s.claim, s.units, a.asked FROM suspects s LEFT JOIN ({asked}) a ON s.claim = a.claim "
-        chosen += f"WHERE s.directional <= {most}"
+        chosen += f"WHERE {small}"
         return (
             "SELECT k.units, k.asked, i.claim, i.line AS source, i.stance AS bit, 0 AS unread, "
             "CAST(NULL AS STRING) AS kind, CAST(NULL AS STRING) AS cohort, CAST(NULL AS STRING) AS laboratory, "

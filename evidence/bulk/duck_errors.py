@@ -23,9 +23,10 @@ _KIND = re.compile(r"^(Invalid Input|IO|Conversion|Out of Range|Binder|Parser|Ca
 _TWICE = re.compile(r'Duplicate name "+([^"]+)"')
 _LINE = re.compile(r"on Line: ([0-9]+)")
 _FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)
+_FAR = re.compile(r"Could not convert (Timestamp|Date|Time)\b")
 _DAMAGED = re.compile(
     r"don't know what type|TType|TProtocol|Thrift|read enough bytes|decompress|magic bytes|too small to be a Parquet|"
-    r"corrupt|Out of buffer|Invalid string encoding|GZIP|Parquet file|page header|RLE|dictionary offset",
+    r"corrupt|Out of buffer|outside file|Invalid string encoding|GZIP|Parquet file|page header|RLE|dictionary offset",
     re.IGNORECASE,
 )
 
@@ -39,6 +40,8 @@ def told(error: Exception, read: str, written: Path | None) -> EvidenceError:
         return EnvironmentFault(f"{written} cannot be written: {_line(text)}")
     if _DAMAGED.search(text):
         return BadInput(read, "it is damaged, cut off, or not what its ending says: make it or fetch it again")
+    if far := _FAR.search(text):
+        return BadInput(read, f"a {far[1].lower()} in it is too far away to be told apart; give that column as text")
     if twice := _TWICE.search(text):
         return BadInput(read, f"two columns have the name {twice[1].casefold()}; give each a name of its own")
     where = _FILE.search(text)

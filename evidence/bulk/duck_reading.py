@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
+import gzip
 import os
 import re
 from collections.abc import Sequence
@@ -20,19 +22,26 @@ _SEPARATED = (
     "{files}, header=true, all_varchar=true, union_by_name=true, hive_partitioning=false, strict_mode=true, "
     "quote='\"', escape='\"', comment=''"
 )
+# all objects are looked at: a key that only a late or a rare one has is a column
+_OBJECTS = (
+    "{files}, format='newline_delimited', union_by_name=true, hive_partitioning=false, sample_size=-1, "
+    "field_appearance_threshold=0, map_inference_threshold=-1"
+)
 _SIGNS = {".csv": ",", ".tsv": "\t"}
 _TEXT = (".tab", ".txt")
 """Endings that do not say what parts the cells."""
 _READERS = {
     ".parquet": "read_parquet({files}, union_by_name=true, hive_partitioning=false)",
-    ".jsonl": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
-    ".ndjson": "read_json({files}, format='newline_delimited', union_by_name=true, hive_partitioning=false)",
+    ".jsonl": f"read_json({_OBJECTS})",
+    ".ndjson": f"read_json({_OBJECTS})",
 }
 SCALAR = re.compile(
     r'"?NULL"?|VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME.*|UUID|ENUM.*',
     re.DOTALL,
 )
 """Types of one value."""
+_SHORT = 1_000
+"""Bytes of a line that are looked at: a longer one is not blank, or nothing else is."""
 _AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
 
 
@@ -52,7 +61,12 @@ def files_of(base: DuckDBPyConnection, table: str) -> Sequence[str]:
 
 
 def require_own_names(base: DuckDBPyConnection, names: Sequence[str], files: Sequence[str], reader: str) -> None:
-    """Refuse columns of one name: the engine renames the second, which would be a condition then."""
+    """Refuse columns of one name: the engine renames the second, which would be a condition then.
+
+    And lines above the names: the engine then reads the names twice, the second time as a row.
+    """
+    if "skip=0" in reader and (blank := [file for file in files if _begins_blank(file)]):
+        raise BadInput(blank[0], "its first line is empty; the names of the columns have to stand there")
     folded = {name.casefold() for name in names}
     if not any((again := _AGAIN.fullmatch(name)) and again[1].casefold() in folded for name in names):
         return
@@ -70,6 +84,11 @@ def require_own_names(base: DuckDBPyConnection, names: Sequence[str], files: Seq
         words = [str(cell).strip().casefold() for cell in cells if cell is not None]
         if twice := sorted({word for word in words if words.count(word) > 1}):
             raise BadInput(file, f"two columns have the name {twice[0]}; give each a name of its own")
+
+
+def _begins_blank(file: str) -> bool:
+    with (gzip.open if file.lower().endswith(".gz") else open)(file, "rb") as text:
+        return not text.readline(_SHORT).removeprefix(codecs.BOM_UTF8).strip()
 
 
 def _require_own_keys(base: DuckDBPyConnection, names: Sequence[str], files: Sequence[str]) -> None:

@@ -169,13 +169,13 @@ def _some(names: Iterable[str]) -> str:
 
 
 def _text(column: Column, word: str = "") -> str:
+    # of a column of JSON objects it is the engine's word for values of which some are text, and others not
+    kind = "values of several types" if column.type == "JSON" else column.type[:_LONGEST]
     if column.text is None and word:
-        raise UsageError(
-            f"the column {column.name} holds {column.type[:_LONGEST]}; the {word} has to be one plain value"
-        )
+        raise UsageError(f"the column {column.name} holds {kind}; the {word} has to be one plain value")
     if column.text is None:
         raise UsageError(
-            f"the column {column.name} holds {column.type[:_LONGEST]}; a condition is one plain value, "
+            f"the column {column.name} holds {kind}; a condition is one plain value, "
             "so name the columns that are conditions with --context"
         )
     return column.text

@@ -18,7 +18,7 @@ from evidence.model.policy import Policy
 
 KEY = "evidence.made"
 """Name of the record in the metadata of Parquet."""
-FORMAT = 2
+FORMAT = 3
 """Changes with the columns of a result, or with what they mean."""
 
 
@@ -142,7 +142,7 @@ def differences(before: Made, now: Made) -> Sequence[str]:
     """What two runs were told differently, in words."""
     told: list[str] = []
     if before.format < now.format:
-        told.append("an older version made it, with fewer columns")
+        told.append("an older version made it")
     elif (before.format, before.version) != (now.format, now.version):
         told.append(f"version {before.version} made it, and this is {now.version}")
     if before.separations != now.separations:

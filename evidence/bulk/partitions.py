@@ -27,7 +27,7 @@ from evidence.bulk.engine import Column
 from evidence.bulk.judging import EXPLAINING, VERDICT_COLUMNS, judge_tallies, screen_tables
 from evidence.bulk.layout import Layout
 from evidence.bulk.one_claim import Counted, Item, counted, reported
-from evidence.bulk.pipeline import MOST_LINES
+from evidence.bulk.pipeline import MOST_LINES, MOST_ROWS
 from evidence.bulk.whole import named, reversing, separated, tried
 from evidence.model.axis import Stance
 from evidence.model.item import Directness
@@ -229,22 +229,21 @@ class _Judge:
         return sorted(((units, *item.whole) for item in items), key=itemgetter(2))
 
     def _why(self, items: Sequence[Item], counts: Counted) -> tuple[str | None, str | None, bool]:
-        """The variables that separate the poles, what they come to, and whether there were too many lines to ask."""
+        """The variables that separate the poles, what they come to, and whether there were too many lines to tell."""
         variables = self._layout.context
         found = [(place, self._screened((*table, counts.directional))) for place, table in counts.tables]
         candidates = [(place, screened[3]) for place, screened in found if screened is not None]
         crossing = sorted((i.whole for i in counts.crossing), key=itemgetter(1)) if counts.crossed >= SEVERAL else ()
         looked_at = next(reversing(crossing, variables, self._policy), None) is not None
-        looked_at |= any("group" in self._layout.known or rivals < len(found) for _, rivals in candidates)
-        if not looked_at:
-            places = {place for place, _ in candidates}
-            known = [(None, place, *table, counts.directional, len(found)) for place, table in counts.tables]
-            rows = (row for row in known if row[1] in places)
-            return next(((names, entries, False) for _, names, entries in named(rows, variables)), (None, None, False))
-        if counts.directional > MOST_LINES:
-            return None, None, True
-        answers = separated(self._whole(items, counts), variables, self._policy)
-        return next(((names, entries, False) for _, names, entries in answers), (None, None, False))
+        places = {place for place, rivals in candidates if "group" not in self._layout.known and rivals >= len(found)}
+        looked_at |= len(places) < len(candidates)
+        small = counts.directional <= MOST_LINES or len(items) <= MOST_ROWS
+        if looked_at and small:
+            answers = separated(self._whole(items, counts), variables, self._policy, MOST_LINES)
+            return next(((names, entries, open_) for _, names, entries, open_ in answers), (None, None, False))
+        known = [(None, place, *table, counts.directional, len(found)) for place, table in counts.tables]
+        explaining = named((row for row in known if row[1] in places), variables)
+        return next(((names, entries, looked_at) for _, names, entries in explaining), (None, None, looked_at))
 
 
 def _poles(axis: str) -> tuple[str, str] | None:

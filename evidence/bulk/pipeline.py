@@ -28,6 +28,7 @@ from evidence.bulk.missing import count_missing
 from evidence.bulk.summary import Summary, summary_of, together, with_left_out
 from evidence.bulk.whole import (
     CLAIM_COLUMNS,
+    KNOWN_COLUMNS,
     LISTED_COLUMNS,
     SEPARATED_COLUMNS,
     divided,
@@ -43,6 +44,9 @@ from evidence.model.policy import Policy
 
 MOST_LINES = 10_000
 """Lines of a claim above which contexts are not compared with shuffled labels: 10,000 draws of them would take long."""
+MOST_ROWS = 100_000
+"""Rows of a claim of more lines up to which it is looked at whole: most often counts tell, with no label shuffled."""
+_SMALL = f"(directional <= {MOST_LINES} OR items <= {MOST_ROWS})"
 STEPS = 7
 _SHOWN = 3
 
@@ -205,7 +209,7 @@ def _judge(
     if separations == ALL:
         answer = partial(tried, variables=columns.context, policy=policy)
         engine.ask("listed", LISTED_COLUMNS, counts.tried(MOST_LINES), ("units", "claim", "source"), answer)
-    return _result(engine, counts, columns, separations), _EXCLUDED, summary_of(engine, counts, columns, MOST_LINES)
+    return _result(engine, counts, columns, separations), _EXCLUDED, summary_of(engine, counts, columns)
 
 
 def made_with(judged: Judged, mapping: MappingFile | None, policy: Policy | None) -> Made:
@@ -245,22 +249,23 @@ def separate(engine: Engine, counts: Counts, columns: Layout, policy: Policy, st
     answer = partial(reversing, variables=columns.context, policy=policy)
     engine.ask("reversing", CLAIM_COLUMNS, counts.crossing, order, answer)
     engine.make(counts.suspects)
-    looked_at, look = (counts.divided(MOST_LINES), divided) if counts.plain else (counts.whole(MOST_LINES), separated)
-    everything = partial(look, variables=columns.context, policy=policy)
+    looked_at, look = (counts.divided(_SMALL), divided) if counts.plain else (counts.whole(_SMALL), separated)
+    everything = partial(look, variables=columns.context, policy=policy, most=MOST_LINES)
     engine.ask("separated", SEPARATED_COLUMNS, looked_at, ("units", *order), everything)
     if columns.context:
-        engine.ask(
-            "known", SEPARATED_COLUMNS, counts.known, ("claim", "variable"), partial(named, variables=columns.context)
-        )
+        answer_known = partial(named, variables=columns.context)
+        engine.ask("known", KNOWN_COLUMNS, counts.known(_SMALL), ("claim", "variable"), answer_known)
     engine.make(counts.explained)
+    engine.make(counts.untested(_SMALL))
     step()
 
 
 def check_poles(poles: tuple[str, str]) -> None:
-    """Two different words that are no stance of every axis."""
+    """Two different words that are no stance of every axis, without the sign that parts them in a result."""
     taken = {stance.value for stance in Stance}
-    if len({*poles}) < 2 or not all(poles) or taken.intersection(poles):
-        raise UsageError(f"--poles takes two different words, A,B, other than {', '.join(sorted(taken))}")
+    if len({*poles}) < 2 or not all(poles) or taken.intersection(poles) or "/" in "".join(poles):
+        but = f"other than {', '.join(sorted(taken))}, and without /"
+        raise UsageError(f"--poles takes two different words, A,B, {but}")
 
 
 def check_rows(engine: Engine, columns: Layout, table: str, rows: str = "cleaned") -> None:
@@ -313,7 +318,7 @@ def _result(engine: Engine, counts: Counts, columns: Layout, separations: str) -
     return (
         f"SELECT {cells} FROM tallies t JOIN judged j ON {counts.same_tally} "
         "LEFT JOIN explained s ON t.claim = s.claim "
-        f"LEFT JOIN (SELECT DISTINCT claim FROM suspects WHERE directional > {MOST_LINES}) u ON t.claim = u.claim"
+        "LEFT JOIN untested u ON t.claim = u.claim"
         + ("" if separations == EXPLAINING else " LEFT JOIN listed e ON t.claim = e.claim")
     )
 

@@ -40,15 +40,15 @@ class Summary:
     claims: int
     statuses: Mapping[str, int]
     untested: int = 0
-    """Claims of too many lines to ask whether a context separates them; also marked in the result."""
+    """Claims of so many lines that it is open whether some context separates them; also marked in the result."""
     missing: Mapping[str, int] = field(default_factory=dict)
     """Cells that are taken as empty for what they say, by column."""
     changes: Changes | None = None
     """What was changed since the result that was gone on from; rows are counted of the touched claims alone then."""
 
 
-def summary_of(engine: Engine, counts: Counts, columns: Layout, most: int) -> Summary:
-    """What became of the rows that were judged; contexts of claims with more lines than `most` were not tested."""
+def summary_of(engine: Engine, counts: Counts, columns: Layout) -> Summary:
+    """What became of the rows that were judged."""
     ((counted,),) = engine.fetch("SELECT COALESCE(SUM(items), 0) FROM lines")
     ((rows,),) = engine.fetch("SELECT COUNT(*) FROM given")
     excluded: dict[str, int] = {}
@@ -64,7 +64,7 @@ def summary_of(engine: Engine, counts: Counts, columns: Layout, most: int) -> Su
         f"LEFT JOIN explained s ON t.claim = s.claim GROUP BY {status}"
     )
     found = ranked({str(word): int(number) for word, number in statuses})
-    ((untested,),) = engine.fetch(f"SELECT COUNT(DISTINCT claim) FROM suspects WHERE directional > {most}")
+    ((untested,),) = engine.fetch("SELECT COUNT(*) FROM untested")
     return Summary(
         context=columns.context,
         rows=int(rows),

@@ -27,11 +27,12 @@ from evidence.resolve.partition import Contexts, level_at
 from evidence.resolve.reversal import reversals
 from evidence.resolve.separation import GroupRerun
 from evidence.resolve.stratum import one_per_laboratory
-from evidence.stats.permutation import reached, reaching, settled
+from evidence.stats.permutation import foreseen, reached, reaching, settled
 from evidence.views.explanation_json import separation_record
 
 CLAIM_COLUMNS: dict[str, type] = {"claim": str}
-SEPARATED_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "variables": str, "separations": str}
+KNOWN_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "variables": str, "separations": str}
+SEPARATED_COLUMNS: dict[str, type] = {**KNOWN_COLUMNS, "untested": bool}
 LISTED_COLUMNS: dict[str, type] = {**CLAIM_COLUMNS, "separations": str}
 _AXIS = AxisId("answer")
 _POLES = ("pole-one", "pole-two")
@@ -103,20 +104,47 @@ def _recurs(rows: Iterable[Sequence[Any]]) -> bool:
     return False
 
 
+class _Few:
+    """Says which contexts reach the level, as `reached` does, but shuffles the labels of so many lines at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.untested = False
+        """Whether there were more, and counts did not tell."""
+
+    def __call__(
+        self, labels: Sequence[bool], columns: Sequence[Sequence[str | None]], asked: Iterable[int], alpha: float
+    ) -> Set[int]:
+        if len(labels) <= self._most:
+            return reached(labels, columns, asked, alpha)
+        found, left = foreseen(labels, columns, asked, alpha)
+        self.untested |= bool(left)
+        return found
+
+
+_Separated = tuple[str, str | None, str | None, bool]
+
+
 def separated(
-    rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy
-) -> Iterator[tuple[str, str, str]]:
+    rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy, most: int
+) -> Iterator[_Separated]:
     """The claims that a context explains, with the names of the variables as JSON; rows come claim by claim.
 
-    Each begins with the number of lines at the poles: relabellings of as many are drawn once.
+    Each begins with the number of lines at the poles: relabellings of as many are drawn once, if they are no more than
+    `most`. The last cell says whether there were more and a context is left of which counts do not tell; without any
+    that explains the names are None.
     """
     for name, group in groupby(rows, key=itemgetter(1)):
         registry = _registry(name, (row[1:] for row in group), variables, policy)
         lines = assemble(registry.claims[name], registry, policy).primary
-        dependence = Dependence(registry, policy)
+        few = _Few(most)
+        dependence = Dependence(registry, policy, few)
         contexts = dependence.contexts_of(lines)
         if names := dependence.reversing(lines) | contexts:
-            yield name, _names(names), listed(_passing(lines, contexts, registry, policy) if contexts else ())
+            entries = listed(_passing(lines, contexts, registry, policy) if contexts else ())
+            yield name, _names(names), entries, few.untested
+        elif few.untested:
+            yield name, None, None, True
 
 
 def tried(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str]]:
@@ -169,7 +197,7 @@ def _tested(
     return passing(variable, counts, covered, directional, rivals, groups, test)
 
 
-def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Iterator[tuple[str, str, str]]:
+def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy, most: int) -> Iterator[_Separated]:
     """The same, of rows of lines: the levels at which they stand are known, and only crossing studies become records.
 
     For claims of which every source is a line of its own, and no laboratory is known: nothing is held back then.
@@ -181,7 +209,8 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
         labels = [row[4] == BITS[Stance.FIRST] for row in lines]
         texts = [] if found[0][1] is None else found[0][1].split(",")
         asked = {place: numbers for place, *numbers in (map(int, text.split(":")) for text in texts)}
-        places = reached(labels, columns, asked, policy.separation_alpha) if asked else ()
+        few = _Few(most)
+        places: Set[int] = few(labels, columns, asked, policy.separation_alpha) if asked else frozenset()
         entries: list[Entry] = []
         rivals = competing(columns) if places else 0
         for place in places:
@@ -198,7 +227,9 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
             reversed_ = reversals(studies, registry, at_poles=at_poles)[0]
             names |= {reversal.variable for reversal in reversed_ if reversal.passes}
         if names:
-            yield name, _names(names), listed(entries)
+            yield name, _names(names), listed(entries), few.untested
+        elif few.untested:
+            yield name, None, None, True
 
 
 def _recorded(levels: Iterable[str | None], variables: Iterable[str]) -> dict[str, set[str]]:

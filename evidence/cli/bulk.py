@@ -195,5 +195,5 @@ def _text(summary: Summary) -> str:
     lines += [f"conditions: {names}", f"{summary.claims} claims"]
     lines += [f"  {number} {status}" for status, number in summary.statuses.items()]
     if summary.untested:
-        lines.append(f"  {summary.untested} with too many lines to compare contexts: column separation_untested")
+        lines.append(f"  {summary.untested} with too many lines to compare all contexts: column separation_untested")
     return "\n".join(lines) + "\n"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidence.model.words import Stance
 from evidence.resolve.partition import Contexts, Partition, families, level_at
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evidence.resolve.lines import Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
+Reaching: TypeAlias = Callable[[Sequence[bool], Sequence[Sequence[str | None]], Sequence[int], float], Iterable[int]]
+"""Says of labels, variables, places of some of them and a level which of these reach it, as `reached` does."""
 
 
 def separates(lines: Sequence[Line], registry: Registry, policy: Policy) -> bool:
@@ -34,9 +36,10 @@ class Dependence:
     is asked first, and only a context that nothing else holds back is compared with shuffled labels.
     """
 
-    def __init__(self, registry: Registry, policy: Policy) -> None:
+    def __init__(self, registry: Registry, policy: Policy, reaching: Reaching = reached) -> None:
         self._registry = registry
         self._policy = policy
+        self._reaching = reaching
         self._contexts = Contexts(registry)
         self._names: dict[int, tuple[Line, object]] = {}  # by identity: lines cannot be hashed
         self._known: dict[tuple[object, ...], bool] = {}
@@ -70,26 +73,32 @@ class Dependence:
 
     def contexts_of(self, lines: Sequence[Line]) -> set[str]:
         """The contexts that separate the poles of the lines."""
-        everything = _Analysis(lines, self._contexts, self._registry, self._policy)
+        everything = self._analysis(lines)
         if not everything.may:
             return set()
         asked = [everything]
         without_design = [line for line in lines if not self._contexts.at_design_level(line)]
         if len(without_design) < len(lines):
-            asked.append(_Analysis(without_design, self._contexts, self._registry, self._policy))
+            asked.append(self._analysis(without_design))
         # a context has to explain with the lines at design levels and without them
         names = set.intersection(*({partition.name for partition in one.may} for one in asked))
         for one in asked:
             names = one.explaining(names) if names else names
         return names
 
+    def _analysis(self, lines: Sequence[Line]) -> _Analysis:
+        return _Analysis(lines, self._contexts, self._registry, self._policy, self._reaching)
+
 
 class _Analysis:
     """The contexts of one set of lines, and which of them explain the dispute."""
 
-    def __init__(self, lines: Sequence[Line], contexts: Contexts, registry: Registry, policy: Policy) -> None:
+    def __init__(
+        self, lines: Sequence[Line], contexts: Contexts, registry: Registry, policy: Policy, reaching: Reaching
+    ) -> None:
         self.registry = registry
         self.policy = policy
+        self.reaching = reaching
         self.units = [line for line in lines if line.stance in _POLES]
         self.labels = [line.stance is Stance.FIRST for line in self.units]
         self.tried: tuple[Partition, ...] = ()
@@ -135,7 +144,7 @@ class _Analysis:
     def _reached(
         self, labels: Sequence[bool], columns: Sequence[Sequence[str | None]], places: Sequence[int]
     ) -> Iterable[int]:
-        return reached(labels, columns, places, self.policy.separation_alpha) if places else ()
+        return self.reaching(labels, columns, places, self.policy.separation_alpha) if places else ()
 
     def _design_alias(self, partition: Partition) -> bool:
         others = (other for other in self.tried if other.design and other.variable != partition.variable)

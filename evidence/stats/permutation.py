@@ -151,19 +151,31 @@ def reached(
     >>> reached([True] * 9 + [False] * 9, ["aaaaaaaaabbbbbbbbb", "ababababababababab"], [0, 1], 0.05)
     {0}
     """
-    search = _Search(labels, variables, seed)
+    found, left = foreseen(labels, variables, asked, alpha)
+    return found.union(reaching(labels, variables, left, alpha, seed)) if left else found
+
+
+def foreseen(
+    labels: Sequence[bool], variables: Sequence[Sequence[Hashable | None]], asked: Iterable[int], alpha: float
+) -> tuple[set[int], list[int]]:
+    """The places of which it is known without a relabelling that `reached` finds them; and those that need some.
+
+    >>> foreseen([True] * 9 + [False] * 7, ["aaaaaaaaabbbbbbb", "abababababababab", "aaaaaaabbabbbbbb"], range(3), 0.05)
+    ({0}, [2])
+    """
+    search = _Search(labels, variables, SEED)
     found: set[int] = set()
-    open_: list[int] = []
+    left: list[int] = []
     known: dict[_Partition, bool | None] = {}
     for place in asked:
         partition = search.partitions[place]
         if partition not in known:
             known[partition] = settled(search.counts(partition), len(search.rivals), alpha)
         if known[partition] is None:
-            open_.append(place)
+            left.append(place)
         elif known[partition]:
             found.add(place)
-    return found.union(reaching(labels, variables, open_, alpha, seed)) if open_ else found
+    return found, left
 
 
 def settled(table: Table, rivals: int, alpha: float) -> bool | None:

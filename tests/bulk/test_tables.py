@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 from unittest.mock import patch
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from evidence.bulk import DuckDB, Result, Summary, resolve_table, whole
@@ -96,7 +99,7 @@ def test_poles_can_differ_from_claim_to_claim(tmp_path: Path) -> None:
         judge(tmp_path, "claim,source,stance\nc,s1,a\n", poles=None)
 
 
-@pytest.mark.parametrize("poles", [("A", "A"), ("A", "mixed"), ("", "B")])
+@pytest.mark.parametrize("poles", [("A", "A"), ("A", "mixed"), ("", "B"), ("A/B", "C")])
 def test_poles_have_to_be_two_words(tmp_path: Path, poles: tuple[str, str]) -> None:
     with pytest.raises(UsageError, match="two different words"):
         judge(tmp_path, "claim,source,stance\nc,s,A\n", poles=poles)
@@ -131,6 +134,43 @@ def test_json_lines_and_globs(tmp_path: Path) -> None:
         assert resolve_table(engine, [str(tmp_path / "*.jsonl")], output, poles=("A", "B"), context=[]).used == 2
 
 
+def test_a_key_of_a_late_object_is_a_column(tmp_path: Path) -> None:
+    """Nothing is guessed from the first objects."""
+    objects = [f'{{"claim": "c", "source": "s{i}", "stance": "{"AB"[i % 2]}"}}' for i in range(21_000)]
+    late = '{"claim": "c", "source": "t", "stance": "A", "tissue": "fat"}'
+    summary, _ = judge(tmp_path, "\n".join([*objects, late]), "items.jsonl")
+    assert (summary.context, summary.used) == (("tissue",), 21_001)
+    rare = [f'{{"claim": "c", "source": "s{i}", "stance": "A", "k{i}": 1}}' for i in range(60)]
+    assert len(judge(tmp_path, "\n".join(rare), "items.jsonl")[0].context) == 60
+    with pytest.raises(UsageError, match="column claim holds values of several types; the claim has to be one plain"):
+        judge(tmp_path, late + "\n" + late.replace('"c"', "7"), "items.jsonl")
+
+
+@pytest.mark.parametrize("text", ["\n\nclaim,source,stance\nc,s,A\n", "\ufeff \r\nclaim,source,stance\r\nc,s,A\r\n"])
+def test_names_stand_on_the_first_line(tmp_path: Path, text: str) -> None:
+    """Below empty lines they would be read as a row, too."""
+    with pytest.raises(BadInput, match=r"first line is empty|cannot be told apart"):
+        judge(tmp_path, text)
+
+
+@pytest.mark.parametrize("line", ["", ",line"])
+def test_a_column_may_have_any_name(tmp_path: Path, line: str) -> None:
+    """Also one that the queries use."""
+    for name in ("wanted_claim_", "wanted_line_", "claim_", "why", "c0", "asks"):
+        rows = [f"c,s{i},{'AB'[i % 2]},{'xy'[i % 2]}{line and f',l{i}'}\n" for i in range(8)]
+        _, answers = judge(tmp_path, f"claim,source,stance,{name}{line}\n{''.join(rows)}")
+        assert answers["c"]["separated_by"] == f'["{name}"]'
+
+
+def test_a_time_beyond_all_times_is_told(tmp_path: Path) -> None:
+    times = pa.array([2**60, 0], type=pa.timestamp("ms"))
+    table = pa.table({"claim": ["c", "c"], "source": ["s", "t"], "stance": ["A", "B"], "seen": times})
+    pq.write_table(table, tmp_path / "items.parquet")
+    output = tmp_path / "out.parquet"
+    with DuckDB(output) as engine, pytest.raises(BadInput, match="a timestamp in it is too far away"):
+        resolve_table(engine, [str(tmp_path / "items.parquet")], output, poles=("A", "B"))
+
+
 def test_a_claim_of_very_many_lines_is_judged_and_marked(tmp_path: Path) -> None:
     rows = [f"c,s{i},{'AB'[i % 2]},{'xy'[i % 2]}" for i in range(10_002)]
     summary, answers = judge(tmp_path, "claim,source,stance,tissue\n" + "\n".join(rows))
@@ -139,8 +179,13 @@ def test_a_claim_of_very_many_lines_is_judged_and_marked(tmp_path: Path) -> None
     assert (answers["c"]["status"], answers["c"]["separated_by"]) == ("context-dependent", '["tissue"]')
     grouped = [f"{row},lab-{i}" for i, row in enumerate(rows)]
     summary, answers = judge(tmp_path, "claim,source,stance,tissue,group\n" + "\n".join(grouped))
-    assert summary.untested == 1
-    assert (answers["c"]["status"], answers["c"]["separation_untested"]) == ("disputed", "true")
+    assert (summary.untested, answers["c"]["separated_by"]) == (0, '["tissue"]')
+    # pairs of lines by chance: so many small levels that only shuffled labels would tell
+    places = Random(1).sample(range(len(rows)), len(rows))
+    several = [f"{row},{place // 2}" for row, place in zip(rows, places, strict=True)]
+    summary, answers = judge(tmp_path, "claim,source,stance,tissue,pair\n" + "\n".join(several))
+    assert (summary.untested, answers["c"]["separated_by"]) == (1, '["tissue"]')
+    assert (answers["c"]["status"], answers["c"]["separation_untested"]) == ("context-dependent", "true")
 
 
 def test_a_run_that_fails_leaves_the_last_result(tmp_path: Path) -> None:
