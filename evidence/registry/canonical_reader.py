@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from evidence.frozen import dataclass
@@ -23,6 +24,8 @@ from evidence.registry.tree_writer import spelled
 _DEEPEST = 24
 """The last column where an entry may begin: twelve levels, twice what records need."""
 
+_WORD = 30
+"""Characters up to which a text is probably a word that many records share."""
 _LONGEST = 1000
 """Characters of a value in brackets; longer ones are rare, and shall not fill the caches."""
 
@@ -132,8 +135,9 @@ def _mapping(lines: list[tuple[str, str, str, str, str]], order: KeyOrder) -> di
         # looking for a key uses up those before it, so that it is found in its place only, and only once
         if key not in following and (key in node or key in here.order.keys):
             return None
+        key = intern(key)  # of some dozen words, that shall not be kept ten thousand times
         if plain:
-            node[key] = plain
+            node[key] = plain if len(plain) > _WORD else intern(plain)
         elif other:
             value = _value(other, here.order.below(key))
             if value is None:
