@@ -193,6 +193,11 @@ class CheckContext:
         return {name: one for name, one in self.registry.sources.items() if one.standing is not Standing.CURRENT}
 
     @cached_property
+    def citing(self) -> frozenset[SourceId]:
+        """Sources of which it is recorded what they cite."""
+        return frozenset(name for name, one in self.registry.sources.items() if one.cites)
+
+    @cached_property
     def renamed_sources(self) -> Mapping[str, SourceId]:
         """What sources are called now, by the ids that they had."""
         return {old: source.id for source in self.registry.sources.values() for old in source.formerly}
@@ -290,11 +295,8 @@ class CheckContext:
     def provenance(self, claim: Claim) -> Provenance | None:
         """How the evidence on a claim was handed on; None where nothing of it is recorded."""
         if claim.id not in self._provenances:
-            sources = self.registry.sources
-            recorded = any(
-                item.reports is not None or (item.source in sources and sources[item.source].cites)
-                for item in claim.evidence
-            )
+            citing = self.citing
+            recorded = True in [item.source in citing or item.reports is not None for item in claim.evidence]
             self._provenances[claim.id] = self._traced(claim) if recorded else None
         return self._provenances[claim.id]
 

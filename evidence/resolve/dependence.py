@@ -58,6 +58,11 @@ class Dependence:
 
     def separates(self, lines: Sequence[Line]) -> bool:
         """The same for lines that are asked about only once."""
+        stances = [line.stance for line in lines]
+        first, second = map(stances.count, _POLES)
+        # a reversal takes two mixed studies; most disputes are too small for anything else
+        if stances.count(Stance.MIXED) < 2 and not possible(first, second, self._policy):
+            return False
         return any(reversal.passes for reversal in reversals(lines, self._registry, self._contexts)[0]) or bool(
             self.contexts_of(lines)
         )

@@ -161,14 +161,13 @@ def review_beside_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
     Bad:  a count that adds the review to the studies
     Good: the review shown as `reported by`
     """
-    on_claim = [(i, context.registry.sources.get(item.source)) for i, item in enumerate(claim.evidence)]
-    citing = [(i, source) for i, source in on_claim if source is not None and source.cites]
-    if not citing:
+    if context.citing.isdisjoint([item.source for item in claim.evidence]):
         return
+    on_claim = [(i, context.registry.sources.get(item.source)) for i, item in enumerate(claim.evidence)]
     primaries = {source.id for _, source in on_claim if source is not None and source.kind.is_primary}
     told: set[str] = set()
-    for i, source in citing:
-        if source.kind.is_primary or source.id in told:
+    for i, source in on_claim:
+        if source is None or not source.cites or source.kind.is_primary or source.id in told:
             continue
         both = sorted(primaries.intersection(source.cites))
         known = context.provenance(claim) if both else None
