@@ -16,7 +16,7 @@ from typing import Any
 from evidence.check.identity import Identifier, Identity, Owner
 from evidence.check.result import COMPARING, Raw
 from evidence.diagnostic import Diagnostic
-from evidence.errors import EnvironmentFault, UsageError
+from evidence.errors import EnvironmentFault, UsageError, reason
 
 FORMAT = 1
 MAX_BYTES = 64 * 1024 * 1024
@@ -46,7 +46,7 @@ def read_baseline(file: Path) -> Counter[Identity]:
         with open(file, "rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
     except OSError as error:
-        raise EnvironmentFault(f"the baseline {file} cannot be read: {error.strerror}") from error
+        raise EnvironmentFault(f"the baseline {file} cannot be read: {reason(error)}") from error
     return parsed(raw, str(file))
 
 
@@ -59,10 +59,11 @@ def parsed(raw: bytes, name: str) -> Counter[Identity]:
         if not isinstance(document, dict) or not isinstance(document.get("findings"), list):
             raise ValueError("it has no list of findings")
         if document.get("format") != FORMAT:
-            raise ValueError(f"its format is not {FORMAT}; write it again with --write-baseline")
+            raise ValueError(f"its format is not {FORMAT}")
         return Counter(map(_identity, document["findings"]))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name} is no baseline: {error}") from error
+        why = "it is no JSON" if isinstance(error, UnicodeDecodeError | json.JSONDecodeError) else error
+        raise UsageError(f"{name} is no baseline: {why}; `evidence check --write-baseline FILE` writes one") from error
 
 
 def _identity(entry: Any) -> Identity:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.cli.bulk_top import choosing, chosen
+from evidence.cli.parsing import number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="make a registry in this folder; a name in .parquet: only write the rows, for `evidence import picked`",
     )  # fmt: skip
     parser.add_argument("--claim", metavar="NAME", action="append", help="this claim, as the table calls it")
-    parser.add_argument("--top", metavar="N", type=int, help="the N most contested claims")
+    parser.add_argument("--top", metavar="N", type=number(1, _MOST), help="the N most contested claims")
     choosing(parser)
     parser.add_argument("--poles", metavar="A,B", help="the two opposing stances, where the result does not say them")
     parser.add_argument("--context", metavar="COLUMN,COLUMN", help="the conditions, where the result does not say them")
@@ -102,8 +103,6 @@ def _claims(options: argparse.Namespace) -> tuple[ClaimRow, ...]:
     from evidence.bulk import Result
     from evidence.cli.output import printable
 
-    if options.top is not None and not 1 <= options.top <= _MOST:
-        raise UsageError(f"--top takes a number from 1 to {_MOST:,}")
     if options.claim and options.top is not None:
         raise UsageError("give --claim or --top, not both")
     if not options.claim and options.top is None:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.cli.parsing import number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("result", metavar="RESULT", help="what `evidence bulk resolve` has written: .parquet or .csv")
     choosing(parser)
-    parser.add_argument("--limit", "--top", metavar="N", type=int, default=20, help="claims of a page (default: 20)")
+    parser.add_argument(
+        "--limit", "--top", metavar="N", type=number(0, _MOST), default=20, help="claims of a page (default: 20)"
+    )
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--page", metavar="N", type=int, help="this page (default: 1)")
-    start.add_argument("--offset", metavar="N", type=int, help="leave out the first N claims")
+    start.add_argument("--page", metavar="N", type=number(1), help="this page (default: 1)")
+    start.add_argument("--offset", metavar="N", type=number(0), help="leave out the first N claims")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
@@ -48,12 +51,6 @@ def run(options: argparse.Namespace) -> int:
     from evidence.cli.queue_table import print_queue
     from evidence.model.policy import Policy
 
-    if not 0 <= options.limit <= _MOST:
-        raise UsageError(f"--limit takes a number from 0 to {_MOST:,}")
-    if options.page is not None and options.page < 1:
-        raise UsageError("--page takes a number from 1 on")
-    if options.offset is not None and options.offset < 0:
-        raise UsageError("--offset takes a number from 0 on")
     offset = 0 if options.offset is None else options.offset
     if options.page is not None:
         offset = (options.page - 1) * options.limit

@@ -118,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _recalled(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int | None:
     """Print what was found before, and the exit code; None when that is not known."""
-    from evidence.cli.output import write
+    from evidence.cli.output import unread, write
     from evidence.cli.remembering import paths_of, within
 
     if not memory.holds():
@@ -126,7 +126,8 @@ def _recalled(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> 
     paths = paths_of(options, memory.root)
     printed = memory.shown(_how(outputs, paths, options)) if outputs == [(outputs[0][0], None)] else None
     if printed is not None:
-        write(printed[0])
+        with unread():
+            write(printed[0])
         memory.save()
         return printed[1]
     result = memory.recall()
@@ -226,7 +227,7 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
     """Write a result in every format; what was written."""
     from evidence.check.formats import FORMATS
     from evidence.cli.config import root_of
-    from evidence.cli.output import write, write_file
+    from evidence.cli.output import unread, write, write_file
     from evidence.frozen import replace
 
     texts: list[str] = []
@@ -236,7 +237,8 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
         output = _text(result, options, shown=file is None) if name == "text" else FORMATS[name](result)
         texts.append(output)
         if file is None:
-            write(output)
+            with unread():
+                write(output)
         else:
             write_file(file, output, root_of(options))
     return texts

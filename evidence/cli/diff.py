@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare and print; 0 unless an exit code is asked for."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, say, write
+    from evidence.cli.output import load_for_reading, say, unread, write
     from evidence.history import Outcome, Repository, compare
     from evidence.history.revision import registry_after, registry_at
 
@@ -60,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
         base, _ = registry_at(repository, commit)
         head, _ = registry_after(repository, its_head, base, commit)
     found = compare(base, head)
-    (write if options.format == "json" else say)(_rendered(found, options, commit, its_head))
+    with unread():
+        (write if options.format == "json" else say)(_rendered(found, options, commit, its_head))
     same = (Outcome.UNCHANGED, Outcome.UNCHANGED_DISPUTE)
     moved = any(change.outcome not in same for change in found.changes) or found.lost_claims or found.lost_items
     return int(bool(options.exit_code and moved))

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     import sys
 
     from evidence.cli.config import inside, root_of
-    from evidence.cli.output import printable, say, write
+    from evidence.cli.output import printable, say, unread, write
     from evidence.registry.edit import write_one
     from evidence.registry.formatting import formatted, with_schema
     from evidence.registry.step import FileChange
@@ -55,12 +55,14 @@ def run(options: argparse.Namespace) -> int:
                 write_one(root, FileChange(path, before, after))
             if not options.json and not (written and options.quiet):
                 name = printable(path)
-                say(diffs[-1] if options.diff else f"{name}\n" if options.check else f"formatted {name}\n")
+                with unread():
+                    say(diffs[-1] if options.diff else f"{name}\n" if options.check else f"formatted {name}\n")
     if options.json:
         document = {"format": 1, "files": changed, "refused": refused, "written": written}
         if options.diff:
             document["diff"] = "".join(diffs)
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        with unread():
+            write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     elif not options.quiet:
         done = "formatted" if written else "would be formatted"
         print(f"{len(changed)} {'file' if len(changed) == 1 else 'files'} {done}", file=sys.stderr)

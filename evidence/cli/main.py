@@ -19,7 +19,7 @@ from evidence.cli.interrupted import INTERRUPTED, interrupted
 from evidence.cli.parsing import Parser
 from evidence.cli.patience import patience
 from evidence.cli.shared_options import common_options
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, place, reason
 
 OK, FINDINGS, WRONG_USE, BUG = 0, 1, 2, 3
 
@@ -149,7 +149,9 @@ def _sketched() -> tuple[Parser, dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    code = OK
     try:
+        _open_what_is_closed()
         options = _options(arguments)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shall not end a command
@@ -157,25 +159,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.disable()  # a command is short and makes no cycles worth finding; collecting costs a tenth of a check
         command = options.command or _ALONE
         with patience(command, not options.quiet and command not in _TELLING and sys.stderr.isatty()):
-            code: int = _module(command).run(options)
+            code = _module(command).run(options)
             sys.stdout.flush()
     except EvidenceError as error:
-        from evidence.cli.output import printable
-
-        print(f"evidence: {printable(str(error))}", file=sys.stderr)
-        return WRONG_USE
+        return _refused(str(error))
     except KeyboardInterrupt:
         return interrupted()
     except BrokenPipeError:
-        # the reader has gone; give the interpreter somewhere to flush to
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        _give_up_printing()
     except OSError as error:
-        from evidence.cli.output import printable
-
-        told = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
-        print(f"evidence: {printable(told)}", file=sys.stderr)
-        return WRONG_USE
+        _give_up_printing()
+        return _refused(": ".join(filter(None, (place(error), reason(error)))))
     except Exception:
         import traceback
 
@@ -183,6 +177,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("evidence: this is a bug; please report it with the lines above", file=sys.stderr)
         return BUG
     return code
+
+
+def _give_up_printing() -> None:
+    from evidence.cli.output import give_up_printing
+
+    give_up_printing()
+
+
+def _refused(told: str) -> int:
+    """Say why it cannot be done; where nobody can hear it, the exit code still says that it was not."""
+    from evidence.cli.output import give_up_printing, printable
+
+    try:
+        print(f"evidence: {printable(told)}", file=sys.stderr)
+    except OSError:
+        give_up_printing()
+    return WRONG_USE
+
+
+def _open_what_is_closed() -> None:
+    """A shell can close the streams of a program (``>&-``); then they lead nowhere, and no file gets their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # as long as the program
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

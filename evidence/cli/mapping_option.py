@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import BadInput, UsageError
+from evidence.errors import BadInput, UsageError, reason
 
 if TYPE_CHECKING:
     from evidence.mapping.mapping_file import MappingFile
@@ -20,7 +20,7 @@ def read_mapping(path: str) -> MappingFile:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"--mapping {path}: {error.strerror}") from None
+        raise UsageError(f"--mapping {path}: {reason(error)}") from None
     record, problems = read_strict(MappingFile, raw, file.name)
     if record is not None and not problems:
         return record

@@ -76,6 +76,24 @@ def say(text: str) -> None:
     sys.stdout.write(inert(text))
 
 
+def give_up_printing() -> None:
+    """Lead what is left to be printed nowhere if it has no reader, or no room: else the interpreter would try again."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def unread() -> Iterator[None]:
+    """Print what may find no reader any more (``| head``), where the exit code shall tell all the same."""
+    try:
+        yield
+    except BrokenPipeError:
+        give_up_printing()
+
+
 def write_file(path: str, text: str, root: Path | None) -> None:
     """Write a result to a file, whole or not at all; never among the files of a registry, such as the one at `root`.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -32,6 +33,22 @@ class Parser(argparse.ArgumentParser):
                 for one in action._choices_actions:
                     told = one.help or ""
                     action.choices[one.dest].description = f"{told[:1].upper()}{told[1:]}."
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """End; a help text that nobody gets is no success."""
+        sys.stdout.flush()
+        super().exit(status, message)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            file.write(message)
+            return
+        try:
+            sys.stderr.write(message)
+        except OSError:  # the exit code still tells that something is wrong
+            from evidence.cli.output import give_up_printing
+
+            give_up_printing()
 
     def refuse_unknown(self, words: Sequence[str], chosen: argparse.Namespace) -> NoReturn:
         """End with what cannot be understood; `chosen` says which subcommands were named."""

@@ -9,7 +9,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence.cli.parsing import examples
+from evidence.cli.parsing import examples, number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     browser = parser.add_argument_group("in a browser on this machine")
     browser.add_argument("--serve", action="store_true", help="serve the terminal to a browser, and print the link")
     browser.add_argument("--host", metavar="ADDRESS", help="a loopback address to listen on (default: 127.0.0.1)")
-    browser.add_argument("--port", type=int, metavar="N", help="the port to listen on (default: any free one)")
+    browser.add_argument(
+        "--port", type=number(0, 65535), metavar="N", help="the port to listen on (default: any free one)"
+    )
     # what --serve starts for each browser tab: the app without what must not be done from a browser
     parser.add_argument("--served", action="store_true", help=argparse.SUPPRESS)
 

@@ -6,11 +6,11 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from evidence.errors import EnvironmentFault, UsageError
+from evidence.errors import EnvironmentFault, UsageError, reason
 from evidence.registry.listing import CLAIMS, REGISTRY_FILE
 
 _STREAMS = ("/dev/", "/proc/")
@@ -70,28 +70,29 @@ def written_together(paths: Sequence[Path], root: Path | None) -> Iterator[tuple
         require_outside(path, *(() if root is None else (root,)))
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name a file in it")
+        if not (above := place_of(path).parent).is_dir():
+            raise EnvironmentFault(f"cannot write {path}: there is no folder {above}; make it first")
     beside = [None if is_stream(path) else _hidden(place_of(path)) for path in paths]
-    outs: list[BinaryIO] = []
-    path = paths[0]
+    at = paths[0]
     try:
-        for path, name in zip(paths, beside, strict=True):
-            outs.append(open(path, "wb") if name is None else open(name, "xb"))
-        path = paths[0]
-        yield tuple(outs)
-        for path, name, out in zip(paths, beside, outs, strict=True):
-            out.flush()
+        with ExitStack() as opened:
+            outs: list[BinaryIO] = []
+            for at, name in zip(paths, beside, strict=True):
+                where, mode = (at, "wb") if name is None else (name, "xb")
+                outs.append(cast(BinaryIO, opened.enter_context(open(where, mode))))
+            at = paths[0]
+            yield tuple(outs)
+            for path, name, out in zip(paths, beside, outs, strict=True):
+                at = path
+                out.flush()
+                if name is not None:
+                    os.fsync(out.fileno())
+        for at, name in reversed(list(zip(paths, beside, strict=True))):
             if name is not None:
-                os.fsync(out.fileno())
-            out.close()
-        for path, name in reversed(list(zip(paths, beside, strict=True))):
-            if name is not None:
-                os.replace(name, place_of(path))
+                os.replace(name, place_of(at))
     except OSError as error:
-        raise EnvironmentFault(f"cannot write {path}: {error.strerror or error}") from error
+        raise EnvironmentFault(f"cannot write {at}: {reason(error)}") from error
     finally:
-        for out in outs:
-            with suppress(OSError):  # what is left in it has no room, which is told already
-                out.close()
         for name in beside:
             if name is not None:
                 name.unlink(missing_ok=True)

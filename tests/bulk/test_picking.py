@@ -119,7 +119,6 @@ def test_the_rows_alone_are_imported_later(tmp_path: Path, capsys: pytest.Captur
     [
         ([], "which claims?"),
         (["--claim", "x", "--top", "3"], "not both"),
-        (["--top", "0"], "--top takes"),
         (["--claim", "x\x1b[2J"], "no claim x\\x1b[2J"),
         (["--top", "3", "--status", "no-effect"], "no claim of the result fits"),
     ],

@@ -116,4 +116,6 @@ def test_a_name_that_the_system_complains_of_orders_nothing(
     assert main(["agreement", "--registry", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "\x1b" not in said
-    assert said.startswith("evidence: Permission denied: claims/")
+    assert said.startswith("evidence: claims/") and said.endswith(
+        ": permission is denied; change its rights, or name another place\n"
+    )

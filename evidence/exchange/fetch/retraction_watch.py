@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from evidence.errors import BadInput, UsageError
+from evidence.errors import BadInput, UsageError, reason
 from evidence.exchange.fetch.events import Event
 from evidence.exchange.sources.found import doi_of, pmid_of
 from evidence.exchange.sources.updates import standing_of
@@ -48,7 +48,7 @@ def looked_up(file: str, sources: Iterable[Source]) -> dict[SourceId, tuple[Even
     except UnicodeDecodeError as error:
         raise BadInput(name, "it is not UTF-8; convert it with `iconv -f WINDOWS-1252 -t UTF-8`") from error
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+        raise UsageError(f"{file} cannot be read: {reason(error)}") from error
     return {source_id: tuple(events) for source_id, events in found.items()}
 
 

@@ -88,7 +88,7 @@ def run_import(
     if leftover is not None and os.path.lexists(leftover):
         raise UsageError(f"{leftover} is there already; remove it, or name another file")
     if leftover is not None and not leftover.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {leftover.absolute().parent}")
+        raise UsageError(f"there is no folder {leftover.absolute().parent}; make it first")
     with _working_folder(output) as folder, _room_in(folder.parent):
         spool = Spool(folder / "spool.sqlite")
         try:
@@ -279,7 +279,7 @@ def _require_free(output: Path) -> None:
     if output.is_dir() and any(output.iterdir()):
         raise UsageError(f"{output} is not empty; name a folder that is not there yet")
     if not output.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {output.absolute().parent}")
+        raise UsageError(f"there is no folder {output.absolute().parent}; make it first")
 
 
 @contextmanager

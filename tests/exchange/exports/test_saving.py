@@ -98,7 +98,7 @@ def test_what_goes_wrong_leaves_the_old_file_and_nothing_else(
 
 
 def test_a_missing_folder_is_told(found: Export, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentFault, match=r"cannot write .*No such file"):
+    with pytest.raises(EnvironmentFault, match=r"cannot write .*there is no folder"):
         save(found, csv, tmp_path / "no" / "items.csv")
 
 
