@@ -299,7 +299,7 @@ class Counts:
     def crossing(self) -> str:
         """Items of the studies that may reverse within themselves, of claims that have two of them or more."""
         return (
-            f"SELECT {', '.join(self._item_cells)} FROM several i JOIN contested c ON i.claim = c.claim "
+            f"SELECT DISTINCT {', '.join(self._item_cells)} FROM several i JOIN contested c ON i.claim = c.claim "
             "JOIN stood s ON i.claim = s.claim AND i.line = s.line "
             f"WHERE i.{_COUNTED} AND c.crossed >= {SEVERAL} AND s.crossed = 1"
         )
@@ -346,14 +346,19 @@ class Counts:
             f"JOIN judged j ON {self.same_tally} WHERE j.tried = 1 AND t.p1 + t.p2 + t.p4 <= {most}"
         )
         return (
-            f"SELECT k.units, {', '.join(self._item_cells)} FROM ({self._some(f'SELECT claim FROM ({chosen}) k')}) i "
+            f"SELECT DISTINCT k.units, {', '.join(self._item_cells)} "
+            f"FROM ({self._some(f'SELECT claim FROM ({chosen}) k')}) i "
             f"JOIN ({chosen}) k ON i.claim = k.claim WHERE i.{_COUNTED}"
         )
 
     def whole(self, small: str) -> str:
-        """All counted items of the suspects that are `small`; with the number of lines that would be relabelled."""
+        """All counted items of the suspects that are `small`; with the number of lines that would be relabelled.
+
+        Items that say the same stand there once: quoting a passage twice changes nothing, and takes memory.
+        """
         return (
-            f"SELECT s.units, {', '.join(self._item_cells)} FROM questioned i JOIN suspects s ON i.claim = s.claim "
+            f"SELECT DISTINCT s.units, {', '.join(self._item_cells)} FROM questioned i "
+            "JOIN suspects s ON i.claim = s.claim "
             f"WHERE i.{_COUNTED} AND {small}"
         )
 

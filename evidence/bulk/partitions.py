@@ -226,7 +226,7 @@ class _Judge:
     @staticmethod
     def _whole(items: Sequence[Item], counts: Counted) -> list[tuple[Any, ...]]:
         units = counts.tally[0] + counts.tally[1]
-        return sorted(((units, *item.whole) for item in items), key=itemgetter(2))
+        return sorted(dict.fromkeys((units, *item.whole) for item in items), key=itemgetter(2))
 
     def _why(self, items: Sequence[Item], counts: Counted) -> tuple[str | None, str | None, bool]:
         """The variables that separate the poles, what they come to, and whether there were too many lines to tell."""

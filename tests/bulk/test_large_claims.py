@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence.bulk import partitions, pipeline
+from evidence.bulk import DuckDB, partitions, pipeline, resolve_table
+from evidence.bulk.engine import Rows
 from evidence.bulk.layout import layout
 from evidence.bulk.partitions import columns_of, judge_partition
+from evidence.bulk.whole import separated
 from tests.bulk.test_parity import Judged, divided_rows
-from tests.bulk.world import COLUMNS, POLES, Row, rows
+from tests.bulk.world import COLUMNS, POLES, Row, rows, write
 
 APART = [column for column in COLUMNS if column not in ("line", "group")]
 
@@ -88,3 +93,23 @@ def test_of_two_contexts_the_one_that_counts_tell_of_explains(most: int, monkeyp
             table.append(row | {variable: cells[place] for variable, cells in contexts.items()})
     seen = compared(table, APART)
     assert (seen["untested"], seen["known of some"], seen["tested"]) == (2, 1, 1)
+
+
+def test_what_is_said_again_and_again_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim of few studies and millions of rows fits into the memory."""
+    seen: list[object] = []
+
+    def counted(rows: Rows, *given: Any, **named: Any) -> Iterator[Any]:
+        seen.extend(found := list(rows))
+        return separated(found, *given, **named)
+
+    monkeypatch.setattr(pipeline, "separated", counted)
+    row = dict.fromkeys(COLUMNS, "") | {"claim": "c"}
+    lines = [
+        row | {"source": f"s{i}", "group": f"g{i}", "stance": POLES[i > 9], "dose": "ab"[i > 8]} for i in range(20)
+    ]
+    output = tmp_path / "out.parquet"
+    with DuckDB(output, threads=1) as engine:
+        table = write(tmp_path / "items.csv", lines * 40)
+        summary = resolve_table(engine, [str(table)], output, poles=POLES)
+    assert (summary.used, summary.statuses, len(seen)) == (800, {"context-dependent": 1}, 20)
