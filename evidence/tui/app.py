@@ -57,7 +57,7 @@ class EvidenceApp(Moving, Looking, Keeping):
         sys.setswitchinterval(0.001)  # keys are answered while threads compute
         if self.setting.place.theme in self.available_themes:
             self.theme = self.setting.place.theme
-        self.run_worker(self._open(), group="open")
+        self.background(self._open, "open")
         if self.setting.watch:
             self.set_interval(self.setting.watch, self.watch_disk)
         self.set_interval(_PLACED, self.keep_place)

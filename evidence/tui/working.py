@@ -10,7 +10,8 @@ from threading import Event
 from typing import Any, ParamSpec, TypeVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widget import Widget
 
@@ -78,7 +79,8 @@ class Working(App[int], inherit_bindings=False):
     def background(self, work: Callable[[], Awaitable[None]], group: str, exclusive: bool = False) -> None:
         """Go on with something while keys are still answered; a failure is said.
 
-        Of exclusive work newer takes the place of older, also of what has not begun.
+        It may come back when the program ends, and find the screen taken apart: then nothing is drawn any more. Of
+        exclusive work newer takes the place of older, also of what has not begun.
         """
 
         async def guarded() -> Any:
@@ -86,6 +88,9 @@ class Working(App[int], inherit_bindings=False):
                 await work()
             except EvidenceError as error:
                 self.say(str(error), loud=True)
+            except (NoMatches, ScreenStackError):
+                if self.is_running:
+                    raise
 
         self.run_worker(guarded, group=group, exclusive=exclusive)
 

@@ -334,3 +334,22 @@ def test_a_decision_holds_all_that_was_typed(tmp_path: Path) -> None:
         assert decision.rationale.endswith("because")
 
     play(tmp_path, story)
+
+
+def test_what_comes_while_the_program_ends_is_drawn_nowhere(tmp_path: Path) -> None:
+    """Work in the background goes on while the screen is taken apart; that is no fault of the program's."""
+    tried: list[str] = []
+
+    async def story(hands: Driven) -> None:
+        app = hands.app
+
+        async def late() -> None:
+            while app.is_running or app.desk.query("#banner"):
+                await asyncio.sleep(0)
+            tried.append("drawn")
+            app.draw_all()
+
+        app.background(late, "late")
+
+    play(tmp_path, story)
+    assert tried == ["drawn"]
