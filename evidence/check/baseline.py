@@ -16,7 +16,8 @@ from typing import Any
 from evidence.check.identity import Identifier, Identity, Owner
 from evidence.check.result import COMPARING, Raw
 from evidence.diagnostic import Diagnostic
-from evidence.errors import EnvironmentFault, UsageError, reason
+from evidence.errors import EnvironmentFault, UsageError
+from evidence.refusal import reason
 
 FORMAT = 1
 MAX_BYTES = 64 * 1024 * 1024

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
 from evidence.cli.parsing import examples
@@ -20,12 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the coefficients, and the items that are read differently."""
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, plain_table, records, say, write
+    from evidence.cli.output import load_for_reading, plain_table, records, say, write_json
     from evidence.resolve.double_curation import agreement
 
     found = agreement(load_for_reading(root_of(options)))
     if options.json:
-        write(json.dumps({"format": 1, **asdict(found)}, indent=2) + "\n")
+        write_json({"format": 1, **asdict(found)})
         return 0
     if not found.items:
         say("no item has two independent readings; add `ratings` to items that a second curator has read\n")

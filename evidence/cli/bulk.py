@@ -104,12 +104,11 @@ def run(options: argparse.Namespace) -> int:
             require_outside(file)
     if options.engine == "duckdb" and len({*written}) < len(written):
         raise UsageError("--output, --excluded and --merged-items need a file each")
-    import json
     from dataclasses import asdict
 
     from evidence.bulk import resolve_changes, resolve_table
     from evidence.cli.mapping_option import read_mapping
-    from evidence.cli.output import progress, say, write
+    from evidence.cli.output import progress, say, write_json
 
     with progress(options, "judging the table") as told, _engine(options) as engine:
         settings: dict[str, Any] = {
@@ -129,7 +128,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             summary = resolve_table(engine, options.tables, options.output, **settings)
     if options.json:
-        write(json.dumps({"format": 1, **asdict(summary)}, indent=2) + "\n")
+        write_json({"format": 1, **asdict(summary)})
     elif not options.quiet:
         say(_text(summary))
     return 0

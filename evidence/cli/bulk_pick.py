@@ -82,9 +82,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _write(claims: tuple[ClaimRow, ...], output: Path, differing: list[str]) -> None:
     """Print what was taken for programs."""
-    import json
-
-    from evidence.cli.output import write
+    from evidence.cli.output import write_json
 
     document = {
         "format": 1,
@@ -93,7 +91,7 @@ def _write(claims: tuple[ClaimRow, ...], output: Path, differing: list[str]) -> 
         "output": str(output),
         "written": True,
     }
-    write(json.dumps(document, indent=2) + "\n")
+    write_json(document)
 
 
 def _claims(options: argparse.Namespace) -> tuple[ClaimRow, ...]:

@@ -43,11 +43,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print one page of the claims, the most contested first."""
-    import json
     import sys
 
     from evidence.bulk import Result, json_record, queue_row
-    from evidence.cli.output import write
+    from evidence.cli.output import write_json
     from evidence.cli.queue_table import print_queue
     from evidence.model.policy import Policy
 
@@ -60,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         rows = result.page(meant, offset=offset, limit=options.limit)
     if options.json:
         document = {"format": 1, "claims": total, "offset": offset, "verdicts": [json_record(row) for row in rows]}
-        write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+        write_json(document)
         return 0
     print_queue([queue_row(row, Policy()) for row in rows], options, _COLUMNS)
     if not options.quiet:

@@ -291,7 +291,7 @@ def _write_baseline(question: Question, options: argparse.Namespace) -> int:
 def _mend(question: Question, outputs: Outputs, options: argparse.Namespace) -> int:
     """Mend what can be mended, or show how; the result is that after mending, unless nothing is written."""
     from evidence.check.repair import repair
-    from evidence.cli.output import printable, say
+    from evidence.cli.output import say_diff
 
     draft = question.draft()
     repairs = repair(draft, question.ask)
@@ -299,7 +299,7 @@ def _mend(question: Question, outputs: Outputs, options: argparse.Namespace) -> 
     for path, reason in repairs.refused:
         _say(f"{path} is left as it is: {reason}")
     if options.diff:
-        say("".join(f"{printable(line)}\n" for line in draft.diff().splitlines()))
+        say_diff(draft.diff())
         _report(repairs.before, [(name, file) for name, file in outputs if file is not None], options)
         if not options.quiet:
             _say(f"{_findings(repairs.mended)} {files} would be mended")

@@ -52,11 +52,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
-    import json
     from pathlib import Path
 
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, progress, write
+    from evidence.cli.output import load_for_reading, progress, write, write_json
     from evidence.exchange.exports import Export, save, select, write_in
     from evidence.model.decision import Status
 
@@ -81,7 +80,7 @@ def _export(chosen: ModuleType, options: argparse.Namespace) -> int:
         files = save(export, chosen, Path(options.output), options.force)
     if options.json:
         document = {"format": 1, "files": [str(path) for path in files], "written": True}
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
     elif not options.quiet:
         for path in files:
             write(f"wrote {path}\n")

@@ -192,9 +192,8 @@ def _print(
     files: list[str],
     written: bool,
 ) -> None:
-    import json
 
-    from evidence.cli.output import printable, say, write
+    from evidence.cli.output import printable, say, say_diff, write_json
 
     changed = [(one, one.event) for one in outcomes if one.event is not None]
     if options.json:
@@ -218,10 +217,10 @@ def _print(
         }  # fmt: skip
         if options.diff:
             document["diff"] = diff
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
         return
     if options.diff:
-        say("".join(f"{printable(line)}\n" for line in diff.splitlines()))
+        say_diff(diff)
         return
     for one, event in changed:
         say(f"{one.source.id}: {one.source.standing} -> {event.standing}: {printable(event.words)}\n")

@@ -25,11 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Format; 1 with --check when something would change, or when a file cannot be read."""
-    import json
     import sys
 
     from evidence.cli.config import inside, root_of
-    from evidence.cli.output import printable, say, unread, write
+    from evidence.cli.output import printable, say, unread, write_json
     from evidence.registry.edit import write_one
     from evidence.registry.formatting import formatted, with_schema
     from evidence.registry.step import FileChange
@@ -62,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         if options.diff:
             document["diff"] = "".join(diffs)
         with unread():
-            write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+            write_json(document)
     elif not options.quiet:
         done = "formatted" if written else "would be formatted"
         print(f"{len(changed)} {'file' if len(changed) == 1 else 'files'} {done}", file=sys.stderr)

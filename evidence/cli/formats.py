@@ -21,10 +21,9 @@ def list_formats(family: Family, options: argparse.Namespace) -> int:
 
     Formats of others that do not work are named on stderr, and never in the way of the rest.
     """
-    import json
     import sys
 
-    from evidence.cli.output import printable, table, write
+    from evidence.cli.output import printable, table, write, write_json
     from evidence.exchange.family import page
 
     if options.list:
@@ -36,7 +35,7 @@ def list_formats(family: Family, options: argparse.Namespace) -> int:
     formats = [(module.NAME, module.LABEL) for module in family]
     if options.json:
         records = [{"name": name, "label": label} for name, label in formats]
-        write(json.dumps({"format": 1, "formats": records}, indent=2) + "\n")
+        write_json({"format": 1, "formats": records})
     else:
         write(table(options, ("format", "what it is"), formats))
     return 0

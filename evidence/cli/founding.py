@@ -16,9 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def set_down(options: argparse.Namespace, name: str, files: Mapping[str, bytes], following: tuple[str, ...]) -> int:
     """Write the files unless asked not to, and say so; `following` are the lines that say what to do next."""
-    import json
-
-    from evidence.cli.output import printable, say, write
+    from evidence.cli.output import printable, say, write_json
     from evidence.registry.founding.placing import place, refuse_what_is_there
 
     folder = Path(options.folder)
@@ -29,7 +27,7 @@ def set_down(options: argparse.Namespace, name: str, files: Mapping[str, bytes],
         refuse_what_is_there(folder, files)
     if options.json:
         document = {"format": 1, "step": f"begin {name}", "files": sorted(files), "written": written}
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
     elif not written:
         say("".join(f"would write {printable(str(folder / path))}\n" for path in sorted(files)))
     elif not options.quiet:

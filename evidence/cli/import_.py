@@ -137,9 +137,7 @@ def _progress(options: argparse.Namespace) -> Iterator[tuple[Callable[[int, int,
 
 def print_import(done: Import, options: argparse.Namespace) -> None:
     """What became of the records."""
-    import json
-
-    from evidence.cli.output import printable, say, write
+    from evidence.cli.output import printable, say, write_json
 
     if options.json:
         document = {
@@ -155,7 +153,7 @@ def print_import(done: Import, options: argparse.Namespace) -> None:
             "written": done.written,
             "limited": done.limited,
         }
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
         return
     where = options.output if options.output is not None else "the registry"
     verb = "wrote" if done.written else "would write" if options.dry_run else "wrote nothing to"

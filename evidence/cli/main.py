@@ -19,7 +19,8 @@ from evidence.cli.interrupted import INTERRUPTED, interrupted
 from evidence.cli.parsing import Parser
 from evidence.cli.patience import patience
 from evidence.cli.shared_options import common_options
-from evidence.errors import EvidenceError, place, reason
+from evidence.errors import EvidenceError
+from evidence.refusal import place, reason
 
 OK, FINDINGS, WRONG_USE, BUG = 0, 1, 2, 3
 

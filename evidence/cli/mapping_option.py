@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import BadInput, UsageError, reason
+from evidence.errors import BadInput, UsageError
+from evidence.refusal import reason
 
 if TYPE_CHECKING:
     from evidence.mapping.mapping_file import MappingFile

@@ -6,10 +6,10 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from evidence.cli.patience import told_otherwise
 
@@ -67,6 +67,18 @@ def progress(options: argparse.Namespace, what: str) -> Iterator[Callable[[int, 
 def write(text: str) -> None:
     """Print a result for programs, as it is."""
     sys.stdout.write(text)
+
+
+def write_json(document: Mapping[str, Any]) -> None:
+    """Print a result for programs as JSON; all letters beyond ASCII are spelled out, so that no terminal obeys one."""
+    import json
+
+    write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+
+def say_diff(diff: str) -> None:
+    """Print what would change, for people."""
+    say("".join(f"{printable(line)}\n" for line in diff.splitlines()))
 
 
 def say(text: str) -> None:

@@ -39,12 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the report, or write it with its pictures."""
-    import json
     import sys
     from pathlib import Path
 
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, progress, write
+    from evidence.cli.output import load_for_reading, progress, write, write_json
     from evidence.report import report, require_place, write_report
     from evidence.resolve import resolve
 
@@ -65,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.json:
         document = {"format": 1, "files": [str(path) for path in written.paths], "written": True}
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
     elif not options.quiet:
         for path in written.paths:
             write(f"wrote {path}\n")

@@ -20,10 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print one manual, the list, or the page of all manuals."""
-    import json
-
     from evidence.check.rules import FAMILIES, RULES
-    from evidence.cli.output import table, write
+    from evidence.cli.output import table, write, write_json
     from evidence.errors import UnknownRule
 
     if options.markdown:
@@ -47,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             }
             for rule in chosen
         ]
-        write(json.dumps({"format": 1, "rules": listed}, indent=2) + "\n")
+        write_json({"format": 1, "rules": listed})
     elif options.code is None:
         rows = [(rule.code, rule.severity, rule.name, rule.summary) for rule in RULES]
         write(table(options, ("rule", "severity", "name", "what it reports"), rows))

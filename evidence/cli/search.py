@@ -24,10 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the passages, those with the very phrase first."""
-    import json
-
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, say, table, write
+    from evidence.cli.output import load_for_reading, say, table, write_json
     from evidence.views.search_view import search, search_document, search_words
 
     text = " ".join(options.text)
@@ -37,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     hits = search(load_for_reading(root_of(options)), text)
     shown = hits[: options.top]
     if options.json:
-        write(json.dumps(search_document(text, shown), indent=2, allow_nan=False) + "\n")
+        write_json(search_document(text, shown))
         return 0
     if not hits:
         if not options.quiet:

@@ -210,9 +210,8 @@ def _print(
     files: list[str],
     written: bool,
 ) -> None:
-    import json
 
-    from evidence.cli.output import printable, say, write
+    from evidence.cli.output import printable, say, say_diff, write_json
 
     if options.json:
         sources = [
@@ -231,10 +230,10 @@ def _print(
         document = {"format": 1, "sources": sources, "refused": left, "files": files, "written": written}
         if options.diff:
             document["diff"] = diff
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
         return
     if options.diff:
-        say("".join(f"{printable(line)}\n" for line in diff.splitlines()))
+        say_diff(diff)
         return
     verb = "wrote" if written else "would write"
     many = {name for _, name, record in added if record > 1}
@@ -258,10 +257,8 @@ def _print(
 
 def _text(options: argparse.Namespace) -> int:
     """Print the stored text of a source, or a part of it with its place in the raw file."""
-    import json
-
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, printable, say, write
+    from evidence.cli.output import load_for_reading, printable, say, write_json
     from evidence.exchange.sources.reading import stored_text
     from evidence.registry.curation.words import source_of
 
@@ -276,7 +273,7 @@ def _text(options: argparse.Namespace) -> int:
             "format": 1, "source": source.id, "snapshot": source.snapshot, "start": start, "stop": stop, "text": shown,
             "raw": {"file": text.raw_name, "start": begin, "stop": end, "line": text.line(begin)},
         }  # fmt: skip
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
         return 0
     say("".join(f"{printable(line)}\n" for line in shown.splitlines()))
     if options.offsets is not None:
@@ -297,16 +294,14 @@ def _range(given: str | None, length: int) -> tuple[int, int]:
 
 def _list(options: argparse.Namespace) -> int:
     """Print all sources."""
-    import json
-
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, say, table, write
+    from evidence.cli.output import load_for_reading, say, table, write_json
 
     registry = load_for_reading(root_of(options))
     sources = [registry.sources[name] for name in sorted(registry.sources)]
     if options.json:
         records = [source.model_dump(mode="json", by_alias=True, exclude_defaults=True) for source in sources]
-        write(json.dumps({"format": 1, "sources": records}, ensure_ascii=False, indent=2) + "\n")
+        write_json({"format": 1, "sources": records})
         return 0
     rows = [
         (source.id, str(source.kind), str(source.year or ""), "yes" if source.snapshot else "no", source.title or "")

@@ -68,10 +68,9 @@ def _require_sense(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    import json
 
     from evidence.cli.config import root_of
-    from evidence.cli.output import load_for_reading, write
+    from evidence.cli.output import load_for_reading, write_json
     from evidence.exchange.candidates import open_inbox
 
     inbox = open_inbox(load_for_reading(root_of(options)), options.source, options.claim)
@@ -85,7 +84,7 @@ def _list(options: argparse.Namespace) -> int:
             "waiting": len(inbox.waiting),
             "all": len(inbox.entries),
         }
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
         return 0
     _tell(options, inbox, listed, len(shown) - len(listed))
     return 0

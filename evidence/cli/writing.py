@@ -79,9 +79,7 @@ def pairs(given: Iterable[str], option: str) -> dict[str, str]:
 
 def finish(draft: Draft, step: Step, options: argparse.Namespace) -> int:
     """Write what a step changes, unless asked not to, and say so."""
-    import json
-
-    from evidence.cli.output import printable, say, write
+    from evidence.cli.output import printable, say, say_diff, write_json
 
     draft.apply(step)
     diff, files = draft.diff(), list(draft.unsaved)
@@ -92,9 +90,9 @@ def finish(draft: Draft, step: Step, options: argparse.Namespace) -> int:
         document = {"format": 1, "step": step.name, "files": files, "written": written}
         if options.diff:
             document["diff"] = diff
-        write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        write_json(document)
     elif options.diff:
-        say("".join(f"{printable(line)}\n" for line in diff.splitlines()))
+        say_diff(diff)
     else:
         verb = "wrote" if written else "would write"
         say(f"{printable(step.name)}\n" + "".join(f"{verb} {printable(path)}\n" for path in files))

@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from evidence.errors import EnvironmentFault, UsageError, reason
+from evidence.errors import EnvironmentFault, UsageError
+from evidence.refusal import reason
 from evidence.registry.listing import CLAIMS, REGISTRY_FILE
 
 _STREAMS = ("/dev/", "/proc/")

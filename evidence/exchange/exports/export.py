@@ -92,26 +92,26 @@ def named(claims: Iterable[Claim]) -> set[str]:
 
 def beyond(names: Iterable[str], registry: Registry) -> set[str]:
     """Sources and all that they cite or derive from, step by step."""
-    found = set(names)
-    queue = list(found)
-    while queue:
-        source = registry.sources.get(SourceId(queue.pop()))
-        if source is not None:
-            new = {*source.cites, *source.derives_from} - found
-            found |= new
-            queue.extend(new)
-    return found
+    return _reached(names, registry, lambda source: (*source.cites, *source.derives_from))
 
 
 def resting(names: Iterable[str], registry: Registry) -> set[str]:
     """Sources on whose records a verdict from these depends: what they derive from, and what meta-analyses pool."""
+
+    def below(source: Source) -> tuple[str, ...]:
+        return (*source.derives_from, *(source.cites if source.kind is Kind.META_ANALYSIS else ()))
+
+    return _reached(names, registry, below)
+
+
+def _reached(names: Iterable[str], registry: Registry, onward: Callable[[Source], tuple[str, ...]]) -> set[str]:
+    """The sources named, and all that steps onward lead to; ids without a record as well."""
     found = set(names)
     queue = list(found)
     while queue:
         source = registry.sources.get(SourceId(queue.pop()))
         if source is not None:
-            pooled = source.cites if source.kind is Kind.META_ANALYSIS else ()
-            new = {*source.derives_from, *pooled} - found
+            new = {*onward(source)} - found
             found |= new
             queue.extend(new)
     return found

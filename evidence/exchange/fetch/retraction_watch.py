@@ -14,12 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from evidence.errors import BadInput, UsageError, reason
+from evidence.errors import BadInput, UsageError
 from evidence.exchange.fetch.events import Event
 from evidence.exchange.sources.found import doi_of, pmid_of
 from evidence.exchange.sources.updates import standing_of
 from evidence.model.ids import SourceId
 from evidence.model.source import Source
+from evidence.refusal import reason
 
 _COLUMNS = ("Record ID", "RetractionDate", "RetractionDOI", "OriginalPaperDOI", "RetractionNature")
 _LONGEST_LINE = 1_000_000
