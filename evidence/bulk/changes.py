@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from evidence.bulk.columns import EXCLUDED_COLUMNS, RESULT_COLUMNS, SQL_TYPES
-from evidence.bulk.counting import Counts
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Engine, Relation
+from evidence.bulk.items import Items
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.made import Made, differences, made_from, made_of, mapping_digest
 from evidence.bulk.mapped import LEFT_OUT, Plan, plan_of, written_of
@@ -263,11 +263,11 @@ class _Run:
             f"SELECT * FROM {self.rows} WHERE evidence_state = {STAYED} "
             f"AND ({claim} IS NULL OR {claim} NOT IN (SELECT evidence_touched FROM again))"
         )
-        counts = Counts(self.columns, self.engine)
-        items = counts.items_of(f"({counts.cleaned_of(f'({rest}) g')}) c")
-        others = f"SELECT claim, source, stance, why AS reason FROM ({items}) i WHERE why IS NOT NULL"
+        items = Items(self.columns, self.engine)
+        placed = items.placed_of(f"({items.cleaned_of(f'({rest}) g')}) c")
+        others = f"SELECT claim, source, stance, why AS reason FROM ({placed}) i WHERE why IS NOT NULL"
         return f"{judged.excluded} UNION ALL {others}"
 
     def _clean(self, name: str, rows: str) -> None:
-        cleaned = Counts(self.columns, self.engine).cleaned_of(f"(SELECT * FROM {rows}) g")
+        cleaned = Items(self.columns, self.engine).cleaned_of(f"(SELECT * FROM {rows}) g")
         self.engine.make(Relation(name, cleaned, kept=True))

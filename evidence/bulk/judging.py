@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from evidence.bulk.columns import FRAGILITY, RESULT_COLUMNS
-from evidence.bulk.counting import BITS, REVERSALS, TABLES
+from evidence.bulk.counting import REVERSALS, TABLES
+from evidence.bulk.items import BITS
 from evidence.bulk.separations import counts_of
 from evidence.model.decision import Status
 from evidence.model.policy import Policy

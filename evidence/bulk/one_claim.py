@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from evidence.bulk.counting import BITS
+from evidence.bulk.items import BITS
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
 from evidence.resolve.lines import combined, vote

@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 
 from evidence.bulk.arrow import batches_of, schema_of, values_of
 from evidence.bulk.columns import EXCLUDED_COLUMNS, PARTITION_COLUMNS, TALLIES
-from evidence.bulk.counting import BITS
 from evidence.bulk.engine import Column
+from evidence.bulk.items import BITS
 from evidence.bulk.judging import EXPLAINING, VERDICT_COLUMNS, judge_tallies, screen_tables
 from evidence.bulk.layout import Layout
 from evidence.bulk.one_claim import Counted, Item, counted, reported

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.bulk.counting import Counts
 from evidence.bulk.engine import Engine, Relation
+from evidence.bulk.items import Items
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.made import read_made
 from evidence.bulk.pipeline import check_poles
@@ -63,7 +63,7 @@ def readable(
     aside = {column.name.strip().lower().replace("-", "_"): column for column in found if column.name not in context_of}
     there = [word for word in _ASIDE if word in aside and aside[word].text is not None]
     # the columns as they are counted, and those that describe them
-    cleaned = Counts(columns, engine).cleaned.query.removeprefix("SELECT ")
+    cleaned = Items(columns, engine).cleaned.query.removeprefix("SELECT ")
     beside = "".join(f"{aside[word].text} AS beside_{word}, " for word in there)
     cells += [f"beside_{word} AS {word}" for word in there]
     names = (*_PLAIN, "axis", "kind", "standing", "group", "year", *(f"context.{name}" for name in columns.context))

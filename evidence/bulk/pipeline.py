@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from evidence.bulk.columns import EXCLUDED_COLUMNS, RESULT_COLUMNS, TALLIES
-from evidence.bulk.counting import BITS, Counts
+from evidence.bulk.counting import Counts
 from evidence.bulk.engine import Engine, Relation
+from evidence.bulk.items import BITS
 from evidence.bulk.judging import (
     ALL,
     EXPLAINING,
@@ -165,7 +166,7 @@ def judge_given(
     policy = Policy() if policy is None else policy
     step = _Steps(progress)
     counts = Counts(columns, engine)
-    engine.make(counts.cleaned)
+    engine.make(counts.items.cleaned)
     check_rows(engine, columns, table)
     if columns.links:
         name_sources(engine, columns, named)
@@ -178,7 +179,7 @@ def judge_given(
         summaries = []
         for part in range(parts):
             engine.take("given", part)
-            engine.make(counts.cleaned)
+            engine.make(counts.items.cleaned)
             found = judge()
             engine.keep(Relation(f"result{part}", found[0]))
             engine.keep(Relation(f"excluded{part}", found[1]))
@@ -200,9 +201,9 @@ def _judge(
     engine: Engine, counts: Counts, columns: Layout, policy: Policy, separations: str, step: Callable[[], None]
 ) -> tuple[str, str, Summary]:
     """Judge the rows that the engine knows as `given`, all or a part: queries for claims and for rows left out."""
-    engine.make(counts.items)
+    engine.make(counts.items.placed)
     if columns.links:
-        link(engine, counts.item_columns)
+        link(engine, counts.items.columns)
     step()
     count(engine, counts, policy, step)
     separate(engine, counts, columns, policy, step)
@@ -298,7 +299,7 @@ def _first(engine: Engine, query: str, column: str) -> str:
 
 def _result(engine: Engine, counts: Counts, columns: Layout, separations: str) -> str:
     """One row a claim, in the names of the JSON of `evidence resolve`; what is not said here is that of its tally."""
-    first, second = counts.pole_words
+    first, second = counts.items.poles
     places = [f"{which}{bit}" for which in ("p", "r") for bit in BITS.values()]
     said = {
         "claim": "t.claim",

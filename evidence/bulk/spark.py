@@ -19,8 +19,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from evidence.bulk.columns import EXCLUDED_COLUMNS, PARTITION_COLUMNS, RESULT_COLUMNS, SQL_TYPES
-from evidence.bulk.counting import Counts
 from evidence.bulk.engine import AS_THE_ENDING_SAYS, Column, Relation, Rows, Written
+from evidence.bulk.items import Items
 from evidence.bulk.judging import EXPLAINING
 from evidence.bulk.layout import Layout, layout
 from evidence.bulk.made import KEY
@@ -114,7 +114,7 @@ def resolve_partitions(
     with Spark(session, work) as engine:
         tables = engine.named(table)
         columns = layout(engine.scan("given", tables), poles, context, (), nulls, engine.text)
-        engine.make(Counts(columns, engine).cleaned)
+        engine.make(Items(columns, engine).cleaned)
         check_rows(engine, columns, ", ".join(tables))
         known = {word: "laboratory" if word == "group" else word for word in columns.known if word != "id"}
         plan = replace(columns, known=known, context_texts=columns.places)

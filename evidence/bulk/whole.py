@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from evidence.bulk.counting import BITS
+from evidence.bulk.items import BITS
 from evidence.bulk.separations import Entry, competing, counts_of, listed, passing
 from evidence.model.axis import Axis, Stance
 from evidence.model.claim import Claim, Subject
