@@ -93,7 +93,6 @@ def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch, capsys
     ("arguments", "message"),
     [
         pytest.param(["--serve", "--host", "0.0.0.0"], "can be reached from other machines", id="host"),
-        pytest.param(["--serve", "--port", "70000"], "not a port", id="port"),
         pytest.param(["--port", "8000"], "belong to --serve", id="port without server"),
         pytest.param(["--host", "127.0.0.1"], "belong to --serve", id="host without server"),
         pytest.param([], "needs a terminal", id="no terminal"),
@@ -106,6 +105,14 @@ def test_wrong_use(
     monkeypatch.chdir(ROOT)
     assert main(["tui", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_port_is_a_number_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Said by what reads the command line, before anything is begun."""
+    with pytest.raises(SystemExit) as ended:
+        main(["tui", "--serve", "--port", "70000"])
+    assert ended.value.code == 2
+    assert "a number from 0 to 65535 is expected, not 70000" in capsys.readouterr().err
 
 
 def test_served_is_not_for_people(capsys: pytest.CaptureFixture[str]) -> None:
