@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence.model.words import Standing
-from evidence.resolve.resolver import judge
-from evidence.resolve.ruling import Ruling, ruling_of
+from evidence.resolve.ruling import Ruling, ruled
 
 if TYPE_CHECKING:
     from evidence.model.ids import ClaimId, SourceId
@@ -47,7 +46,7 @@ def cascade(registry: Registry, sources: Iterable[SourceId], policy: Policy) -> 
     )
     found: list[Change] = []
     for claim in _resting_on(set(chosen), registry):
-        was, now = (ruling_of(judge(then.claims[claim], then, policy)) for then in (before, after))
+        was, now = (ruled(then.claims[claim], then, policy).ruling for then in (before, after))
         if was != now:
             found.append(Change(claim, was, now))
     return tuple(found)
