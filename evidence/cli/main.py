@@ -60,7 +60,7 @@ _PLAIN = "EVIDENCE_PLAIN"
 
 EXIT_CODES = {
     OK: "done, and nothing is wrong; a dispute is a result, and no fault",
-    FINDINGS: "findings: of `check`, `fmt --check`, `diff --exit-code` and `bulk pick`",
+    FINDINGS: "findings: of `check`, `fmt`, `diff --exit-code` and `bulk pick`",
     WRONG_USE: "wrong use, or something outside the data is missing or refuses; a sentence on stderr says what to do",
     BUG: "a bug of this program, with a traceback",
     INTERRUPTED: "stopped by Ctrl-C; nothing is half-written",

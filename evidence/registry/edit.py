@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.errors import EnvironmentFault
+from evidence.refusal import reason
 from evidence.registry.listing import CLAIMS
 from evidence.registry.one_file import STAGED, commit, discard, flush_folder, held, place, require, stage, write_file
 from evidence.registry.snapshots import Unreadable, read_regular
@@ -111,7 +112,9 @@ def _carry_out(root: Path, changes: Sequence[FileChange]) -> None:
 
 
 def _take_back(root: Path, claims: Path, changes: Sequence[FileChange]) -> None:
-    """Undo what has been written of a save that failed."""
+    """Undo what has been written of a save that failed; before there is a note, nothing has been."""
+    if not os.path.lexists(claims / NOTE):
+        return
     try:
         for change in reversed(changes):
             if held(root, change.path) == change.after:
@@ -227,7 +230,9 @@ def _telling(path: str) -> Iterator[None]:
     """Say of what file the world's errors are."""
     try:
         yield
-    except (OSError, Unreadable) as error:
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write {path}: {reason(error)}") from error
+    except Unreadable as error:
         raise EnvironmentFault(f"cannot write {path}: {error}") from error
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from evidence.errors import EnvironmentFault
+from evidence.refusal import reason
 from evidence.registry import profile
 from evidence.registry.listing import CLAIMS, REGISTRY_FILE
 from evidence.registry.snapshots import MAX_SNAPSHOT_BYTES, Unreadable, read_inside
@@ -34,7 +35,9 @@ def write_file(root: Path, change: FileChange) -> None:
             commit(root, change, target, staged)
         finally:
             discard(staged)
-    except (OSError, Unreadable) as error:
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write {change.path}: {reason(error)}") from error
+    except Unreadable as error:
         raise EnvironmentFault(f"cannot write {change.path}: {error}") from error
 
 

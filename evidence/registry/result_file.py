@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -96,7 +96,8 @@ def written_together(paths: Sequence[Path], root: Path | None) -> Iterator[tuple
     finally:
         for name in beside:
             if name is not None:
-                name.unlink(missing_ok=True)
+                with suppress(OSError):  # on a disk that can only be read even what is not there is refused
+                    name.unlink()
 
 
 def _hidden(place: Path) -> Path:

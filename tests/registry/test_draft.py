@@ -273,7 +273,7 @@ def test_a_failed_save_loses_nothing(root: Path, monkeypatch: pytest.MonkeyPatch
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
-        with pytest.raises(EnvironmentFault, match="No space left"):
+        with pytest.raises(EnvironmentFault, match="there is no room left"):
             draft.save()
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
     assert (draft.unsaved, len(draft.pending)) == ((GROWTH, MARSH), 1)

@@ -87,10 +87,10 @@ def test_a_failure_leaves_the_old_file(step: str, root: Path, monkeypatch: pytes
     """Whichever step fails, nothing has changed and nothing lies about."""
 
     def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "there is no room left; make some")
 
     monkeypatch.setattr(os, step, fail)
-    assert_refused(root, "claims/a.yaml", BEFORE, "No space left on device")
+    assert_refused(root, "claims/a.yaml", BEFORE, "there is no room left; make some")
 
 
 def test_an_interruption_leaves_the_old_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

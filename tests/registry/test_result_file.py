@@ -138,7 +138,7 @@ def test_whatever_is_opened_for_a_result_is_asked(place: str, root: Path) -> Non
     (root / "link").symlink_to("claims/registry.yaml")
     before = files(root)
     for paths in ((root / place,), (root / "out", root / place)):
-        with pytest.raises(UsageError, match="own files|is a folder"), written_together(paths, None):
+        with pytest.raises(UsageError, match=r"own files|is a folder"), written_together(paths, None):
             raise AssertionError("it was opened")
     assert files(root) == before
 
@@ -166,6 +166,17 @@ def test_what_belongs_together_comes_together_the_first_last(tmp_path: Path, mon
     with pytest.raises(EnvironmentFault, match="nowhere"), written_together((first, tmp_path / "nowhere/x"), None):
         raise AssertionError("it was opened")
     assert files(tmp_path) == {first: b"1", second: b"2"}
+
+
+def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    told = r"result\.json: the disk can only be read; name another place"
+    with pytest.raises(EnvironmentFault, match=told), written(tmp_path / "result.json", None):
+        raise AssertionError("it was opened")
 
 
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="there are no files in memory here")

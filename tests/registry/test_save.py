@@ -105,7 +105,7 @@ def test_what_appears_at_the_last_moment_is_kept(root: Path, monkeypatch: pytest
         real(staged, target)
 
     monkeypatch.setattr(os, "link", link)
-    with pytest.raises(EnvironmentFault, match="File exists"):
+    with pytest.raises(EnvironmentFault, match="something is there already"):
         create_file(root, C, b"ours\n")
     assert files(root) == {**OLD, C: b"theirs\n"}
 
@@ -262,6 +262,21 @@ def test_what_cannot_be_taken_back_is_finished_later(root: Path, monkeypatch: py
     monkeypatch.undo()
     assert set(recover(root)) <= {A, B, C}
     assert files(root) == NEW
+
+
+def test_a_disk_that_can_only_be_read_leaves_nothing_half_done(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There even the removal of what is not there fails; nothing has begun, and nobody is told that it had."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system", "claims/x")
+
+    for name in ("open", "unlink", "replace", "link"):
+        monkeypatch.setattr(os, name, refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(EnvironmentFault, match=r"the disk can only be read; name another place$"):
+        write_all(root, CHANGES)
+    monkeypatch.undo()
+    assert files(root) == OLD
 
 
 def test_a_save_that_is_too_large_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
