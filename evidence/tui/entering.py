@@ -328,6 +328,9 @@ class Entering(Asking):
             same = claim.decision.digest == self.view.digest
             values["rationale"] = (claim.decision.rationale or "") if same else ""
             values["removes"] = ", ".join(claim.decision.removes)
+            if (rating := claim.decision.certainty) is not None:
+                values["certainty.level"] = rating.level.value if same else ""
+                values["certainty.domains"] = ", ".join(rating.domains) if same else ""
 
         signer = ""
 

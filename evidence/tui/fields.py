@@ -136,8 +136,10 @@ def source_fields(registry: Registry, snapshots: Iterable[str]) -> list[Field]:
 def decision_fields(registry: Registry, claim: Claim, values: Mapping[str, str]) -> list[Field]:
     """The fields of a decision, with today's verdict filled in."""
     axis = registry.axes.get(claim.axis)
+    earlier = None if claim.decision is None else claim.decision.certainty
+    known = "" if earlier is None else f" The earlier decision: {earlier.level}; {', '.join(earlier.domains)}."
     told = _helps(Decision) | {
-        "certainty.level": "How certain you are, in GRADE's words; may be left out.",
+        "certainty.level": f"How certain you are, in GRADE's words; may be left out.{known}",
         "certainty.domains": "What lowered or raised it, with commas between: inconsistency, indirectness ...",
     }
     offered: dict[str, tuple[str, ...]] = {

@@ -18,6 +18,7 @@ from evidence.model.ids import ClaimId
 from evidence.registry import Registry, load
 from evidence.registry.formatting import formatted
 from evidence.resolve import Freshness, resolve
+from tests.history.scripted import new_repository
 
 ROOT = Path(__file__).parents[2]
 NATIVE = "msc-exo-native-tumour-growth"
@@ -98,9 +99,54 @@ def test_all_that_a_decision_can_say(root: Path, monkeypatch: pytest.MonkeyPatch
     assert main([*command, "--removes", "gone-too", "--status", "disputed", "--pole", "pro-tumour"]) == 0
     decision = registry(root).claims[ClaimId(NATIVE)].decision
     assert decision is not None
-    assert (decision.rationale, decision.removes, decision.certainty) == ("Again.", ("gone", "gone-too"), None)
+    assert (decision.rationale, decision.removes) == ("Again.", ("gone", "gone-too"))
     assert decision.on == datetime.date(2026, 11, 23)
     assert_clean(root)
+
+
+def test_a_rating_outlives_another_decision_on_the_same_evidence(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On other evidence it is not signed unread, and what is left out is named; none takes it out."""
+    command = ["decide", NATIVE, "--by", "registry-maintainers", "--rationale"]
+
+    def rating() -> tuple[str, tuple[str, ...]] | None:
+        decision = registry(root).claims[ClaimId(NATIVE)].decision
+        assert decision is not None
+        return None if decision.certainty is None else (decision.certainty.level, decision.certainty.domains)
+
+    assert main([*command, "One.", "--certainty", "low", "--domain", "inconsistency", "indirectness"]) == 0
+    assert main([*command, "Two."]) == 0
+    assert rating() == ("low", ("inconsistency", "indirectness"))
+    assert capsys.readouterr().err == ""
+    path = root / registry(root).claim_paths[ClaimId(NATIVE)]
+    path.write_text(path.read_text("utf-8").replace("stance: pro-tumour", "stance: unclear", 1), "utf-8")
+    assert main([*command, "Three."]) == 0
+    assert rating() is None
+    assert "add `--certainty low --domain inconsistency indirectness`" in capsys.readouterr().err
+    assert main([*command, "Four.", "--certainty", "high", "--domain", "x"]) == 0
+    assert main([*command, "Five.", "--certainty", "none"]) == 0
+    assert rating() is None
+
+
+def test_items_that_no_decision_names_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a check with a base would ask for; once it is named, or where there is no history, nothing is said."""
+    pull = new_repository(tmp_path)
+    pull.drop("growth", 4)
+    command = ["--registry", str(tmp_path), "decide", "growth", "--rationale", "Withdrawn.", "--by", "ama"]
+    assert main(command) == 0
+    assert "decide again with `--removes n2-anti-0-4`" in capsys.readouterr().err
+    assert pull.check() == 1
+    assert main(["--quiet", *command[:-3], "Again.", "--by", "ama"]) == 0
+    assert "--removes" not in capsys.readouterr().err
+    assert main([*command, "--removes", "n2-anti-0-4"]) == 0
+    assert capsys.readouterr().err == ""
+    assert pull.check() == 0
+    capsys.readouterr()
+    pull.drop("growth", 3)
+    shutil.rmtree(tmp_path / ".git")
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("option", ["--diff", "--dry-run"])

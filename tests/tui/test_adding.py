@@ -165,15 +165,24 @@ def test_old_reasons_are_not_signed_for_new_evidence(tmp_path: Path) -> None:
         async with driven(tmp_path) as hands:
             hands.app.go_to_claim(CLAIM)
             await hands.press("d")
-            await hands.fill(rationale="Both sides stand.", by="ama")
+            rating = {"certainty.level": "low", "certainty.domains": "inconsistency, indirectness"}
+            await hands.fill(rationale="Both sides stand.", by="ama", **rating)
             await hands.press("ctrl+s")
             assert hands.app.screen is hands.app.desk, hands.told
             await hands.press("d")
-            assert hands.form.entered()["rationale"] == "Both sides stand."
-            await hands.press("escape")
-            assert hands.app.screen is hands.app.desk
+            entered = hands.form.entered()
+            assert entered["rationale"] == "Both sides stand."
+            assert rating.items() <= entered.items()
+            await hands.fill(rationale="Both sides still stand.")
+            await hands.press("ctrl+s")
+            decision = hands.state.registry.claims[CLAIM].decision  # type: ignore[index]
+            assert decision is not None and decision.rationale == "Both sides still stand."
+            assert decision.certainty is not None and decision.certainty.level == "low"
             await hands.press("2", "s", "?", "d")
-            assert hands.form.entered()["rationale"] == ""
+            entered = hands.form.entered()
+            assert (entered["rationale"], entered["certainty.level"], entered["certainty.domains"]) == ("", "", "")
+            (level,) = (field for field in hands.form.fields if field.key == "certainty.level")
+            assert "The earlier decision: low; inconsistency, indirectness." in level.help
 
     asyncio.run(play())
 
