@@ -41,7 +41,7 @@ class ClaimRow:
     separated_by: tuple[str, ...] | None
     """Conditions that explain a context-dependent claim; None for all others."""
     untested: bool
-    """Too many lines to ask whether a condition separates them."""
+    """So many lines that of some condition it is open whether it separates them."""
     separations: tuple[Mapping[str, Any], ...] | None
     """What the conditions that were compared with the poles come to, as far as the result lists them."""
     fragility: tuple[int | None, ...]
