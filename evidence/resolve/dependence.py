@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence.model.words import Stance
 from evidence.resolve.partition import Contexts, Partition, families, level_at
-from evidence.resolve.reversal import reversals
+from evidence.resolve.reversal import SEVERAL, reversals
 from evidence.resolve.stratum import alike, clean, one_per_laboratory
 from evidence.stats.contingency import bounded, freeman_halton
 from evidence.stats.permutation import reached
@@ -60,8 +60,8 @@ class Dependence:
         """The same for lines that are asked about only once."""
         stances = [line.stance for line in lines]
         first, second = map(stances.count, _POLES)
-        # a reversal takes two mixed studies; most disputes are too small for anything else
-        if stances.count(Stance.MIXED) < 2 and not possible(first, second, self._policy):
+        # a reversal takes several mixed studies; most disputes are too small for anything else
+        if stances.count(Stance.MIXED) < SEVERAL and not possible(first, second, self._policy):
             return False
         return any(reversal.passes for reversal in reversals(lines, self._registry, self._contexts)[0]) or bool(
             self.contexts_of(lines)
