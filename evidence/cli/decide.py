@@ -100,7 +100,7 @@ def _rating(options: argparse.Namespace, before: Decision | None, digest: str) -
 
 
 def _tell_unnamed(registry: Registry, claim: Claim) -> None:
-    """Name items that the last commit has, and neither the claim nor its decision: a check with a base asks for them."""
+    """Name items of the last commit that are gone and that no decision names: a check with a base asks for them."""
     from evidence.errors import EvidenceError
     from evidence.history import Repository, compare
     from evidence.history.revision import registry_at

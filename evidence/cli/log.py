@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from evidence.history.git import Repository
     from evidence.history.ledger import ledger
     from evidence.model.ids import ClaimId
-    from evidence.views.ledger_view import day, ledger_lines, ledger_rows, ledger_text, verdict_text
+    from evidence.views.ledger_view import day, ledger_lines, ledger_rows, ledger_text, notes, verdict_text
 
     if bool(options.claim) is options.all:
         raise UsageError("name one claim, or ask for --all")
@@ -49,8 +49,11 @@ def run(options: argparse.Namespace) -> int:
     elif options.all:
         say(table(options, ("claim", "verdict", "since", "changes", "judged"), ledger_rows(chosen)))
     elif options.plain:
-        rows = [(day(one), one.commit, verdict_text(one), one.decision or "") for one in reversed(chosen[0].entries)]
-        say(records(("day", "commit", "verdict", "decision"), rows))
+        rows = [
+            (day(one), one.commit, verdict_text(one), one.decision or "", "; ".join(notes(one)))
+            for one in reversed(chosen[0].entries)
+        ]
+        say(records(("day", "commit", "verdict", "decision", "note"), rows))
     else:
         say("".join(f"{printable(line)}\n" for line in ledger_lines(chosen[0])))
     return 0

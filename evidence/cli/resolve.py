@@ -9,6 +9,7 @@ from evidence.cli.parsing import did_you_mean, examples, number
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
+    from evidence.model.claim import Claim
     from evidence.registry import Registry
     from evidence.resolve import Selection
 
@@ -60,7 +61,23 @@ def run(options: argparse.Namespace) -> int:
     if selection is not None and not options.quiet:
         print("evidence: only part of the evidence is judged, so that decisions are not compared", file=sys.stderr)
     print_queue(view_queue(verdicts, registry), options)
+    if not options.quiet:
+        _tell_unknown_stances([registry.claims[verdict.claim] for verdict in verdicts], registry)
     return 0
+
+
+def _tell_unknown_stances(claims: list[Claim], registry: Registry) -> None:
+    """One line on what a slip of the pen has made of the verdicts."""
+    import sys
+
+    from evidence.cli.output import printable
+    from evidence.views.uncounted_view import unknown_stance_text
+
+    told = [(claim.id, text) for claim in claims if (text := unknown_stance_text(claim, registry)) is not None]
+    if told:
+        more = f" And {len(told) - 1:,} more such claims." if len(told) > 1 else ""
+        line = f"evidence: {told[0][0]}: {told[0][1]}{more} Run `evidence check`"
+        print(printable(line), file=sys.stderr)
 
 
 def _known(given: list[str] | None, known: list[str], what: str) -> frozenset[str]:

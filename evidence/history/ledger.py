@@ -9,21 +9,24 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 from evidence import __version__
 from evidence.cache import Pack
 from evidence.errors import RegistryNotFound
+from evidence.history.comparing import compare
 from evidence.history.git import Commit, Repository
 from evidence.history.matching import Matching
 from evidence.history.revision import registry_after, registry_at
+from evidence.history.standing import weight
 from evidence.model.claim import Claim
 from evidence.model.decision import Status
 from evidence.model.ids import ClaimId
 from evidence.registry.listing import CLAIMS
 from evidence.registry.registry import Registry
+from evidence.resolve.placed import unknown_stances
 from evidence.resolve.reach import reach
 from evidence.resolve.resolver import judge
 from evidence.resolve.ruling import ruling_of
@@ -35,8 +38,10 @@ _MOST_STEPS = 20_000
 
 State: TypeAlias = tuple[str, str, tuple[tuple[str, int], ...], str]
 """Status, leading pole, lines by stance, and a fingerprint of the decision; the latter two may be empty."""
-Step: TypeAlias = dict[str, tuple[State | None, str]]
-"""What one commit did: claims with another state, None when gone, and the id that a renamed one had."""
+Step: TypeAlias = dict[str, tuple[State | None, str, bool, tuple[str, ...]]]
+"""What one commit did: claims with another state, None when gone, the id that a renamed one had, whether a dispute went
+without a signature, and the words of its items that are no stances.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,10 @@ class Entry:
     """Lines that decide, by the words for stances at that time."""
     decision: str | None
     """`made`, `renewed` or `removed` with this commit."""
+    unsigned: bool = False
+    """A dispute is gone, or less than it was, by more than new evidence; no decision of this commit signs for it."""
+    unknown: tuple[str, ...] = ()
+    """Words of its items that were no stances at that time, so that those did not count."""
 
 
 @dataclass(slots=True)
@@ -125,7 +134,7 @@ class _Steps:
         before = self._at(number - 1) if number else None
         after = self._at(number)
         if after is None:
-            return dict.fromkeys(states, (None, ""))
+            return dict.fromkeys(states, (None, "", False, ()))
         names, was = _reached(before, after)
         renamed = set(was.values())
         step: Step = {}
@@ -135,7 +144,14 @@ class _Steps:
                 continue
             now = None if claim is None else _state(judge(claim, after, after.config.policy), claim, after)
             if now != states.get(name) or name in was:
-                step[name] = (now, was.get(name, ""))
+                unknown = () if claim is None else _unknown(claim, after)
+                step[name] = (now, was.get(name, ""), False, unknown)
+        if before is not None and any(
+            _may_be_lost(states.get(had or one), now) for one, (now, had, *_) in step.items()
+        ):
+            changes = compare(before, after).by_claim
+            for one, (now, had, _, unknown) in step.items():
+                step[one] = (now, had, ClaimId(one) in changes and changes[ClaimId(one)].unsigned, unknown)
         return step
 
     def _at(self, number: int) -> Registry | None:
@@ -184,6 +200,27 @@ def _state(verdict: Verdict, claim: Claim, registry: Registry) -> State:
     return verdict.status.value, pole, lines, decision
 
 
+def _may_be_lost(old: State | None, now: State | None) -> bool:
+    """Whether a dispute or a side may be gone, as far as states tell; a comparison knows by what."""
+    if old is None:
+        return False
+    weighed, sided = _WEIGHTS[old[0]], _sides(old)
+    if now is None:
+        return weighed > 0 or sided
+    return _WEIGHTS[now[0]] < weighed or (sided and not _sides(now))
+
+
+def _sides(state: State) -> bool:
+    return all(count for _, count in state[2][:2])
+
+
+_WEIGHTS = {status.value: weight(status) for status in Status}
+
+
+def _unknown(claim: Claim, registry: Registry) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.stance for item in unknown_stances(claim, registry)))
+
+
 def _apply(
     step: Step,
     commit: Commit,
@@ -192,7 +229,7 @@ def _apply(
     gone: dict[ClaimId, ClaimHistory],
 ) -> None:
     """Go on from before a commit to after it."""
-    for name, (now, was) in step.items():
+    for name, (now, was, unsigned, unknown) in step.items():
         old = states.get(was or name)
         if was and (moved := found.pop(ClaimId(was), None)) is not None:
             moved.claim = ClaimId(name)
@@ -203,7 +240,7 @@ def _apply(
         history = found.get(ClaimId(name)) or gone.pop(ClaimId(name), None) or ClaimHistory(ClaimId(name))
         found[history.claim] = history
         if old is None or now is None or old != now:
-            history.entries.append(_entry(commit, old, now))
+            history.entries.append(replace(_entry(commit, old, now), unsigned=unsigned, unknown=unknown))
         if now is None:
             states.pop(name, None)
             gone[history.claim] = found.pop(history.claim)
@@ -246,13 +283,13 @@ def _read(file: str) -> dict[str, Step]:
 
 def _step(raw: Any) -> Step:
     step: Step = {}
-    for name, (now, was) in raw.items():
+    for name, (now, was, unsigned, unknown) in raw.items():
         state: State | None = None
         if now is not None:
             status, pole, lines, decision = now
             counts = tuple((str(word), int(count)) for word, count in lines)
             state = (Status(status).value, str(pole), counts, str(decision))
-        step[str(name)] = (state, str(was))
+        step[str(name)] = (state, str(was), bool(unsigned), tuple(map(str, unknown)))
     return step
 
 

@@ -28,9 +28,14 @@ Fact: TypeAlias = tuple[object, ...]
 """All of a counted item that its counting depends on, but for its id and the claim that it stands on."""
 
 
+def weight(status: Status) -> int:
+    """How much of a dispute a status is; 0 for none."""
+    return _WEIGHTS.get(status, 0)
+
+
 def weaker(before: Verdict, after: Verdict) -> bool:
     """Whether a dispute ended or shrank to a lesser kind, or one of two sides is gone."""
-    less = _WEIGHTS.get(after.status, 0) < _WEIGHTS.get(before.status, 0)
+    less = weight(after.status) < weight(before.status)
     return less or (before.contested and not after.contested)
 
 

@@ -114,6 +114,12 @@ def context_of(claim: Claim, item: Item) -> dict[str, str]:
     return {**claim.scope, **item.context} if claim.scope else item.context
 
 
+def unknown_stances(claim: Claim, registry: Registry) -> list[Item]:
+    """Items of a claim, not of those below it, whose stance its axis does not have; they do not count."""
+    axis = registry.axes.get(claim.axis)
+    return [] if axis is None else [item for item in claim.evidence if axis.stance(item.stance) is None]
+
+
 def place(claim: Claim, registry: Registry) -> tuple[list[PlacedItem], list[Uncounted]]:
     """The items of a claim and of the claims below it, in file order: those that may count, and those that never do."""
     axis, sources = registry.axes.get(claim.axis), registry.sources

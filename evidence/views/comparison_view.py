@@ -13,6 +13,7 @@ from evidence.registry.registry import Registry
 from evidence.resolve.verdict import Verdict
 from evidence.views.sentences import poles_of, split_text
 from evidence.views.status_view import Colour, pole_word, view_status
+from evidence.views.uncounted_view import unknown_stance_text
 from evidence.views.wording import capital, counted, listed
 
 _OUTCOMES = {
@@ -47,7 +48,7 @@ _WORDS = {
     CauseKind.VOCABULARY: "vocabulary changed, {field}",
     CauseKind.POLICY: "policy changed, {field}",
     CauseKind.DECISION_MADE: "decision made",
-    CauseKind.DECISION_CHANGED: "decision changed",
+    CauseKind.DECISION_CHANGED: "decision renewed",
     CauseKind.DECISION_REMOVED: "decision removed",
 }
 
@@ -67,7 +68,7 @@ class ChangeRow:
     after: str
     causes: tuple[str, ...]
     warning: str | None
-    """What the check asks for; None when nothing is missing."""
+    """What the check asks for, in sentences; None when nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,14 @@ def _summary(rows: Iterable[ChangeRow], unchanged: int) -> str:
 
 def _row(change: ClaimChange, found: Comparison) -> ChangeRow:
     word, glyph, colour = _OUTCOMES[change.outcome]
-    warning = None
+    warnings: list[str] = []
+    if change.claim in found.head.claims:
+        # first what may be a slip of the pen: then nothing else is what it seems
+        warnings += filter(None, [unknown_stance_text(found.head.claims[change.claim], found.head)])
     if change.unsigned:
-        warning = "A dispute is gone, or less than it was, and no decision in this change signs for it."
+        warnings.append("A dispute is gone, or less than it was, and no decision in this change signs for it.")
     elif change.undecided:
-        warning = "This is a new dispute without a decision."
+        warnings.append("This is a new dispute without a decision.")
     return ChangeRow(
         claim=change.claim,
         title=change.title,
@@ -142,7 +146,7 @@ def _row(change: ClaimChange, found: Comparison) -> ChangeRow:
         before=_verdict(change.before, found.base),
         after=_verdict(change.after, found.head),
         causes=tuple(cause_text(cause, change.claim) for cause in change.causes),
-        warning=warning,
+        warning=" ".join(warnings) or None,
     )
 
 
@@ -159,7 +163,9 @@ def _verdict(verdict: Verdict | None, registry: Registry) -> str:
 def cause_text(cause: Cause, claim: ClaimId) -> str:
     """One cause as a clause; the claim is named where it is not the one that is looked at."""
     text = _WORDS[cause.kind].format(item=cause.item, source=cause.source, field=cause.field)
-    if cause.before is not None and cause.after is not None:
+    if cause.before is not None and cause.before == cause.after:
+        text += f" ({cause.after})"
+    elif cause.before is not None and cause.after is not None:
         text += f" from {cause.before} to {cause.after}"
     elif cause.after is not None:
         text += f" ({cause.after})"

@@ -17,7 +17,7 @@ def ledger_lines(history: ClaimHistory) -> Iterator[str]:
     """The history of one claim, the newest first."""
     yield f"{history.claim}: {_judged(history)}, {counted(history.turns, 'change')} of status"
     for entry in reversed(history.entries):
-        yield f"  {day(entry)}  {entry.commit[:12]}  {verdict_text(entry)}{_decision(entry)}"
+        yield f"  {day(entry)}  {entry.commit[:12]}  {verdict_text(entry)}{_notes(entry)}"
 
 
 def ledger_rows(histories: Iterable[ClaimHistory]) -> Iterator[tuple[str, ...]]:
@@ -57,6 +57,8 @@ def _record(entry: Entry) -> dict[str, Any]:
         "pole": entry.pole,
         "lines": dict(entry.lines),
         "decision": entry.decision,
+        "unsigned": entry.unsigned,
+        "unknown_stances": list(entry.unknown),
     }
 
 
@@ -78,8 +80,18 @@ def _judged(history: ClaimHistory) -> str:
     return f"judged {counted(history.judged, 'time')}" if history.judged else "never judged"
 
 
-def _decision(entry: Entry) -> str:
-    return "" if entry.decision is None else f"  (decision {entry.decision})"
+def notes(entry: Entry) -> Iterator[str]:
+    """What a reader has to know beside verdict and decision."""
+    if entry.unsigned:
+        yield "a dispute went without a signature"
+    if entry.unknown:
+        yield f"no stance of the question: {', '.join(entry.unknown)}"
+
+
+def _notes(entry: Entry) -> str:
+    decision = () if entry.decision is None else (f"decision {entry.decision}",)
+    told = "; ".join((*decision, *notes(entry)))
+    return f"  ({told})" if told else ""
 
 
 def _moment(entry: Entry) -> datetime:

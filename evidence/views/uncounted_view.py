@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from evidence.model.axis import Stance
-from evidence.resolve.placed import SUBJECT, Exclusion, Uncounted, context_of
+from evidence.model.claim import Claim
+from evidence.registry.registry import Registry
+from evidence.resolve.placed import SUBJECT, Exclusion, Uncounted, context_of, unknown_stances
 from evidence.views.line_view import OUTVOTED, ItemView, ItemViewer
 from evidence.views.source_view import SourceView
+from evidence.views.wording import listed
 
 _WORDS = {
     Exclusion.RETRACTED: ("Retracted", "the source was withdrawn"),
@@ -53,6 +56,22 @@ class UncountedGroup:
 def exclusion_words(why: Exclusion) -> tuple[str, str]:
     """A short title for a reason not to count an item, and the explanation."""
     return _WORDS[why]
+
+
+def unknown_stance_text(claim: Claim, registry: Registry) -> str | None:
+    """Which stances of a claim are no stances, as a sentence; None when all are known."""
+    items = unknown_stances(claim, registry)
+    if not items:
+        return None
+    words = list(dict.fromkeys(str(item.stance) for item in items))
+    names = listed([*(item.id for item in items[:_MOST_ITEMS]), *(["others"] if len(items) > _MOST_ITEMS else [])])
+    is_none = "is no stance" if len(words) == 1 else "are no stances"
+    does = "does" if len(items) == 1 else "do"
+    return f"{listed(words[:_MOST_ITEMS])} {is_none} of {claim.axis}, so that {names} {does} not count."
+
+
+_MOST_ITEMS = 5
+"""Items, and words, that the sentence names."""
 
 
 def view_uncounted(entries: Iterable[Uncounted], viewer: ItemViewer) -> tuple[UncountedGroup, ...]:

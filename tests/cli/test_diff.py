@@ -63,6 +63,31 @@ def test_text(pull: Pull, head: list[str], capsys: pytest.CaptureFixture[str]) -
     assert told(pull, "main", *head, capsys=capsys) == TEXT
 
 
+def test_a_stance_that_is_none(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    """One sentence names the word, in every form and in `resolve`: the change is no news of the evidence."""
+    pull.item("growth", 3, stance="antj")
+    sentence = "antj is no stance of tumour-effect, so that n1-anti-0-3 does not count."
+    growth = told(pull, "main", capsys=capsys).split("\n\n")[1]
+    assert f"    ! {sentence} A dispute is gone" in growth
+    assert sentence in told(pull, "main", "--format", "md", capsys=capsys).replace("\\", "")
+    assert f"warning: {sentence}" in told(pull, "main", "--plain", capsys=capsys)
+    assert main(["--registry", str(pull.root), "resolve"]) == 0
+    assert capsys.readouterr().err == f"evidence: growth: {sentence} Run `evidence check`\n"
+    assert main(["--quiet", "--registry", str(pull.root), "resolve"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_renewed_decision(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is called what `evidence log` calls it."""
+    pull.sign("part")
+    pull.commit()
+    pull.sign("part", rationale="Read once more.")
+    assert "    - decision renewed (disputed)\n" in told(pull, "HEAD", capsys=capsys)
+    pull.drop("part", 3)
+    pull.sign("part")
+    assert "    - decision renewed from disputed to preliminary-dispute\n" in told(pull, "HEAD", capsys=capsys)
+
+
 def test_nothing_was_done(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(pull, "HEAD", capsys=capsys) == "Nothing was done to the evidence on 6 claims.\n"
     assert told(pull, "HEAD", "--exit-code", capsys=capsys) == "Nothing was done to the evidence on 6 claims.\n"

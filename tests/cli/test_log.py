@@ -89,6 +89,43 @@ def test_text(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
     assert row.split()[-2:] == ["1", "2"]
 
 
+def test_a_dispute_that_went_without_a_signature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Deleted, or taken out with the claim; what new studies do, and what is signed for, is not marked."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    pull = new_repository(tmp_path / "registry")
+    pull.add("growth", "q1", "q2", "q3", "q4", "q5", "q6", context={"tissue": "marrow"})
+    pull.commit("more studies")
+    (gone,) = (item["id"] for item in pull.drop("part", 0))
+    pull.sign("part", removes=(gone,))
+    pull.commit("signed")
+    pull.drop("part", 0)
+    pull.commit("unsigned")
+    (pull.root / "claims/told.yaml").unlink()
+    pull.commit("taken out")
+    for _ in range(2):  # read, and then from what is kept
+        document = json.loads(told(pull, "--all", "--json", "--at", "HEAD", capsys=capsys))
+        marked = {one["claim"]: [entry["unsigned"] for entry in one["entries"]] for one in document["claims"]}
+        assert marked["growth"] == [False, False]
+        assert marked["part"] == [False, False, True]
+        assert marked["told"] == [False, True]
+    lines = told(pull, "part", capsys=capsys).splitlines()
+    assert lines[1].endswith("2 anti  (a dispute went without a signature)")
+    assert lines[2].endswith("(decision made)")
+    assert "note: a dispute went without a signature" in told(pull, "told", "--plain", capsys=capsys)
+
+
+def test_a_stance_that_is_none(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    """The word stands beside the verdict that it moved."""
+    pull.item("part", 3, stance="antj")
+    pull.commit("a slip")
+    line = told(pull, "part", capsys=capsys).splitlines()[1]
+    assert line.endswith("(a dispute went without a signature; no stance of the question: antj)")
+    (claim,) = json.loads(told(pull, "part", "--json", capsys=capsys))["claims"]
+    assert [entry["unknown_stances"] for entry in claim["entries"]] == [[], ["antj"]]
+
+
 def test_json(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(told(pull, "grown", "--json", capsys=capsys))
     assert (document["format"], document["commit"]) == (1, git(pull.root, "rev-parse", "HEAD").strip())
@@ -101,6 +138,8 @@ def test_json(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
         "pole": "pro",
         "lines": {"pro": 3, "anti": 2, "mixed": 0, "no-effect": 0},
         "decision": "made",
+        "unsigned": False,
+        "unknown_stances": [],
     }
     assert claim["entries"][1]["time"].endswith("+00:00")
     earlier = json.loads(told(pull, "--all", "--json", "--at", "main", capsys=capsys))
