@@ -156,14 +156,14 @@ def print_import(done: Import, options: argparse.Namespace) -> None:
         write_json(document)
         return
     where = options.output if options.output is not None else "the registry"
-    verb = "wrote" if done.written else "would write" if options.dry_run else "wrote nothing to"
+    verb = "would write" if options.dry_run else "wrote"
     left = sum(done.left_out.values())
+    stances = ", ".join(f"{count:,} {stance}" for stance, count in done.stances.items())
     lines = [
         f"{_counted(done.records, 'record')}{', where the limit is' if done.limited else ''}: "
         f"{done.items:,} became {'an evidence item' if done.items == 1 else 'evidence items'}, "
         f"{left:,} {'was' if left == 1 else 'were'} left out",
-        f"{_counted(done.claims, 'claim')}, {_counted(done.sources, 'new source')}; "
-        + ", ".join(f"{count:,} {stance}" for stance, count in done.stances.items()),
+        f"{_counted(done.claims, 'claim')}, {_counted(done.sources, 'new source')}{'; ' if stances else ''}{stances}",
     ]
     for title, counted in (("left out", done.left_out), ("without a place here", done.no_place)):
         for reason, count in list(counted.items())[:_MOST_TOLD]:
@@ -171,7 +171,8 @@ def print_import(done: Import, options: argparse.Namespace) -> None:
         if len(counted) > _MOST_TOLD:
             lines.append(f"{title}: {len(counted) - _MOST_TOLD} more reasons; --json tells all of them")
     if not options.quiet:
-        lines.append(f"{verb} {_counted(done.files, 'file')} {'in' if done.files else ''} {where}".replace("  ", " "))
+        files = _counted(done.files, "file") if done.files else "nothing"
+        lines.append(f"{verb} {files} {'in' if done.files else 'to'} {where}")
         say("".join(f"{printable(line)}\n" for line in lines))
 
 

@@ -16,8 +16,9 @@ does not take is told as an address.
 
 **Extensions** hold whole records with the field names of the registry's files: `claim`, `axis`, `verdict`, `vocabulary`
 (the words that the claim uses, with roles, parents and tiers, its people, and the registry's thresholds) and
-`other-sources` (what the documents derive from or pool) on a statement, `item`, `counted` and `why-not-counted` on an
-evidence line, `source` on a document. So an import gives the same verdicts.
+`other-sources` (what the documents derive from or pool; on the first statement also all that is only cited) on a
+statement, `item`, `counted` and `why-not-counted` on an evidence line, `source` on a document. So an import gives the
+same verdicts, and what the first statement alone tells no verdict needs.
 
 The standard is made for variants. Its core lets a proposition be about anything; the reference implementation narrows
 that of a `Statement` to variants. Evidence lines with their target proposition are valid there as they are, statements
@@ -61,15 +62,17 @@ Json = dict[str, Any]
 def write(export: Export, out: BinaryIO) -> None:
     """All statements."""
     before = "[\n"
+    cited = export.other_sources()  # told once: no verdict needs them, and claims share most of them
     for claim, verdict in export.judged():
-        record = statement(export, judged_claim(export, claim, verdict))
+        record = statement(export, judged_claim(export, claim, verdict), cited)
+        cited = []
         out.write(encoded(before + json.dumps(record, ensure_ascii=False, allow_nan=False)))
         before = ",\n"
     out.write(b"[]\n" if before == "[\n" else b"\n]\n")
 
 
-def statement(export: Export, judged: Judged) -> Json:
-    """One claim."""
+def statement(export: Export, judged: Judged, cited: Iterable[Source] = ()) -> Json:
+    """One claim, and sources that are told beside those that it needs."""
     claim, verdict = judged.claim, judged.verdict
     proposition = _proposition(export, judged)
     pole = direction(judged)
@@ -80,7 +83,7 @@ def statement(export: Export, judged: Judged) -> Json:
     ]
     if judged.axis is not None:
         extensions.append(_extension("axis", {"id": claim.axis, **to_json(judged.axis)}))
-    if others := _others(export, judged):
+    if others := _others(export, judged, cited):
         extensions.append(_extension("other-sources", [to_json(source) for source in others]))
     return {
         "id": export.address("claims", claim.id),
@@ -200,11 +203,11 @@ def _document(export: Export, name: str) -> Json:
     return found
 
 
-def _others(export: Export, judged: Judged) -> list[Source]:
-    """Sources that the verdict needs beside those of the evidence lines' documents."""
+def _others(export: Export, judged: Judged, cited: Iterable[Source]) -> list[Source]:
+    """Sources that the verdict needs beside those of the evidence lines' documents, and those given."""
     told = {name for item in judged.claim.evidence for name in (item.source, item.via) if name is not None}
     sources = export.registry.sources
-    reached = resting(named([judged.claim]), export.registry) - told
+    reached = {*resting(named([judged.claim]), export.registry), *(source.id for source in cited)} - told
     return [sources[SourceId(name)] for name in sorted(reached) if name in sources]
 
 

@@ -41,6 +41,10 @@ class Present:
             self._known[number] = self._look(number)
         return self._known[number]
 
+    def has_source(self, name: str) -> bool:
+        """Whether the registry has a source of this id."""
+        return name in self._registry.sources
+
     def claim(self, fields: dict[str, Any]) -> str | None:
         """Why a claim is not written."""
         if fields["id"] in self._claims:

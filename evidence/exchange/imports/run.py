@@ -238,8 +238,8 @@ def _told(
 
 
 def _require_something(collector: Collector, writing: Writing, present: bool = False) -> None:
-    """An import of nothing is an error: the format or the mapping was wrong. What is there already is none."""
-    if writing.claims or (present and THERE in collector.spool.reasons):
+    """An import of nothing is an error: the format or the mapping was wrong. That all claims are there is none."""
+    if writing.claims or (present and writing.refused == {THERE}):
         return
     reasons = collector.spool.reasons.most_common(3)
     told = "; ".join(f"{reason} ({count:,})" for reason, count in reasons) or "it holds no records"

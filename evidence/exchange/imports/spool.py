@@ -204,6 +204,11 @@ class Spool:
         for fields, source, place in found:
             yield StoredItem(json.loads(fields), source, place, fields)
 
+    def told(self, name: str) -> int | None:
+        """The number of a source that came with this id and a record of its own; None of one that is only named."""
+        number = self._named(f"id:{name}")
+        return number if number is not None and "kind" in self.fields_of(number) else None
+
     def fields_of(self, source: int) -> dict[str, Any]:
         """The fields of a source."""
         row = self.base.execute("SELECT fields FROM sources WHERE n = ?", (source,)).fetchone()

@@ -7,7 +7,8 @@ stream.
 
 **Own exports** hold whole records in extensions (`claim`, `axis`, `vocabulary`, `item`, `source`, `other-sources`).
 They come back as they were, ids included, with the same verdicts. Quotes come back as notes, as `evidence import
---list csv` explains.
+--list csv` explains. Of some statements alone come the sources that they rest on; what those cite beside is told, and
+taken out.
 
 **Statements of others:** the claim is the proposition (subject, predicate, object); an evidence line is an item,
 whose `directionOfEvidenceProvided` is its stance: `supports`, `disputes`, and `neutral` as `unclear`, since it does

@@ -30,6 +30,9 @@ class Place(Protocol):
     def source(self, number: int) -> str | None:
         """The id under which a source is there already; None when it has to be written."""
 
+    def has_source(self, name: str) -> bool:
+        """Whether a source of this id is there already."""
+
     def claim(self, fields: dict[str, Any]) -> str | None:
         """Why a claim cannot be written; None when it can."""
 
@@ -50,6 +53,8 @@ class Writing:
         self.items = 0
         self.sources = 0
         self.stances: Counter[str] = Counter()
+        self.refused: set[str] = set()
+        """Why claims cannot be written where they should go."""
 
     def claim_files(self) -> Iterator[File]:
         """The files of all claims."""
@@ -57,6 +62,7 @@ class Writing:
         for number, fields, exact in self._spool.claims():
             why = None if self._place is None else self._place.claim(fields)
             if why is not None:
+                self.refused.add(why)
                 for stored in self._spool.items_of(number):
                     self._spool.leave_out(stored.place, why, str(fields["id"]))
                 continue
@@ -82,6 +88,7 @@ class Writing:
             fields = given if self._place is None else self._spool.fields_of(number)
             if fields.get("kind") is None:
                 continue  # an export that names a source without telling it; `check` says so
+            self._linked(fields)
             self.sources += 1
             yield (
                 f"claims/sources/{fields['id']}.yaml",
@@ -129,6 +136,22 @@ class Writing:
         name = wanted if exact else ids.free(wanted)
         self._known(fields, stored.place)
         return {**fields, "id": name, "source": source}
+
+    def _linked(self, source: dict[str, Any]) -> None:
+        """Take out other sources that it names and that nothing tells, as in a part of an export."""
+        for key in ("cites", "derives-from"):
+            there = []
+            for name in source.pop(key, ()):
+                number = self._spool.told(name)
+                if number is not None:
+                    there.append(self._source_id(number))
+                elif self._place is not None and self._place.has_source(name):
+                    there.append(name)
+                else:
+                    what = f"source.{key}: a source that the file does not tell"
+                    self._spool.no_place(f"source {source['id']}", what, name)
+            if there:
+                source[key] = there
 
     def _known(self, item: dict[str, Any], place: str) -> None:
         """Take out words that the vocabulary cannot hold, or has not."""

@@ -242,6 +242,25 @@ def test_into_a_registry_without_the_axis(table: Path, capsys: pytest.CaptureFix
     assert code == 2 and "no axis dismech-statement: add it to vocabulary/axes.yaml" in err
 
 
+def test_where_nothing_of_several_reasons_can_be_used(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A claim that is there excuses none that the registry refused; without those it is an import made again."""
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
+    assert run(capsys, *command, "-o", table / "out")[0] == 0
+    code, said, _ = run(capsys, *command, "--registry", table / "out")
+    assert code == 0 and "0 claims, 0 new sources\n" in said and "wrote nothing to the registry\n" in said
+    axes = "axes: {answer: {label: a, poles: [more, less]}, other: {label: b, poles: [up, down]}}"
+    mapping = MAPPING.replace("poles: [more, less]", axes).replace("outcome: process}", "outcome: process, axis: axis}")
+    (table / "m.yaml").write_text(mapping)
+    head, *rows = TABLE.splitlines()
+    lines = [f"{head},axis", *(f"{row},answer" for row in rows), f"{rows[0]},other".replace("A,", "C,")]
+    (table / "t.csv").write_text("\n".join(lines) + "\n")
+    before = sorted((table / "out").rglob("*.yaml"))
+    for more in ([], ["--dry-run"]):
+        code, said, err = run(capsys, *command, "--registry", table / "out", *more)
+        assert (code, said) == (2, "") and "no axis other" in err and "nothing was written" in err
+    assert sorted((table / "out").rglob("*.yaml")) == before
+
+
 def test_into_a_registry_whose_axis_has_other_poles(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
     assert run(capsys, *command, "-o", table / "out")[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from evidence.exchange.exports import EXPORTS, save
 from evidence.exchange.imports import IMPORTS, Settings, run_import
+from evidence.model.ids import SourceId
 from evidence.registry import Registry, load
 from evidence.registry.draft import open_draft
 from tests import make
@@ -85,6 +87,44 @@ def test_hostile_texts_come_back_or_are_told(name: str, tmp_path: Path) -> None:
     for claim in back.registry.claims.values():
         assert [item.stance for item in claim.evidence] == [item.stance for item in found.claims[claim.id].evidence]
     assert back.told.records == sum(len(claim.evidence) for claim in found.claims.values())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_sources_that_are_only_cited_come_back(name: str, tmp_path: Path) -> None:
+    """Also those that the cited ones cite, and of a review that another claim's item names."""
+    sources = {
+        "a": {"kind": "primary", "cites": ["cited"]},
+        "b": {"kind": "narrative-review", "cites": ["a", "cited", "root"]},
+        "cited": {"kind": "primary", "derives-from": ["root"]},
+        "root": {"kind": "primary"},
+    }
+    claims = [
+        make.claim("c", make.item("a", "pro", finding="words")),
+        make.claim("d", make.item("b", "pro", finding="words")),
+    ]
+    back = imported(name, sent(make.registry(*claims, sources=sources), name, tmp_path), tmp_path)
+    for source, told in sources.items():
+        record = back.registry.sources[SourceId(source)]
+        assert (record.kind, list(record.cites)) == (told["kind"], told.get("cites", []))
+    assert back.told.no_place == {} and "EV117" not in back.findings()
+
+
+def test_a_part_of_an_export_loses_what_it_cites_beside_and_says_so(tmp_path: Path) -> None:
+    sources = {
+        "a": {"kind": "primary"},
+        "b": {"kind": "narrative-review", "cites": ["a", "cited"]},
+        "cited": {"kind": "primary"},
+    }
+    claims = [
+        make.claim("c", make.item("a", "pro", finding="words")),
+        make.claim("d", make.item("b", "pro", finding="words"), make.item("a", "pro", finding="words", id="a")),
+    ]
+    file = sent(make.registry(*claims, sources=sources), "va-spec", tmp_path)
+    file.write_text(json.dumps(json.loads(file.read_text())[1:]))
+    back = imported("va-spec", file, tmp_path)
+    assert list(back.registry.sources[SourceId("b")].cites) == ["a"]
+    assert back.told.no_place == {"source.cites: a source that the file does not tell": 1}
+    assert "EV117" not in back.findings()
 
 
 _WORD = st.sampled_from(["pro", "anti", "no-effect", "mixed", "unclear"])
