@@ -46,7 +46,8 @@ def add_explanation(
 
 def _add_disagreement(page: Page, view: DisagreementView, poles: tuple[str, str]) -> None:
     page.paragraph(Markdown("**Why do they disagree?**"))
-    page.paragraph(bold(view.answer), *(plain(sentence) for sentence in view.sentences))
+    page.paragraph(bold(view.answer), *map(plain, view.behind))
+    _add_list(page, view.further)
     if view.table is not None:
         _add_table(page, view.table, poles)
 

@@ -70,7 +70,8 @@ def reruns(
     Each is the verdict on a registry that never held what is left out: without a meta-analysis its studies count
     one by one again, and without the last study reviews decide. The last rerun keeps one line for each laboratory
     and recorded context, the earliest; it is vacuous when fewer than half the lines record a laboratory. Reruns
-    that would leave nothing out are not made, except that last one.
+    that would leave nothing out are not made, except that last one; nor is that of a laboratory with a single line,
+    which is the rerun without that line.
 
     `selection` is what the verdict was made under. `separated` says of some lines whether a context separates them;
     without it separation is ignored, in the reruns and in what they are compared with.
@@ -100,8 +101,11 @@ class _Reruns:
 
         for line in lines:
             yield made(Leaving.LINE, line.sources, self._without(set(line.sources)))
+        speaking = self._speaking()
         for group in sorted(set().union(*(groups_of(line, self.registry) for line in lines))):
             out = {source.id for source in sources.values() if source.group == group}
+            if any(speaking & out == set(line.sources) for line in lines):
+                continue  # all that it has here is one line, which is left out above
             rerun = made(Leaving.GROUP, out & _sources(lines), self._without(out))
             yield replace(rerun, group=group)
         yield from self._tiers(made)
@@ -117,6 +121,11 @@ class _Reruns:
             named = sum(bool(groups_of(line, self.registry)) for line in lines)
             rerun = made(Leaving.WEAK_LINKS, _sources(lines) - _sources(kept), ruling)
             yield replace(rerun, vacuous=2 * named < len(lines))
+
+    def _speaking(self) -> set[SourceId]:
+        """The sources of all items of the claim and of those below it, whether they count or not."""
+        names = (self.verdict.claim, *self.registry.below(self.verdict.claim))
+        return {item.source for name in names for item in self.registry.claims[name].evidence}
 
     def _tiers(self, made: Callable[[Leaving, Iterable[SourceId], Ruling], Rerun]) -> Iterator[Rerun]:
         tiers = {(item.source.id, self._tier(item.item)) for line in self.verdict.counted for item in line.items}

@@ -43,11 +43,8 @@ def reasons_for(state: State, claim: ClaimId) -> Reasons:
     years = timeline(verdict, registry, policy)
     history = view_timeline(registry.claims[claim].title, years, verdict.counted, state.catalogue, poles, policy, noun)
     change = view_change(verdict.status, (), fragile, state.catalogue, poles, policy, noun)
-    sampling = registry.config.sampling
     return Reasons(
-        why=None
-        if found is None
-        else view_disagreement(found, state.catalogue, poles, policy, sampling, verdict.counted),
+        why=None if found is None else view_disagreement(found, state.catalogue, poles, policy, verdict.counted),
         change=change.brief,
         since=history.sentences[0] if years.turn is not None else None,
         matrix=view_matrix(found, verdict, state.catalogue, policy),

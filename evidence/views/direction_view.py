@@ -324,7 +324,7 @@ def _description(
     shown = f"Rows are independent studies; columns are the overall direction{_by(blocks)}."
     names = " ".join(f"{capital(group.title)}: {', '.join(row.label for row in group.rows)}." for group in groups)
     return " ".join(
-        [f"Effect direction plot: {title}. {subtitle} {shown} {names}", *(f"{note}." for note in footnotes)]
+        [f"Effect direction plot: {title}. {subtitle} {shown} {names}", *(f"{capital(note)}." for note in footnotes)]
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.model.axis import Stance
-from evidence.model.policy import Policy, Sampling
+from evidence.model.policy import Policy
 from evidence.resolve.disagreement import Disagreement
 from evidence.resolve.lines import Line
 from evidence.resolve.partition import conditions
@@ -14,7 +14,6 @@ from evidence.resolve.reversal import Confounded, Reversal
 from evidence.resolve.separation import Analysis, GroupRerun, Outcome, Separation
 from evidence.views.catalogue import Catalogue
 from evidence.views.context_words import ContextTable, ContextWords, shuffled
-from evidence.views.sentences import sampling_statement
 from evidence.views.wording import capital, counted, fraction, listed, percent
 
 TOO_FEW = 6
@@ -30,12 +29,19 @@ class DisagreementView:
 
     answer: str
     """In one sentence."""
-    sentences: tuple[str, ...]
+    behind: tuple[str, ...]
     """What stands behind it; to follow the answer."""
+    further: tuple[str, ...]
+    """Two conditions together, and studies that found both; each for itself."""
     table: ContextTable | None
     """The context of the answer, or the best there is; None when none could be tried."""
     names: tuple[str, ...]
     """Contexts that explain the dispute, as they are named in a sentence; empty when none does."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All that follows the answer."""
+        return self.behind + self.further
 
 
 def view_disagreement(
@@ -43,12 +49,11 @@ def view_disagreement(
     catalogue: Catalogue,
     poles: tuple[str, str],
     policy: Policy,
-    sampling: Sampling,
     lines: Iterable[Line] = (),
 ) -> DisagreementView:
     """A claim's disagreement as a reader sees it; `lines` are those that count, to tell of arms without effect."""
     by_sources: dict[tuple[str, ...], Line] = {line.sources: line for line in lines}
-    return _Telling(found, catalogue, ContextWords(catalogue, poles), policy, sampling, by_sources).view()
+    return _Telling(found, catalogue, ContextWords(catalogue, poles), policy, by_sources).view()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,6 @@ class _Telling:
     catalogue: Catalogue
     words: ContextWords
     policy: Policy
-    sampling: Sampling
     lines: Mapping[tuple[str, ...], Line]
 
     def view(self) -> DisagreementView:
@@ -84,13 +88,15 @@ class _Telling:
             answer, *sentences = self.unexplained(analysis)
             if rest is not None:
                 sentences.insert(0, self.left_out(rest))
-        sentences += self.within(passing)
+        # pairs are searched where no single context passes; those of a claim to be split are of what is left
+        together = () if explaining or (split and rest is None) else self.together(analysis)
         names = [self.words.name(separation) for separation in explaining]
         names += [self.words.variable(reversal.variable) for reversal in passing]
         few = analysis.first + analysis.second <= TOO_FEW
         return DisagreementView(
             answer=answer,
-            sentences=tuple(sentences),
+            behind=tuple(sentences),
+            further=(*together, *self.within(passing)),
             table=None if shown is None or ((of_rest or not split) and few) else self.words.table(shown, of_rest),
             names=tuple(dict.fromkeys(names)),
         )
@@ -172,15 +178,14 @@ class _Telling:
             yield f"No recorded context separates {what}."
             often = shuffled(best.p_adjusted, self.policy)
             tried = self.tried(best, analysis)
-            yield (
-                f"{capital(tried)} is {self.words.name(best)}, but shuffled labels do as well {often} "
-                f"({sampling_statement(self.sampling)})."
-            )
+            yield f"{capital(tried)} is {self.words.name(best)}, but shuffled labels do as well {often}."
+
+    def together(self, analysis: Analysis) -> Iterator[str]:
+        """The best of two conditions together."""
         for pair in analysis.pairs[:1]:
             yield (
                 f"Two conditions together are a candidate: {self.words.name(pair)}. {capital(self.words.split(pair))}; "
-                f"shuffled labels do as well {shuffled(pair.p_adjusted, self.policy)} "
-                f"({sampling_statement(self.sampling)})."
+                f"shuffled labels do as well {shuffled(pair.p_adjusted, self.policy)}."
             )
 
     def tried(self, best: Separation, analysis: Analysis) -> str:
@@ -199,18 +204,23 @@ class _Telling:
         """How often shuffled labels do as well."""
         often = shuffled(best.p_adjusted, self.policy)
         tried = self.tried(best, analysis)
-        return (
-            f"If labels are shuffled among the studies, {tried} {verb} as well {often} "
-            f"({sampling_statement(self.sampling)})."
-        )
+        return f"If labels are shuffled among the studies, {tried} {verb} as well {often}."
 
     def reach(self, best: Separation, verb: str) -> str:
         """On how many of the studies a context rests, and how much of the dissent it accounts for."""
         known = f"It is recorded for {percent(best.coverage)} of the studies that give a direction"
         if best.explained is None:
             return f"{known}; too few of its levels have more than one study to say how much it {verb}."
-        share = "none" if best.explained <= 0 else "all" if best.explained >= 1 else percent(best.explained)
-        return f"{known}, and {verb} {share} of the dissent."
+        # of the same levels as lambda is: a single study has no dissent of its own
+        levels = [(level.first, level.second) for level in best.table if level.first + level.second > 1]
+        dissent = min(sum(a for a, _ in levels), sum(b for _, b in levels))
+        n = dissent - sum(min(a, b) for a, b in levels)
+        share = (
+            f"none of {counted(dissent, 'dissenting study')}"
+            if n == 0
+            else (f"{n} of {counted(dissent, 'dissenting study')} ({percent(best.explained)})")
+        )
+        return f"{known}, and {verb} {share} at levels with two studies or more."
 
     def partial(self, best: Separation, head: str = "It is not enough") -> str:
         """Why a low p is not enough."""

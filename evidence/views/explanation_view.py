@@ -49,12 +49,10 @@ def view_explanation(
     noun = wording_for(verdict, registry, policy).noun
     title = registry.claims[verdict.claim].title
     return ExplanationView(
-        disagreement=None
-        if found is None
-        else view_disagreement(found, catalogue, poles, policy, sampling, verdict.counted),
+        disagreement=None if found is None else view_disagreement(found, catalogue, poles, policy, verdict.counted),
         change=view_change(verdict.status, explanation.reruns, explanation.fragility, catalogue, poles, policy, noun),
         timeline=view_timeline(title, explanation.timeline, verdict.counted, catalogue, poles, policy, noun),
         effects=tuple(view_effects(title, found, catalogue, poles, sampling) for found in explanation.effects),
         gap=None if explanation.gap is None else view_gap(explanation.gap, catalogue, poles, verdict.counted),
-        provenance=view_provenance(explanation.provenance, len(verdict.counted), catalogue, poles, sampling),
+        provenance=view_provenance(explanation.provenance, len(verdict.counted), catalogue, poles),
     )

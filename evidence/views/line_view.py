@@ -62,6 +62,8 @@ class NoteKind(StrEnum):
     """The curator is not sure of the reading."""
     QUALITY = "quality"
     """Risk of bias."""
+    CURATOR = "curator"
+    """What the curator wrote on it."""
     ORIGIN = "origin"
     """Stands in a narrower claim."""
 
@@ -109,8 +111,6 @@ class ItemView:
     locator: str | None
     notes: tuple[Note, ...]
     rolled_up_from: ClaimLink | None
-    comment: str | None
-    """The curator's note on the item."""
 
     @property
     def context_text(self) -> str:
@@ -199,7 +199,6 @@ class ItemViewer:
             locator=item.locator,
             notes=(*notes, *self._notes(item, source, via, shown, found)),
             rolled_up_from=found,
-            comment=item.note,
         )
 
     def _order(self, line: Line) -> tuple[int, int, str, tuple[str, ...]]:
@@ -265,6 +264,8 @@ class ItemViewer:
         if item.quality is not None:
             quality = self.registry.qualities.get(item.quality)
             yield Note(NoteKind.QUALITY, item.quality if quality is None else quality.label, Colour.GREY)
+        if item.note is not None:
+            yield Note(NoteKind.CURATOR, f"curator: {item.note.rstrip('.')}", Colour.GREY)
         if origin is not None:
             yield Note(NoteKind.ORIGIN, f"from: {origin.title}", Colour.GREY)
 

@@ -142,12 +142,15 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
         "and one with arms at several levels counts at none. "
         "Since many contexts are tried, the best of them is judged against the best of all when the studies' "
         "directions, their labels, are shuffled: it separates the sides when shuffled labels do as well in at most "
-        f"{percent(policy.separation_alpha)} of cases, every level has a majority of its own, and "
+        f"{percent(policy.separation_alpha)} of cases, every level of {policy.stratum_lines} studies or more has "
+        f"{policy.claim_majority}% of them at one pole, {policy.claim_majority}% of those at smaller levels stand with "
+        "most of their level, each pole leads at a level of two studies or more, and "
         f"{policy.separation_coverage}% of the studies record it. Up to {percent(policy.candidate_alpha)} it is a "
         "candidate and no more. A condition that investigators chose in order to get the effect never explains a "
-        "dispute. The dissent is the studies against the majority; the share that a context explains is no dissent any "
-        "more when each of its levels follows its own majority. The terminal and the report in Markdown list all "
-        "contexts that were tried: p is that of a context by itself, adjusted p that of the best of all.",
+        "dispute. Dissenting studies are those against the majority, at levels with two studies or more; a context "
+        "explains those that dissent no more when each of its levels follows its own majority. The terminal and the "
+        "report in Markdown list all contexts that were tried: p is that of a context by itself, adjusted p that of "
+        "the best of all.",
     )
     yield Explanation(
         "What would change this",
@@ -170,7 +173,7 @@ def _guide(registry: Registry, policy: Policy) -> Iterable[Explanation]:
         "Sources",
         "cited by their first author and year, with a letter where two would read the same, and by their id in the "
         "registry where the author or the year is not recorded. “No year” says that the record has none; a number in "
-        "the id is only part of a name.",
+        "the id is part of a name, and is not taken for one.",
     )
     yield Explanation(
         "Quotations",

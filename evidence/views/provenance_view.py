@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.model.axis import Stance
-from evidence.model.policy import Sampling
 from evidence.resolve.provenance import OneSided, Provenance, Retelling
 from evidence.stats.citation import Amplification
 from evidence.views.catalogue import Catalogue
 from evidence.views.context_words import naming
-from evidence.views.sentences import sampling_statement
 from evidence.views.status_view import stance_word
 from evidence.views.wording import capital, counted, listed, p_value, percent
 
@@ -29,11 +27,9 @@ class ProvenanceView:
     """How many of the sentences are warnings."""
 
 
-def view_provenance(
-    found: Provenance, lines: int, catalogue: Catalogue, poles: tuple[str, str], sampling: Sampling
-) -> ProvenanceView:
+def view_provenance(found: Provenance, lines: int, catalogue: Catalogue, poles: tuple[str, str]) -> ProvenanceView:
     """Provenance as a reader sees it; `lines` are those that count."""
-    telling = _Telling(found, lines, catalogue, poles, sampling)
+    telling = _Telling(found, lines, catalogue, poles)
     warnings, rest = tuple(telling.warnings()), tuple(telling.rest())
     return ProvenanceView((*warnings, *rest), len(warnings))
 
@@ -44,7 +40,6 @@ class _Telling:
     lines: int
     catalogue: Catalogue
     poles: tuple[str, str]
-    sampling: Sampling
 
     def cited(self, source: str) -> str:
         return self.catalogue.source(source).short
@@ -127,8 +122,7 @@ class _Telling:
                 (bias.second_cited, bias.second_chances, self.poles[1]),
             )
         )
-        note = sampling_statement(self.sampling)
-        yield f"Sources that list their references took {shares}; {p_value(bias.p)} ({note})."
+        yield f"Sources that list their references took {shares}; {p_value(bias.p)}."
 
     def amplified(self) -> Iterator[str]:
         """Poles whose studies are reached through other citing papers as well."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidence.model.axis import Stance
 from evidence.model.policy import Policy
@@ -13,7 +14,7 @@ from evidence.resolve.timeline import Timeline
 from evidence.views.catalogue import Catalogue
 from evidence.views.context_words import naming
 from evidence.views.status_view import StatusView, stance_word, view_status
-from evidence.views.wording import capital, counted, plural
+from evidence.views.wording import capital, counted, listed, plural
 
 _ORDER = (Stance.FIRST, Stance.SECOND, Stance.MIXED, Stance.NO_EFFECT)
 
@@ -41,7 +42,7 @@ class StageView:
     added: int
     status: StatusView
     split: str
-    """At the end of the stage."""
+    """At its end, or `1 pro-tumour, 2 anti-tumour at first; 11 pro-tumour, 8 anti-tumour at its end`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def view_timeline(
     )
     undated = _counts(stances[line] for line in found.undated)
     stages = tuple(_stages(years))
-    sentences = tuple(_sentences(found, years, catalogue, policy, noun))
+    sentences = tuple(_sentences(found, years, catalogue, poles, policy, noun))
     used = {stance for year in years for stance in year.added} | set(undated)
     told = " ".join(f"{stage.years}: {stage.status.label.lower()} ({stage.split})." for stage in stages)
     return TimelineView(
@@ -121,11 +122,28 @@ def _stages(years: tuple[YearView, ...]) -> Iterator[StageView]:
 def _stage(years: list[YearView]) -> StageView:
     first, last = years[0], years[-1]
     span = f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
-    return StageView(first.year, span, sum(sum(year.added.values()) for year in years), last.status, last.split)
+    split = last.split
+    if first.split != split and ", " in split:  # where all stand at one side the end tells the beginning
+        split = f"{first.split} at first; {split} at its end"
+    return StageView(first.year, span, sum(sum(year.added.values()) for year in years), last.status, split)
+
+
+def _leads(found: Timeline, poles: tuple[str, str]) -> Iterator[str]:
+    """Years in which the lead went over to the other pole; years in which both are even change nothing."""
+    told = [(point.year, point.ruling.tally.leader) for point in found.points]
+    led = [(year, leader) for year, leader in told if leader is not None]
+    turns = [(year, leader) for (_, before), (year, leader) in pairwise(led) if leader is not before]
+    if turns:
+        yield f"The lead changed: {listed(f'{stance_word(leader, poles)} from {year} on' for year, leader in turns)}."
 
 
 def _sentences(
-    found: Timeline, years: tuple[YearView, ...], catalogue: Catalogue, policy: Policy, noun: str
+    found: Timeline,
+    years: tuple[YearView, ...],
+    catalogue: Catalogue,
+    poles: tuple[str, str],
+    policy: Policy,
+    noun: str,
 ) -> Iterator[str]:
     def cited(lines: Iterable[tuple[str, ...]]) -> str:
         return naming(" with ".join(catalogue.source(name).short for name in line) for line in lines)
@@ -137,6 +155,7 @@ def _sentences(
         yield f"It first became a matter of dispute in {turn.year} ({label}){by}."
     elif found.undated and len(years) > 1:
         yield f"By themselves the {plural(noun)} with a year never came into dispute."
+    yield from _leads(found, poles)
     if found.undated:
         n = len(found.undated)
         verbs = "records no year and is" if n == 1 else "record no year and are"

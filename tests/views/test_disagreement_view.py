@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evidence.model.ids import ClaimId
-from evidence.model.policy import Policy, Sampling
+from evidence.model.policy import Policy
 from evidence.resolve.disagreement import Disagreement
 from evidence.resolve.explain import disagreement_of, explain
 from evidence.resolve.resolver import resolve
@@ -23,7 +23,6 @@ from tests.make import claim, item, registry
 
 POLICY = Policy()
 FOUND = registry(claim("c", item("roe", "pro"), item("lee", "anti"), item("kim", "pro")))
-NOTE = "(convenience sample: shares say nothing of how common a finding is)"
 TISSUE = (LevelCount("fat", 1, 7, 0, 0), LevelCount("marrow", 9, 1, 1, 0), LevelCount("cord", 0, 1, 0, 0))
 
 
@@ -56,7 +55,7 @@ def shown(everything: Analysis, rest: Analysis | None = None, *mixed: Reversal |
         tuple(one for one in mixed if isinstance(one, Reversal)),
         tuple(one for one in mixed if isinstance(one, Confounded)),
     )
-    return view_disagreement(found, Catalogue(FOUND), ("pro", "anti"), POLICY, Sampling.CONVENIENCE)
+    return view_disagreement(found, Catalogue(FOUND), ("pro", "anti"), POLICY)
 
 
 NONE = separation("model", outcome=Outcome.NONE, p_adjusted=0.455, groups=None, clean=False)
@@ -72,9 +71,9 @@ def test_a_context_that_passes() -> None:
         "1 smaller level not named."
     )
     assert view.sentences == (
-        "If labels are shuffled among the studies, the best of 2 contexts tried separates as well in 2% of cases "
-        f"{NOTE}.",
-        "It is recorded for 94% of the studies that give a direction, and explains 75% of the dissent.",
+        "If labels are shuffled among the studies, the best of 2 contexts tried separates as well in 2% of cases.",
+        "It is recorded for 94% of the studies that give a direction, and explains 6 of 8 "
+        "dissenting studies (75%) at levels with two studies or more.",
         "It holds when every laboratory counts once.",
         "Within its levels a conflict of .20 is left.",
     )
@@ -97,8 +96,9 @@ def test_a_context_that_passes() -> None:
         ),
         pytest.param({"remaining": 0.0}, "Within its levels no conflict is left.", id="nothing left"),
         pytest.param(
-            {"explained": 0.0},
-            "It is recorded for 94% of the studies that give a direction, and explains none of the dissent.",
+            {"explained": 0.0, "table": (LevelCount("fat", 2, 5, 0, 0), LevelCount("marrow", 1, 4, 0, 0))},
+            "It is recorded for 94% of the studies that give a direction, and explains none of 3 "
+            "dissenting studies at levels with two studies or more.",
             id="explains nothing",
         ),
         pytest.param(
@@ -119,13 +119,14 @@ def test_what_qualifies_it(change: dict[str, Any], sentence: str) -> None:
         pytest.param(
             analysis(NONE, separation("tissue", outcome=Outcome.NONE, p_adjusted=0.9)),
             "No recorded context separates them.",
-            f"The best of 2 contexts tried is model, but shuffled labels do as well in 46% of cases {NOTE}.",
+            "The best of 2 contexts tried is model, but shuffled labels do as well in 46% of cases.",
             id="none",
         ),
         pytest.param(
-            analysis(separation(outcome=Outcome.CANDIDATE, p_adjusted=0.1158, groups=None, explained=0.2857)),
+            analysis(separation(outcome=Outcome.CANDIDATE, p_adjusted=0.1158, groups=None)),
             "No recorded context is shown to separate them; tissue is a candidate.",
-            "It is recorded for 94% of the studies that give a direction, and would explain 29% of the dissent.",
+            "It is recorded for 94% of the studies that give a direction, and would explain 6 of 8 "
+            "dissenting studies (75%) at levels with two studies or more.",
             id="candidate",
         ),
         pytest.param(
@@ -188,7 +189,7 @@ def test_a_design_level_splits_the_claim_and_explains_nothing() -> None:
     assert view.sentences[2:] == (
         "Without the studies under conditions that were chosen to get the effect, 9 point to pro and 4 to anti.",
         "No recorded context separates those.",
-        f"The only context tried is model, but shuffled labels do as well in 46% of cases {NOTE}.",
+        "The only context tried is model, but shuffled labels do as well in 46% of cases.",
     )
     assert view.names == ()
 
@@ -358,10 +359,8 @@ def test_it_is_told_of_a_real_claim() -> None:
     found = registry(claim("c", *rows))
     made = disagreement_of(resolve(found)[ClaimId("c")], found, POLICY)
     assert made is not None
-    view = view_disagreement(made, Catalogue(found), ("pro", "anti"), POLICY, Sampling.SYSTEMATIC)
+    view = view_disagreement(made, Catalogue(found), ("pro", "anti"), POLICY)
     assert view.answer == (
         "Tissue separates them: fat points to anti (6 of 6 studies at a pole); marrow points to pro (6 of 6)."
     )
-    assert view.sentences[0].endswith(
-        "in fewer than 1% of cases (systematic search: shares are those of what was published)."
-    )
+    assert view.sentences[0].endswith("in fewer than 1% of cases.")

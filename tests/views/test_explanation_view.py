@@ -86,9 +86,14 @@ def test_how_it_came_about() -> None:
     assert [(stage.years, stage.added, stage.status.label, stage.split) for stage in view.stages] == [
         ("2001 to 2002", 2, "Insufficient", "2 pro"),
         ("2003", 1, "Preliminary dispute", "2 pro, 1 anti"),
-        ("2004 to 2006", 3, "Disputed", "3 pro, 2 anti, 1 both"),
+        ("2004 to 2006", 3, "Disputed", "2 pro, 1 anti, 1 both at first; 3 pro, 2 anti, 1 both at its end"),
     ]
     assert view.sentences == ("It first became a matter of dispute in 2003 (preliminary dispute), with c (2003).",)
+
+
+def test_that_the_lead_went_over_to_the_other_pole_is_told() -> None:
+    view = told(years("pro", "anti", "anti", "pro", "pro")).timeline
+    assert view.sentences[-1] == "The lead changed: anti from 2003 on and pro from 2005 on."
 
 
 def test_studies_without_a_year_are_named_and_not_placed() -> None:
@@ -216,8 +221,9 @@ def test_every_rerun_in_which_a_context_passes_is_in_one_count() -> None:
     rows = [item(f"a{n}", "pro", context={"tissue": "marrow"}) for n in range(5)]
     rows += [item(f"b{n}", "anti", context={"tissue": "fat"}) for n in range(4)]
     rows += [item("x", "pro", context={"tissue": "fat"}), item("y", "anti", context={"tissue": "marrow"})]
-    made = told(registry(claim("c", *rows), sources={"x": {"group": "north"}})).change
+    labs = {"x": {"group": "north"}, "a0": {"group": "north"}, "y": {"group": "south"}}
+    made = told(registry(claim("c", *rows), sources=labs)).change
     assert [sentence for sentence in made.hangs if "context-dependent" in sentence] == [
-        "Without any one of x (2020) or y (2020) or without the laboratory north (1 source), it would be "
+        "Without any one of x (2020) or y (2020) or without the laboratory north (2 sources), it would be "
         "context-dependent; that is 3 of 13 reruns, and no finding: of so many, some do so by chance."
     ]

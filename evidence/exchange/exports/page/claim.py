@@ -231,7 +231,9 @@ def _figure(drawing: Drawing) -> Html:
 def _explained(view: ExplanationView, poles: tuple[str, str]) -> Iterator[Html]:
     if (found := view.disagreement) is not None:
         yield element("h4", text("Why do they disagree?"))
-        yield element("p", element("strong", text(found.answer)), *(text(f" {told}") for told in found.sentences))
+        yield element("p", element("strong", text(found.answer)), *(text(f" {told}") for told in found.behind))
+        if found.further:
+            yield items("ul", map(text, found.further))
         if found.table is not None:
             yield _contexts(found.table, poles)
     for effects in view.effects:
