@@ -68,17 +68,26 @@ def run(options: argparse.Namespace) -> int:
         files[README] = page(charter, plain)
     elif not options.quiet:
         print(f"evidence: {printable(there)} is there already, and stays as it is", file=sys.stderr)
-    if not options.no_ci and not options.quiet and (above := _repository_above(folder)) is not None:
+    above = _repository_above(folder)
+    if not options.no_ci and not options.quiet and above is not None:
         inside = f"{printable(str(folder))} is inside of the repository {printable(str(above))}"
         print(
             f"evidence: {inside}, and services read .github, .gitlab-ci.yml and hooks only at its top: move them "
             "there, and add `--registry FOLDER` to their commands",
             file=sys.stderr,
         )
+    if not options.no_ci and not options.quiet and "file:" in charter.requirement:
+        print(
+            f"evidence: {printable(charter.requirement)} is a place on this machine: hooks work here; runners of GitHub "
+            "and GitLab do not have it, nor has another reader of the README",
+            file=sys.stderr,
+        )
+    # a repository inside of another one would not be looked into
+    commit = ("git init -b main && " if above is None else "") + "git add . && git commit -m 'Begin'"
     following: tuple[str, ...] = (
         f"{founding.into(folder)} && evidence check && evidence show {EXAMPLE}",
         f"edit claims/vocabulary/, then replace the example, claims/example/{EXAMPLE}.yaml: evidence new --help",
-        "git init -b main && git add . && git commit -m 'Begin'; evidence check then runs in CI",
+        commit if options.no_ci or above is not None else f"{commit}; evidence check then runs in CI",
     )
     if options.install is None and not options.no_ci:
         unnamed = (

@@ -22,6 +22,7 @@ from evidence.cli.main import _COMMANDS as EVERY
 from evidence.cli.main import main
 from evidence.errors import UsageError
 from evidence.registry.founding import charter
+from evidence.registry.founding.automation import automation_files
 
 AXIS = ("--axis", "effect=harmful/beneficial")
 
@@ -79,6 +80,23 @@ def test_the_files_of_ci_call_what_there_is(diets: Path) -> None:
         program, *arguments = hook["entry"].split() + hook.get("args", [])
         assert program == "evidence" and parser().parse_args(arguments).command == arguments[0]
     assert hooks[-1]["id"] == "evidence-check" and hooks[-1]["always_run"] is True  # deletions match no files
+
+
+def test_the_page_on_ci_shows_what_is_written() -> None:
+    """An older registry copies the files from there."""
+    page = (Path(__file__).parents[2] / "docs/ci.md").read_text("utf-8")
+    written = automation_files("evidence-contradiction-tracker==VERSION")
+    for path in (".github/workflows/registry.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"):
+        assert f"`{path}`:\n\n```yaml\n{written[path]}```\n" in page, path
+
+
+@pytest.mark.parametrize("folder", ["", "sub/", "a/b/"])
+def test_the_hook_for_the_layout_finds_claims_in_any_folder(folder: str) -> None:
+    written = yaml.safe_load(automation_files("x")[".pre-commit-config.yaml"])["repos"][0]["hooks"][0]
+    offered = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text("utf-8"))[1]
+    assert written["id"] == offered["id"] == "evidence-fmt" and written["files"] == offered["files"]
+    assert re.search(written["files"], f"{folder}claims/topic/claim.yaml")
+    assert not re.search(written["files"], f"{folder}disclaims/claim.yaml")
 
 
 @pytest.mark.parametrize("base", ["", "refs/remotes/origin/main; id"], ids=["push", "hostile base"])
@@ -304,10 +322,22 @@ def test_hostile_words_are_words(
 def test_files_for_services_are_only_read_at_the_top(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / ".git").mkdir()
     assert main(["init", str(tmp_path / "below"), *AXIS]) == 0
-    assert f"is inside of the repository {tmp_path}, and services read" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert f"is inside of the repository {tmp_path}, and services read" in told.err
+    assert "  git add . && git commit -m 'Begin'\n" in told.out and "git init" not in told.out
     assert main(["init", str(tmp_path / "bare"), *AXIS, "--no-ci"]) == 0
     assert main(["init", str(tmp_path), *AXIS]) == 0
-    assert capsys.readouterr().err == ""
+    told = capsys.readouterr()
+    assert told.err == "" and "evidence check then runs in CI" in told.out
+
+
+@pytest.mark.parametrize(("option", "said"), [((), True), (("--quiet",), False), (("--no-ci",), False)])
+def test_a_wheel_on_this_machine(
+    option: tuple[str, ...], said: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is taken, and it is said who does not have it."""
+    assert main(["init", str(tmp_path), *AXIS, "--install", "file:///srv/wheels/x.whl", *option]) == 0
+    assert ("x.whl is a place on this machine" in capsys.readouterr().err) is said
 
 
 def test_dry_runs_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -66,7 +66,7 @@ repos:
         language: python
         additional_dependencies: ['{requirement}']
         pass_filenames: false
-        files: ^claims/.*\\.yaml$
+        files: ^(.*/)?claims/.*\\.yaml$
       - id: evidence-check
         name: consistency of the registry of claims
         entry: evidence check
@@ -85,5 +85,5 @@ def automation_files(requirement: str) -> dict[str, str]:
         ".gitlab-ci.yml": _GITLAB.format(requirement=requirement),
         ".pre-commit-config.yaml": _HOOKS.format(requirement=requirement),
         ".gitattributes": f"claims/** text eol=lf\n{SNAPSHOTS}/** -text\n",
-        ".gitignore": "/report/\n",
+        ".gitignore": "/report/\n/evidence.xml\n",  # what reports and the script for GitLab leave
     }

@@ -100,7 +100,7 @@ def requirement(said: str) -> str:
         raise UsageError(
             "--install takes one requirement of pip without blanks or quotation marks, such as "
             "evidence-contradiction-tracker==1.0 or git+https://example.org/tracker.git@v1.0; "
-            "a wheel by its address, file:///srv/wheels/NAME.whl"
+            "a wheel by its address, file:///srv/wheels/NAME.whl where only this machine installs it"
         )
     return said
 
