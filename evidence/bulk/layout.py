@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from evidence.bulk.engine import Column
 from evidence.bulk.missing import MISSING, emptied, is_text
@@ -18,13 +19,15 @@ _ASIDE = frozenset(
     | {"effect", "estimate", "se", "n", "doi", "pmid", "pmcid", "url"}
 )
 """Columns that describe an item or a source and are no condition of it."""
-
-
+_EXPORTED = {"source.kind": "kind", "source.standing": "standing", "source.cohort": "line"}
+"""Columns of `evidence export` that would be taken for conditions, and what a table calls them."""
 _LINKS = "--links takes columns of cohorts, trials or data sets"
 _SHOWN = 12
 MOST_CONDITIONS = 200
 """An engine takes a second to plan the queries of fifty, and many times as long for twice as many."""
 _LONGEST = 80
+_ALIKE = 0.82
+"""From where on two names may be one that was mistyped: `stanse`, but not `location` for `locator`."""
 _AS_IT_IS = TableShape(missing=())
 
 
@@ -96,6 +99,7 @@ def layout(
     if nulls is None:
         nulls = () if all(column.typed for column in columns) else MISSING
     raw = {column.name: column for column in columns}
+    _require_own(raw)
     if quote is not None:
         columns = emptied(columns, nulls, quote)
     named: dict[str, Column] = {}
@@ -160,6 +164,25 @@ def link_of(cell: LinkCell, columns: Mapping[str, Column], shape: TableShape = _
         raise UsageError(f"the column {column.name} holds {kind}; a link is plain values, or a list of them")
     listed = any(column.listed is not None for column in found)
     return Link(tuple(f"COALESCE({text}, '')" for text in texts), cell, shape, listed)
+
+
+def _require_own(columns: Iterable[str]) -> None:
+    """Refuse what a registry was exported to: who cites whom, and which claim is broader, no table says."""
+    if found := next((name for name in columns if name in _EXPORTED), None):
+        names = ", ".join(f"{name} to {word}" for name, word in _EXPORTED.items())
+        raise UsageError(
+            f"the column {found} is one of `evidence export`, and other verdicts than the registry's would come of it; "
+            "`evidence import csv FILE -o DIR` (or parquet) and `evidence resolve --registry DIR` give those. "
+            f"For a table of your own rename {names}, and name the conditions with --context"
+        )
+
+
+def mistyped(conditions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Conditions that are called nearly as a column with a meaning is, each with that."""
+    words = [word for word in (*NEEDED, *KNOWN, *sorted(_ASIDE)) if len(word) > 3]
+    for name in conditions:
+        if len(name) <= _LONGEST and (near := get_close_matches(name.lower().replace("-", "_"), words, 1, _ALIKE)):
+            yield name, near[0]
 
 
 def _some(names: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,7 +132,19 @@ def run(options: argparse.Namespace) -> int:
         write_json({"format": 1, **asdict(summary)})
     elif not options.quiet:
         say(_text(summary))
+    if options.context is None and options.mapping is None and not options.quiet:
+        _hint(summary)
     return 0
+
+
+def _hint(summary: Summary) -> None:
+    """Name conditions that may be columns of which the name was mistyped."""
+    from evidence.bulk.layout import mistyped
+    from evidence.cli.output import printable
+
+    for name, word in mistyped(summary.context):
+        told = f"the column {printable(name)} is a condition here; where it is meant as {word}, rename it"
+        print(f"evidence: {told}", file=sys.stderr)
 
 
 @contextlib.contextmanager
@@ -185,14 +198,18 @@ def _text(summary: Summary) -> str:
             lines.append(f"  {changes.absent} to be removed were not there")
         whose = "all" if changes.everything else "their"
         lines.append(f"{changes.touched} claims touched; of {whose} rows:")
-    lines.append(f"{summary.rows} rows: {summary.used} count")
-    lines += [f"  {number} do not: {reason}" for reason, number in summary.excluded.items()]
+    lines.append(f"{_many(summary.rows, 'row')}: {summary.used} {'counts' if summary.used == 1 else 'count'}")
+    lines += [f"  {n} {'does' if n == 1 else 'do'} not: {reason}" for reason, n in summary.excluded.items()]
     if summary.missing:
         cells = ", ".join(f"{printable(name)} {number:,}" for name, number in summary.missing.items())
         lines.append(f"cells taken as empty for what they say (--nulls): {cells}")
     names = ", ".join(printable(name) for name in summary.context) or "none"
-    lines += [f"conditions: {names}", f"{summary.claims} claims"]
+    lines += [f"conditions: {names}", _many(summary.claims, "claim")]
     lines += [f"  {number} {status}" for status, number in summary.statuses.items()]
     if summary.untested:
         lines.append(f"  {summary.untested} with too many lines to compare all contexts: column separation_untested")
     return "\n".join(lines) + "\n"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     print_queue([queue_row(row, Policy()) for row in rows], options, _COLUMNS)
     if not options.quiet:
-        print(_place(offset, len(rows), total), file=sys.stderr)
+        further = f"--offset {offset + len(rows)}" if options.page is None else f"--page {options.page + 1}"
+        print(_place(offset, len(rows), total, further), file=sys.stderr)
     return 0
 
 
@@ -85,10 +86,10 @@ def chosen(options: argparse.Namespace) -> Chosen:
     return Chosen(statuses=tuple(options.status or ()), where=tuple(where))
 
 
-def _place(offset: int, rows: int, total: int) -> str:
-    """Which of the claims are on the page."""
+def _place(offset: int, rows: int, total: int, further: str) -> str:
+    """Which of the claims are on the page, and what shows the next."""
     if not rows:
         return f"evidence: no claim here; there are {total:,}"
     last = offset + rows
-    more = f"; --offset {last} goes on" if last < total else ""
+    more = f"; {further} goes on" if last < total else ""
     return f"evidence: claims {offset + 1:,} to {last:,} of {total:,}, the most contested first{more}"

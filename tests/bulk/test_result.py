@@ -100,6 +100,9 @@ def test_pages_and_filters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert (page["claims"], page["offset"]) == (6, 2)
     assert [verdict["claim"] for verdict in page["verdicts"]] == ["c3", "c2"]
     assert page["verdicts"][0]["tally"] == {"A": 8, "B": 3, "mixed": 0, "no-effect": 0}
+    for option, onward in (("--offset", "--offset 3"), ("--page", "--page 2")):  # in the words of whoever asked
+        assert main([*arguments, "--limit", "2", option, "1"]) == 0
+        assert f"of 6, the most contested first; {onward} goes on" in capsys.readouterr().err
     assert main([*arguments, "--offset", "4", "--limit", "9"]) == 0
     told = capsys.readouterr()
     assert told.out.split()[:7] == ["claim", "status", "ahead", "lines", "mixed", "null", "conflict"]

@@ -20,6 +20,8 @@ import pytest
 from evidence.bulk import DuckDB, Result, Summary, resolve_table, whole
 from evidence.cli.main import main
 from evidence.errors import BadInput, EnvironmentFault, EvidenceError, UsageError
+from evidence.exchange.exports import EXPORTS, save
+from tests.exchange.exports.made import export, real
 
 
 def judge(
@@ -233,13 +235,45 @@ def test_the_command_says_what_became_of_the_rows(tmp_path: Path, capsys: pytest
     arguments = ["bulk", "resolve", str(table), "-o", str(output), "--poles", "A,B", "--memory-limit", "200MB"]
     assert main(arguments) == 0
     assert capsys.readouterr().out == (
-        "3 rows: 2 count\n  1 do not: unknown-stance\nconditions: tissue\n"
+        "3 rows: 2 count\n  1 does not: unknown-stance\nconditions: tissue\n"
         "2 claims\n  1 no-evidence\n  1 preliminary-dispute\n"
     )
     assert main([*arguments[:-1], "much"]) == 2
     assert "--memory-limit takes a size" in capsys.readouterr().err
     assert main(["bulk"]) == 2
     assert "evidence bulk resolve" in capsys.readouterr().err
+
+
+def test_a_name_that_is_nearly_one_with_a_meaning_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a condition it has a value a row; whoever names the conditions knows what they are."""
+    table, output = tmp_path / "items.csv", tmp_path / "out.parquet"
+    table.write_text("claim,source,stance,notes,stanse,location,dose\nc,s,A,x,,y,1\n")
+    arguments = ["bulk", "resolve", str(table), "-o", str(output), "--poles", "A,B"]
+    assert main(arguments) == 0
+    said = capsys.readouterr()
+    assert said.err == (
+        "evidence: the column notes is a condition here; where it is meant as note, rename it\n"
+        "evidence: the column stanse is a condition here; where it is meant as stance, rename it\n"
+    )
+    assert said.out.startswith("1 row: 1 counts\n") and "\n1 claim\n" in said.out
+    for more in (["--quiet"], ["--context", "notes,stanse"]):
+        assert main([*arguments, *more]) == 0
+        assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("more", [[], ["--context", ""]])
+def test_an_export_of_a_registry_is_no_table(
+    tmp_path: Path, ending: str, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its reviews would be studies, and its verdicts conditions."""
+    file = save(export(real()), EXPORTS.named(ending), tmp_path / f"items.{ending}")[0]
+    there = sorted(tmp_path.iterdir())
+    command = ["bulk", "resolve", str(file), "-o", str(tmp_path / "out.csv"), "--poles", "pro-tumour,anti-tumour"]
+    assert main([*command, *more]) == 2
+    said = capsys.readouterr().err
+    assert "`evidence import csv FILE -o DIR`" in said and "rename source.kind to kind" in said
+    assert sorted(tmp_path.iterdir()) == there
 
 
 def test_a_result_that_could_not_be_written_is_refused_at_once(tmp_path: Path) -> None:
