@@ -11,7 +11,7 @@ from evidence.errors import UsageError
 if TYPE_CHECKING:
     from evidence.model.claim import Claim
     from evidence.registry import Registry
-    from evidence.resolve import Selection
+    from evidence.resolve import Selection, Verdict
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="judge only the evidence under this context or a narrower one, such as tissue=bone-marrow",
     )
     parser.add_argument(
-        "--as-of", metavar="YEAR", type=number(1500, 2100), help="judge only sources of this year or earlier"
+        "--as-of",
+        metavar="YEAR",
+        type=number(1500, 2100),
+        help="judge only sources of this year or earlier; those without a year are left out",
     )
     parser.add_argument("--top", metavar="N", type=number(0), help="only the first N claims")
     parser.add_argument("--json", action="store_true", help="print the stable JSON instead of a table")
@@ -59,11 +62,25 @@ def run(options: argparse.Namespace) -> int:
         write(verdicts_text(verdicts, registry))
         return 0
     if selection is not None and not options.quiet:
-        print("evidence: only part of the evidence is judged, so that decisions are not compared", file=sys.stderr)
+        note = "evidence: only part of the evidence is judged, so that decisions are not compared"
+        print(f"{note}{_undated(verdicts, registry, selection)}", file=sys.stderr)
     print_queue(view_queue(verdicts, registry), options)
     if not options.quiet:
         _tell_unknown_stances([registry.claims[verdict.claim] for verdict in verdicts], registry)
     return 0
+
+
+def _undated(verdicts: list[Verdict], registry: Registry, selection: Selection) -> str:
+    """How many studies can be of no year, and are left out whichever it is."""
+    from evidence.views.wording import counted
+
+    if selection.as_of is None:
+        return ""
+    claims = {name for verdict in verdicts for name in (verdict.claim, *registry.below(verdict.claim))}
+    sources = {item.source for name in claims for item in registry.claims[name].evidence}
+    found = [registry.sources[source] for source in sources if source in registry.sources]
+    n = sum(source.year is None and source.kind.is_primary for source in found)
+    return f"; {counted(n, 'study')} without a year {'is' if n == 1 else 'are'} left out" if n else ""
 
 
 def _tell_unknown_stances(claims: list[Claim], registry: Registry) -> None:

@@ -142,6 +142,19 @@ def test_resolve_and_show(small: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert len(json.loads(capsys.readouterr().out)["verdicts"]) == 1
 
 
+def test_a_year_leaves_out_studies_without_one_and_says_how_many(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_registry(tmp_path)
+    path = next(path for path in (root / "claims/sources").glob("*.yaml") if "year: " in path.read_text("utf-8"))
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("year: ")), "utf-8")
+    assert main(["resolve", "--registry", str(root), "--as-of", "2100"]) == 0
+    assert "; 1 study without a year is left out" in capsys.readouterr().err
+    assert main(["resolve", "--registry", str(root), "--where", "tissue=marrow"]) == 0
+    assert "without a year" not in capsys.readouterr().err
+
+
 def test_a_broken_registry_is_said_beside_every_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = write_registry(tmp_path)
     (root / "claims/sources/c.yaml").write_text("id: c\n", encoding="utf-8")
