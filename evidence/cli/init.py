@@ -78,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
         )
     if not options.no_ci and not options.quiet and "file:" in charter.requirement:
         print(
-            f"evidence: {printable(charter.requirement)} is a place on this machine: hooks work here; runners of GitHub "
-            "and GitLab do not have it, nor has another reader of the README",
+            f"evidence: {printable(charter.requirement)} is a place on this machine: hooks work here; runners of "
+            "GitHub and GitLab do not have it, nor has another reader of the README",
             file=sys.stderr,
         )
     # a repository inside of another one would not be looked into

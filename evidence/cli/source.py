@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = what.add_parser("add", help="from files, or from the net by DOI or PubMed id", parents=[common])
     add.epilog = examples(
         "evidence source add page.html --kind primary",
+        "evidence source add text.txt --kind primary --title 'As it is printed' --author 'Zhu W' --year 2012",
         "evidence source add 10.1002/abc --contact ada@example.org",
         "evidence source add paper.xml --to zhu-2012   # the text of a source that has none",
     )
@@ -56,6 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--format", metavar="FORMAT", help="read it as this format (default: what its content says)")
     add.add_argument("--id", metavar="ID", help="id of the source (default: surname-year-journal)")
     add.add_argument("--kind", metavar="KIND", help=f"{_KIND}: where the file does not say it, or is wrong")
+    add.add_argument(
+        "--title", metavar="TEXT", help="title: where the file does not say it, as a plain text, or is wrong"
+    )
+    add.add_argument("--year", metavar="YEAR", help="year of publication, likewise")
+    add.add_argument("--author", metavar="NAME", action="append", help="an author, such as Zhu W; once for each")
     add.add_argument("--derives-from", metavar="SOURCE", action="append", default=[], help="a source that it retells")
     add.add_argument("--to", metavar="SOURCE", help="make no source; store the text with this one, which has none")
     writing.configure(add, signed=False)
@@ -110,8 +116,10 @@ def _add(options: argparse.Namespace) -> int:
     names = [*options.files, *fetching.listed(options.listed)]
     if not names:
         raise UsageError("name a file, a DOI or a PubMed id, or a file of such ids with --from")
-    if len(names) > 1 and (options.id or options.to):
-        raise UsageError("--id and --to go with one file of one source")
+    if len(names) > 1 and (single := _for_one(options)):
+        raise UsageError(f"{single} goes with one file of one source")
+    if options.to and (single := _for_one(options)) not in (None, "--to"):
+        raise UsageError(f"--to makes no source, so that there is nothing for {single} to name")
     draft = writing.opened(options)
     stored = Stored(draft.registry)
     added: list[tuple[Addition, str, int]] = []
@@ -160,6 +168,11 @@ def _add(options: argparse.Namespace) -> int:
     return 2 if refused else 0
 
 
+def _for_one(options: argparse.Namespace) -> str | None:
+    """An option that was given and can only be meant for one source."""
+    return next((f"--{name}" for name in ("id", "title", "year", "author", "to") if getattr(options, name)), None)
+
+
 def _found(name: str, options: argparse.Namespace) -> Iterator[tuple[FoundSource, bytes, str]]:
     """The sources of a file, with its bytes and its name."""
     import os
@@ -181,8 +194,8 @@ def _found(name: str, options: argparse.Namespace) -> Iterator[tuple[FoundSource
         if missing := [number for number in options.only if not 1 <= number <= len(sources)]:
             raise UsageError(f"there is no record {missing[0]} in {base}; it holds {len(sources)}")
         sources = [found for found in sources if found.record in options.only]
-    if len(sources) > 1 and (options.id or options.to):
-        raise UsageError(f"{base} holds {len(sources)} sources; --id and --to are for one: choose with --only")
+    if len(sources) > 1 and (single := _for_one(options)):
+        raise UsageError(f"{base} holds {len(sources)} sources; {single} is for one: choose with --only")
     for found in sources:
         yield found, raw, base
 
@@ -196,7 +209,14 @@ def _addition(
         return add_text(draft, options.to, found, raw, raw_name)
     given: dict[str, Value] = {
         key: value
-        for key, value in (("id", options.id), ("kind", options.kind), ("derives-from", options.derives_from))
+        for key, value in (
+            ("id", options.id),
+            ("kind", options.kind),
+            ("title", options.title),
+            ("year", options.year),
+            ("authors", options.author),
+            ("derives-from", options.derives_from),
+        )
         if value
     }
     return add_source(draft, found, raw, raw_name, given=given, stored=stored)

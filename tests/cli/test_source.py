@@ -9,6 +9,8 @@ import pytest
 
 from evidence.cli.main import main
 from evidence.exchange.sources import FORMATS
+from evidence.model.ids import SourceId
+from evidence.registry import load
 from tests.check.cases import registry_at
 from tests.exchange.sources.reading import FILES
 
@@ -59,6 +61,33 @@ def test_one_kind_is_told(root: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert told.count("web-page") == 1
     assert run(root, "add", page, "--dry-run", "--kind", "web-page") == 0
     assert "the kind" not in capsys.readouterr().out
+
+
+def test_what_a_text_does_not_say_is_given(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Title, authors and year; then nothing is said of them, and the id is made of them."""
+    page = tmp_path / "saved.txt"
+    page.write_text("Vesicles were counted in forty people, and were many.\n")
+    assert run(root, "add", page, "--kind", "primary", "--dry-run", "--year", "2031") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "give them with --title, --author and --year, or write them into its record" in told
+    given = ["--title", "Vesicles", "--author", "Doe J", "--author", "Roe R", "--year", "2031"]
+    assert run(root, "add", page, "--kind", "primary", *given) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("new source doe-2031\n") and "plain text" not in told
+    source = load(root)[0].sources[SourceId("doe-2031")]
+    assert (source.title, source.authors, source.year) == ("Vesicles", ("Doe J", "Roe R"), 2031)
+
+
+@pytest.mark.parametrize("option", ["--title", "--author", "--year", "--id"])
+def test_what_can_only_be_meant_for_one_source(
+    root: Path, option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(f"The text of {name}.\n")
+    assert run(root, "add", tmp_path / "one.txt", tmp_path / "two.txt", option, "2031") == 2
+    assert f"{option} goes with one file of one source" in capsys.readouterr().err
+    assert run(root, "add", tmp_path / "one.txt", "--to", "x", option, "2031") == 2
+    assert f"--to makes no source, so that there is nothing for {option} to name" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--dry-run", "--diff"])

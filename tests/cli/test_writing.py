@@ -230,7 +230,7 @@ def test_a_day_of_work(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == (
         "new source new-2026\nwrote claims/sources/new-2026.yaml\n"
         "new claim msc-exo-new\nwrote claims/msc-exosomes/msc-exo-new.yaml\n"
-        "add new-2026-growth to msc-exo-new\nwrote claims/msc-exosomes/msc-exo-new.yaml\n"
+        "new item new-2026-growth on msc-exo-new\nwrote claims/msc-exosomes/msc-exo-new.yaml\n"
     )
     record = registry(root).claims[ClaimId("msc-exo-new")].evidence[0]
     assert record.quote == ("Native vesicles enlarged the tumours", "of all mice")
@@ -250,7 +250,7 @@ def test_texts_from_stdin(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert main([*command, "--quote", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "format": 1,
-        "step": f"add one to {NATIVE}",
+        "step": f"new item one on {NATIVE}",
         "files": [f"claims/msc-exosomes/{NATIVE}.yaml"],
         "written": True,
     }

@@ -9,7 +9,7 @@ from itertools import count
 
 from evidence.errors import BadInput, EditRefused
 from evidence.exchange.sources.duplicates import Likeness, Stored, Twin
-from evidence.exchange.sources.found import FoundSource
+from evidence.exchange.sources.found import UNTITLED, FoundSource, proposed_id
 from evidence.model.ids import SourceId
 from evidence.model.source import Kind
 from evidence.registry.curation.sources import write_source
@@ -21,6 +21,7 @@ from evidence.registry.snapshots import MAX_SNAPSHOT_BYTES
 from evidence.registry.spelling import Value
 
 _KINDS = ", ".join(Kind)
+_NAMING = {"title", "authors", "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def add_source(
 ) -> Addition:
     """The step that adds a source: its record, the raw file, the clean text and the offsets between the two.
 
-    `given` are fields that a curator sets, which go before what the file says: `id`, `kind`, `derives-from`. `stored`
+    `given` are fields that a curator sets, which go before what the file says: `id`, `kind`, `title`. `stored`
     saves reading all stored texts again for the next source. Raises `EditRefused` when the registry has it already, or
     when its kind is not known.
     """
@@ -88,11 +89,14 @@ def add_source(
     if "kind" not in values:
         raise EditRefused(f"{label} does not say what kind of source it is; name it with --kind: {_KINDS}")
     if "id" not in given:
-        values["id"] = free_id(registry, str(values["id"]))
+        named = bool(given.keys() & _NAMING)
+        values["id"] = free_id(registry, proposed_id(values, str(values["id"])) if named else str(values["id"]))
     cites = _known(registry, found.cited, str(values["id"]))
     if cites and "cites" not in values:
         values["cites"] = cites
     said = [one for one in found.unread if "kind" not in given or not one.startswith("the kind ")]
+    if given.keys() >= _NAMING:
+        said = [one for one in said if one != UNTITLED]
     alone = found.values.get("kind", given.get("kind"))
     if "kind" in given and alone != given["kind"]:
         said.append(f"the kind {given['kind']} is the one that you gave; from the file alone it would be {alone}")

@@ -33,6 +33,12 @@ class FoundSource:
     """Number of the record in its file."""
 
 
+UNTITLED = (
+    "it was read as plain text, which does not say what its title, authors and year are: give them with --title, "
+    "--author and --year, or write them into its record"
+)
+
+
 def proposed_id(values: Mapping[str, Value], otherwise: str = "") -> str:
     """An id from surname, year and journal, such as ``zhu-2012-cancerlett``; from the title where they are missing.
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from evidence.exchange.sources.clean import whole
-from evidence.exchange.sources.found import FoundSource, doi_of, proposed_id
+from evidence.exchange.sources.found import UNTITLED, FoundSource, doi_of, proposed_id
 from evidence.exchange.sources.kinds import TAKEN_FOR_A_PAGE
 from evidence.model.source import Kind
 from evidence.registry.spelling import Value
@@ -33,7 +33,6 @@ _PUBLICATION = re.compile(
 _SENTENCE = re.compile(r"^[^\r\n]{40,}[.!?][\"'\u201d\u2019)]?[ \t]*\r?$", re.MULTILINE)
 _LEAST_SENTENCES = 3
 """Lines that end like sentences and make running text; fewer may be anything."""
-_USUAL = "it was read as plain text, which does not say what its title, authors and year are; add what you know"
 
 
 def sniff(head: str, name: str) -> bool:
@@ -44,7 +43,7 @@ def sniff(head: str, name: str) -> bool:
 def read(raw: str, name: str) -> Iterator[FoundSource]:
     """The text as it is."""
     values: dict[str, Value] = {}
-    unread = [_USUAL]
+    unread = [UNTITLED]
     own = {doi for line in _OWN_DOI.findall(raw) if (doi := doi_of(line)) is not None}
     mentioned = {doi.lower() for text in _ANY_DOI.findall(raw) if (doi := doi_of(text)) is not None}
     if len(own) == 1 and mentioned <= {doi.lower() for doi in own}:

@@ -56,7 +56,7 @@ def add_item(draft: Draft, claim: ClaimId, values: Mapping[str, Value], index: i
     desk = Desk(draft)
     path = registry.claim_paths[record.id]
     desk.insert(path, ("evidence",), len(record.evidence) if index is None else index, new)
-    return desk.step(f"add {new.get('id')} to {record.id}")
+    return desk.step(f"new item {new.get('id')} on {record.id}")
 
 
 def edit_item(draft: Draft, claim: ClaimId, item: ItemId, values: Mapping[str, Value | None]) -> Step:

@@ -88,7 +88,7 @@ def test_an_item_is_added_at_the_end() -> None:
     it = draft()
     count = len(claim(it, NATIVE).evidence)
     step = add_item(it, NATIVE, {"curated": CURATED, **NEW, "outcome-class": "growth"})
-    assert step.name == "add ahmadi-2022-growth to msc-exo-native-tumour-growth"
+    assert step.name == "new item ahmadi-2022-growth on msc-exo-native-tumour-growth"
     made(it, step)
     assert changed_lines(it) == [
         "+  - id: ahmadi-2022-growth",
