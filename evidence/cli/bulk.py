@@ -158,7 +158,8 @@ def _engine(options: argparse.Namespace) -> Iterator[Any]:
         from evidence.bulk import DuckDB
         from evidence.bulk.workers import available
 
-        processes = options.threads or available()
+        # another program that calls this one would be run again by every process
+        processes = (options.threads or available()) if options.program else 1
         with DuckDB(Path(options.output), options.memory_limit, options.threads, processes) as duck:
             yield duck
     else:

@@ -205,7 +205,7 @@ def _open_what_is_closed() -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """What the command line and the environment ask for."""
+    """What the command line and the environment ask for, and whether this is a program of its own."""
     options = sketch().parse_args(arguments)
     defaults = (("registry", None), ("color", "auto"), ("quiet", False), ("plain", bool(os.environ.get(_PLAIN))))
     for name, default in defaults:
@@ -213,6 +213,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
             setattr(options, name, default)
     if options.plain:
         options.color = "never"
+    options.program = arguments is None
     return options
 
 
