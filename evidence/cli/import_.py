@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", help="make a new registry in this folder")
     parser.add_argument("--mapping", metavar="FILE", help="mapping file: which column of a table is what")
     parser.add_argument("--poles", metavar="A,B", help="the two answers, where the file does not name them")
+    parser.add_argument("--axis", metavar="NAME", help="the registry's axis that the file's only question is on")
     parser.add_argument("--subject", metavar="TEXT", help="what a file with a single question is about")
     parser.add_argument("--outcome", metavar="TEXT", help="what is affected, in a file with a single question")
     parser.add_argument("--measure", metavar="WORD", help="what estimates measure, such as log-risk-ratio")
@@ -64,12 +65,20 @@ def run(options: argparse.Namespace) -> int:
         from evidence.cli.writing import opened
 
         draft = opened(options)
+        if options.axis is not None and options.axis not in draft.registry.axes:
+            known = ", ".join(draft.registry.axes)
+            raise UsageError(f"the registry has no axis {options.axis}; --axis takes one of {known}")
+    elif options.axis is not None:
+        raise UsageError(
+            "--axis is for a registry that is there; for a new one `axes` of a mapping file names its axes"
+        )
     gc.enable()  # long work, unlike that of other commands
     with _progress(options) as (told, wrote):
         settings = Settings(
             file=Path(options.file),
             mapping=mapping,
             poles=_poles(options.poles),
+            axis=options.axis,
             subject=options.subject,
             outcome=options.outcome,
             measure=options.measure,

@@ -14,7 +14,7 @@ from evidence.cli.main import main
 from evidence.diagnostic import Severity
 from evidence.model.item import Item
 from evidence.registry import load
-from evidence.registry.registry import Registry
+from evidence.registry.registry import AXES_FILE, Registry
 from evidence.resolve import resolve
 from evidence.resolve.disagreement import disagreement
 from tests.bulk.world import POLES, rows, write
@@ -112,6 +112,13 @@ def test_the_rows_alone_are_imported_later(tmp_path: Path, capsys: pytest.Captur
     first, _ = load(tmp_path / "registry")
     later, _ = load(tmp_path / "later")
     assert first.claims == later.claims
+    axes = tmp_path / "later" / AXES_FILE
+    axes.write_text(axes.read_text().replace(f"{next(iter(first.axes))}:", "my-effect:"))
+    next(file for file in (tmp_path / "later" / "claims").rglob("*.yaml") if "evidence:" in file.read_text()).unlink()
+    here = ["import", "picked", chosen, "--registry", str(tmp_path / "later")]
+    assert main(here) == 2 and "or give --axis my-effect" in capsys.readouterr().err
+    assert main([*here, "--axis", "my-effect"]) == 0
+    assert [claim.axis for claim in load(tmp_path / "later")[0].claims.values()] == ["my-effect"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from evidence.errors import UsageError
 from evidence.exchange.imports.cleaning import cleaned, harmless, misfit, one_line
 from evidence.exchange.imports.found import (
     Fields,
@@ -37,12 +39,15 @@ _SOURCE_NAMES = ("doi", "pmid", "pmcid")
 class Collector:
     """Takes what a format comes upon, one after the other."""
 
-    def __init__(self, spool: Spool, base: str) -> None:
+    def __init__(self, spool: Spool, base: str, axis: str | None = None) -> None:
         self.spool = spool
         self.words = Vocabulary()
         self.records = 0
         """Records that the file holds, as far as it was read."""
         self._base = base
+        self._axis = axis
+        self._own_axis: str | None = None
+        """What the file calls it."""
         self._seen: dict[str, int] = {}
         self._merged = 0
 
@@ -51,7 +56,7 @@ class Collector:
         match found:
             case FoundItem():
                 self.records += 1
-                self._item(found)
+                self._item(found if self._axis is None else self._on_axis(found, self._axis))
             case LeftOut():
                 self.records += 1
                 self.spool.leave_out(found.place, found.reason, found.detail)
@@ -60,6 +65,8 @@ class Collector:
             case FoundWords():
                 self.words.tell(found)
             case FoundClaim():
+                if self._axis is not None:
+                    raise UsageError("claims of an export keep the axes that they have; leave --axis out")
                 self._claim(found)
             case FoundSources():
                 for fields in found.sources:
@@ -68,6 +75,14 @@ class Collector:
                 raise TypeError(f"a {type(found).__name__} is nothing that can be found")
 
     # ---------------------------------------------------------------- foreign records
+
+    def _on_axis(self, found: FoundItem, axis: str) -> FoundItem:
+        own = str(found.claim["axis"])
+        self._own_axis = self._own_axis or own
+        if own != self._own_axis:
+            why = f"--axis {axis} is for a file on one axis, and this one has {self._own_axis} and {own}"
+            raise UsageError(f"{why}; leave it out, and add these to vocabulary/axes.yaml")
+        return replace(found, claim={**found.claim, "axis": axis})
 
     def _item(self, found: FoundItem) -> None:
         number = self.spool.claim(str(found.claim["id"]))

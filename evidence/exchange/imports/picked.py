@@ -7,6 +7,8 @@
 Every row is one evidence item; rows that the table's own run could not use are left out for the same reasons. So the
 registry gives the statuses, tallies and separating conditions of the result.
 
+Into a registry that is there, `--axis NAME` says which of its axes the poles of the table are.
+
 - **Claims, sources, conditions and their levels** may have any text as name: ids are made of it, with a number or a
   digest where two would be the same. The table's own name is the title of a claim, and the label of a condition and of
   a level.

@@ -45,15 +45,17 @@ class Present:
         """Whether the registry has a source of this id."""
         return name in self._registry.sources
 
-    def claim(self, fields: dict[str, Any]) -> str | None:
+    def claim(self, fields: dict[str, Any], exact: bool) -> str | None:
         """Why a claim is not written."""
         if fields["id"] in self._claims:
             return THERE
         axes = self._registry.axes
-        if fields["axis"] not in axes:
-            known: AxisName = fields["axis"]
-            return f"the registry has no axis {known}: add it to vocabulary/axes.yaml"
         poles = self._axes.get(fields["axis"], {}).get("poles")
+        if fields["axis"] not in axes:
+            same = [] if exact else [name for name, axis in axes.items() if set(axis.poles) == {*(poles or ())}]
+            other = f", or give --axis {same[0]}, which has its poles" if same else ""
+            known: AxisName = fields["axis"]
+            return f"the registry has no axis {known}: add it to vocabulary/axes.yaml{other}"
         if poles is not None and set(poles) != set(axes[fields["axis"]].poles):
             return f"the registry's axis {fields['axis']} has other poles: {', '.join(axes[fields['axis']].poles)}"
         return None

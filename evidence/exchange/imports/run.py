@@ -92,7 +92,7 @@ def run_import(
     with _working_folder(output) as folder, _room_in(folder.parent):
         spool = Spool(folder / "spool.sqlite")
         try:
-            collector = Collector(spool, _base(chosen, settings))
+            collector = Collector(spool, _base(chosen, settings), settings.axis)
             limited = _collect(chosen, settings, collector, limit)
             present = None if draft is None else Present(draft.registry, spool, collector.words.axes)
             writing = Writing(collector, _topic(chosen, settings), present)

@@ -28,6 +28,8 @@ class Settings:
     file: Path
     mapping: MappingFile | None = None
     poles: tuple[str, str] | None = None
+    axis: str | None = None
+    """The axis of the registry that the file's only one is."""
     subject: str | None = None
     """What the claim of a file that holds one question is about."""
     outcome: str | None = None

@@ -41,8 +41,10 @@ ignore: [row, editor]
 - **Stance:** a pole, `first`, `second`, `no-effect`, `mixed` or `unclear`; with several columns `values` lists their
   combinations, with ` | ` between. `stance: {sign-of: yi}` takes the sign of a number: directions are counted, never
   significance.
-- **Poles** are named by `poles`, by `axes` (with a label each; `claim.axis` is the column that names one), or on the
-  command line with `--poles A,B`.
+- **Poles** are named by `poles`, on the command line with `--poles A,B`, or by `axes`, such as `axes: {bp-effect:
+  {label: effect on blood pressure, poles: [raises, lowers]}}`; of several `claim.axis` is the column that names one. An
+  axis without a name of its own is `answer`; `--axis bp-effect` takes the one of the registry that is there, if that
+  has the same poles.
 - Rows are one **claim** where `claim.id` is the same, or else subject, outcome and axis. A **source** is known by DOI,
   PubMed id or id; sources with the same `line` are one independent line. Its `kind` is `primary` unless told.
   `source.links` names several things that sources share; a registry has room for one.

@@ -33,8 +33,8 @@ class Place(Protocol):
     def has_source(self, name: str) -> bool:
         """Whether a source of this id is there already."""
 
-    def claim(self, fields: dict[str, Any]) -> str | None:
-        """Why a claim cannot be written; None when it can."""
+    def claim(self, fields: dict[str, Any], exact: bool) -> str | None:
+        """Why a claim, maybe one with ids of its own, cannot be written; None when it can."""
 
     def word(self, kind: str, word: str, level: str = "") -> bool:
         """Whether a word of the vocabulary may be used."""
@@ -60,7 +60,7 @@ class Writing:
         """The files of all claims."""
         spread = self._spool.base.execute("SELECT count(*) FROM claims").fetchone()[0] > _ROOMY
         for number, fields, exact in self._spool.claims():
-            why = None if self._place is None else self._place.claim(fields)
+            why = None if self._place is None else self._place.claim(fields, exact)
             if why is not None:
                 self.refused.add(why)
                 for stored in self._spool.items_of(number):

@@ -16,6 +16,7 @@ from evidence.cli.main import main
 from evidence.exchange.imports.quick_text import claim_text, source_text
 from evidence.registry import load
 from evidence.registry.reading import order_of
+from evidence.registry.registry import AXES_FILE
 from evidence.registry.schema import MODELS
 from evidence.registry.spelling import file_text
 from tests.exchange.imports.importing import FILES, imported
@@ -34,6 +35,9 @@ a;growth;up;NA;y;00;;6\r
 TRAPPED = MAPPING.replace("  finding: words", "  context: {tissue: tissue}\n  finding: words").replace(
     "{pmid: pmid}", "{pmid: pmid, year: year}"
 )
+_TWO_AXES = MAPPING.replace(
+    "poles: [more, less]", "axes: {answer: {label: a, poles: [more, less]}, other: {label: b, poles: [up, down]}}"
+).replace("outcome: process}", "outcome: process, axis: axis}")
 
 
 def test_traps_of_tables(tmp_path: Path) -> None:
@@ -242,15 +246,49 @@ def test_into_a_registry_without_the_axis(table: Path, capsys: pytest.CaptureFix
     assert code == 2 and "no axis dismech-statement: add it to vocabulary/axes.yaml" in err
 
 
+def test_onto_an_axis_of_the_registry(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mapping of two poles names no axis; what has the same poles is offered, and taken when it is asked for."""
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
+    assert run(capsys, *command, "-o", table / "out")[0] == 0
+    axes = table / "out" / AXES_FILE
+    axes.write_text(axes.read_text().replace("answer:", "effect:"))
+    for file in (table / "out" / "claims").rglob("a-growth*.yaml"):
+        file.unlink()
+    here = ["--registry", table / "out"]
+    code, _, err = run(capsys, *command, *here)
+    assert code == 2 and "no axis answer: add it to vocabulary/axes.yaml, or give --axis effect, which has its" in err
+    code, _, err = run(capsys, *command, *here, "--axis", "colour")
+    assert code == 2 and "no axis colour; --axis takes one of effect" in err
+    code, _, err = run(capsys, *command, "--axis", "effect", "-o", table / "new")
+    assert code == 2 and "--axis is for a registry that is there" in err
+    code, _, err = run(capsys, *command, *here, "--axis", "effect", "--poles", "up,down")
+    assert code == 2 and "the registry's axis effect has other poles: more, less" in err
+    assert run(capsys, *command, *here, "--axis", "effect")[0] == 0
+    registry, problems = load(table / "out")
+    assert not problems and [claim.axis for claim in registry.claims.values()] == ["effect"]
+
+
+def test_one_axis_is_not_given_to_several(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor to claims that an export tells with axes of their own."""
+    command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
+    assert run(capsys, *command, "-o", table / "out")[0] == 0
+    assert main(["export", "csv", "-o", str(table / "e.csv"), "--registry", str(table / "out")]) == 0
+    here = ["--registry", table / "out", "--axis", "answer"]
+    code, _, err = run(capsys, "import", "csv", table / "e.csv", *here)
+    assert code == 2 and "claims of an export keep the axes that they have" in err
+    (table / "m.yaml").write_text(_TWO_AXES)
+    (table / "t.csv").write_text("gene,process,direction,words,pmid,axis\nB,x,up,y,7,answer\nB,x,up,y,8,other\n")
+    code, _, err = run(capsys, *command, *here)
+    assert code == 2 and "this one has answer and other" in err
+
+
 def test_where_nothing_of_several_reasons_can_be_used(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A claim that is there excuses none that the registry refused; without those it is an import made again."""
     command = ["import", "table", table / "t.csv", "--mapping", table / "m.yaml"]
     assert run(capsys, *command, "-o", table / "out")[0] == 0
     code, said, _ = run(capsys, *command, "--registry", table / "out")
     assert code == 0 and "0 claims, 0 new sources\n" in said and "wrote nothing to the registry\n" in said
-    axes = "axes: {answer: {label: a, poles: [more, less]}, other: {label: b, poles: [up, down]}}"
-    mapping = MAPPING.replace("poles: [more, less]", axes).replace("outcome: process}", "outcome: process, axis: axis}")
-    (table / "m.yaml").write_text(mapping)
+    (table / "m.yaml").write_text(_TWO_AXES)
     head, *rows = TABLE.splitlines()
     lines = [f"{head},axis", *(f"{row},answer" for row in rows), f"{rows[0]},other".replace("A,", "C,")]
     (table / "t.csv").write_text("\n".join(lines) + "\n")
