@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from evidence.model.ids import ClaimId
 from evidence.report.escape import bold, plain
 from evidence.views.comparison_view import ChangeRow, ComparisonView
 
@@ -36,10 +38,11 @@ def _lines(view: ComparisonView) -> Iterator[str]:
     yield "### What this does to the evidence"
     yield ""
     yield plain(view.summary)
+    names = _names(view)
     for row in view.rows[:_MOST_ROWS]:
         if row.warning is not None:
             yield ""
-            yield f"- {bold(_short(row.title))}: {plain(row.warning)}"
+            yield f"- {bold(names[row.claim])}: {plain(row.warning)}"
     for sentence in view.lost[:_MOST_ROWS]:
         yield ""
         yield f"- {plain(sentence)}"
@@ -54,7 +57,7 @@ def _lines(view: ComparisonView) -> Iterator[str]:
         yield "| | claim | before | after |"
         yield "|---|---|---|---|"
         for row in view.rows[:_MOST_ROWS]:
-            cells = (row.outcome_word, _short(row.title), row.before or "not there", row.after or "gone")
+            cells = (row.outcome_word, names[row.claim], row.before or "not there", row.after or "gone")
             yield "| " + " | ".join(plain(cell) for cell in cells) + " |"
         if len(view.rows) > _MOST_ROWS:
             yield ""
@@ -68,8 +71,9 @@ def _done(view: ComparisonView, room: int) -> Iterator[str]:
         return
     yield from ("", "<details><summary>What was done</summary>", "")
     room -= 200
+    names = _names(view)
     for row in told:
-        lines = list(_causes(row))
+        lines = list(_causes(row, names[row.claim]))
         room -= sum(len(line) + 1 for line in lines)
         if room < 0:
             yield from ("", _LEFT_OUT)
@@ -78,12 +82,19 @@ def _done(view: ComparisonView, room: int) -> Iterator[str]:
     yield from ("", "</details>")
 
 
-def _causes(row: ChangeRow) -> Iterator[str]:
-    yield f"- {plain(_short(row.title))}"
+def _causes(row: ChangeRow, name: str) -> Iterator[str]:
+    yield f"- {plain(name)}"
     for cause in row.causes[:_MOST_CAUSES]:
         yield f"  - {plain(cause)}"
     if len(row.causes) > _MOST_CAUSES:
         yield f"  - and {len(row.causes) - _MOST_CAUSES:,} more"
+
+
+def _names(view: ComparisonView) -> dict[ClaimId, str]:
+    """What the claims are called: their titles, with the ids where several have the same."""
+    titles = {row.claim: _short(row.title) for row in view.rows}
+    times = Counter(titles.values())
+    return {claim: title if times[title] == 1 else f"{title} ({claim})" for claim, title in titles.items()}
 
 
 def _short(text: str) -> str:
