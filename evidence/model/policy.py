@@ -61,7 +61,7 @@ class RegistryFile(Record):
     snapshots: Text = "seeds"
     """Folder of the snapshots, relative to the registry's root."""
     sampling: Sampling
-    """How the evidence was found; printed beside every p-value."""
+    """How the evidence was found; printed with every verdict."""
     sampling_note: Text | None = None
     """The search, or why there was none."""
     policy: Policy = Policy()

@@ -184,13 +184,17 @@ def second_column(view: ClaimView, width: int) -> list[Entry]:
     return entries
 
 
-def beside(view: ClaimView, column: str) -> str:
-    """What else stands in a column, to be told in its title."""
+def beside(view: ClaimView, column: str, room: int) -> str:
+    """What else stands in a column, to be told in its title: as much of it as there is room for, nothing in part."""
     stance = Stance.MIXED if column == "first" else Stance.NO_EFFECT
-    told = [f"{side.word} {len(side.lines)}" for side in view.sides if side.stance is stance]
+    told = ""
+    for side in view.sides:
+        if side.stance is stance and side.lines:
+            ways = (f" · {side.word} {len(side.lines)}", f" [{side.glyph}] {len(side.lines)}")
+            told = next((way for way in ways if len(way) <= room), "")
     uncounted = sum(len(source.items) for group in view.uncounted for source in group.sources)
-    told += [f"not counted {uncounted}"] if uncounted and column == "second" else []
-    return "".join(f" · {part}" for part in told)
+    rest = f" · not counted {uncounted}" if uncounted and column == "second" else ""
+    return told + rest if len(told + rest) <= room else told
 
 
 def _column(view: ClaimView, width: int, stances: tuple[Stance, Stance]) -> list[Entry]:

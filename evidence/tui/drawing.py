@@ -202,7 +202,7 @@ class Drawing(Working):
             room = max(rows.size.width - 4, 16)  # of a title in a border; the pole is cut before its count
             word = fit(side.word.upper(), min(len(side.word), room - len(head) - len(count))).rstrip()
             title = f"{head}{word}{count}"
-            title += claim_lines.beside(view, name) if room > len(title) + 4 else ""
+            title += claim_lines.beside(view, name, room - len(title))
             begin = next((place for place, entry in enumerate(self.columns[name]) if entry.item is not None), 0)
             cursor = begin if anew else rows.cursor
             desk.show_side(name, title, claim_blocks(self.columns[name]), cursor, marks)
