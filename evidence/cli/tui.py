@@ -110,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _run_result(options: argparse.Namespace) -> int:
     """Show a result of tables until it is left."""
-    _require_terminal()
+    _require_terminal("`evidence bulk top` prints")
     from pathlib import Path
 
     from evidence.bulk.browsing import Browser
@@ -147,16 +147,13 @@ def _draw_curtain(title: str, names: Names) -> Curtain:
     return curtain
 
 
-def _require_terminal() -> None:
-    """Keys come from standard input, and the screen goes to standard error."""
+def _require_terminal(instead: str = "`evidence resolve` and `show` print") -> None:
+    """Keys come from standard input, and the screen goes to standard error; `instead` is what does without."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise UsageError("`evidence tui` needs a terminal to draw on; `evidence resolve` and `show` print instead")
+        raise UsageError(f"`evidence tui` needs a terminal to draw on; {instead} instead")
     if os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
         term = os.environ.get("TERM") or "not set"
-        raise UsageError(
-            f"`evidence tui` needs a terminal that it can draw on, and TERM is {term}; `evidence resolve` and `show` "
-            "print instead"
-        )
+        raise UsageError(f"`evidence tui` needs a terminal that it can draw on, and TERM is {term}; {instead} instead")
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -155,8 +155,12 @@ class Keeping(Sharing, Judging):
 
     def do_commit(self) -> None:
         """Commit the files that were saved here, and only these."""
+        from evidence.views.wording import counted
+
         steps = list(dict.fromkeys(self.saved_steps))
-        title = steps[0] if len(steps) == 1 else f"Curate {len(self.saved_paths)} files: {len(steps)} changes"
+        title = (
+            steps[0] if len(steps) == 1 else f"Curate {counted(len(self.saved_paths), 'file')}: {len(steps)} changes"
+        )
         message = title if len(steps) == 1 else "\n".join([title, "", *(f"- {step}" for step in steps)])
 
         def entered(text: str | None) -> None:

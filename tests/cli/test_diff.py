@@ -77,6 +77,16 @@ def test_a_stance_that_is_none(pull: Pull, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == ""
 
 
+def test_a_dispute_on_a_new_claim(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
+    """The check does not say of a claim that it was new."""
+    pull.merged()
+    pull.rename("growth", "other")
+    pull.claim("other", title="Another")
+    pull.add("other", "o1", "o2", "o3", stance="anti")
+    pull.check()
+    assert "EV508 `other` is new, and disputed, 3 : 4, without a decision" in capsys.readouterr().out
+
+
 def test_a_renewed_decision(pull: Pull, capsys: pytest.CaptureFixture[str]) -> None:
     """It is called what `evidence log` calls it."""
     pull.sign("part")

@@ -151,9 +151,9 @@ def _hex(text: str) -> bool:
     return all(letter in "0123456789abcdef" for letter in text)
 
 
-def run(root: Path, home: Path, **changed: str) -> subprocess.CompletedProcess[str]:
+def run(root: Path, home: Path, *options: str, **changed: str) -> subprocess.CompletedProcess[str]:
     """The program where there is no terminal."""
-    command = [sys.executable, "-m", "evidence.cli.main", "tui", "--registry", str(root)]
+    command = [sys.executable, "-m", "evidence.cli.main", "tui", "--registry", str(root), *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(home)} | changed
     return subprocess.run(
         command,
@@ -166,10 +166,14 @@ def run(root: Path, home: Path, **changed: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_without_a_terminal(root: Path, home: Path) -> None:
-    done = run(root, home)
+@pytest.mark.parametrize(
+    ("options", "instead"),
+    [((), "`evidence resolve` and `show` print instead"), (("--bulk", "x"), "`evidence bulk top` prints instead")],
+)
+def test_without_a_terminal(options: tuple[str, ...], instead: str, root: Path, home: Path) -> None:
+    done = run(root, home, *options)
     assert done.returncode == 2
-    assert "needs a terminal to draw on" in done.stderr
+    assert f"needs a terminal to draw on; {instead}" in done.stderr
     assert done.stdout == ""
     assert not home.exists()
 

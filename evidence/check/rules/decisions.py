@@ -9,6 +9,7 @@ from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Route, Severity
 from evidence.model.words import Status
 from evidence.resolve import Freshness, Verdict, digest_of
+from evidence.resolve.placed import unknown_stances
 from evidence.resolve.verdict import Basis
 
 if TYPE_CHECKING:
@@ -240,11 +241,8 @@ def dispute_vanished(context: CheckContext) -> Iterator[Finding]:
 def _misspelt(change: ClaimChange, context: CheckContext) -> str | None:
     """What has to be mended before anybody may sign: a stance that is a slip would be signed with the rest."""
     claim = None if change.after is None else context.registry.claims.get(change.claim)
-    axis = None if claim is None else context.registry.axes.get(claim.axis)
-    if claim is None or axis is None:
-        return None
-    wrong = next((item for item in claim.evidence if item.stance not in axis.stances), None)
-    return None if wrong is None else f"first correct the stance `{wrong.stance}` of `{wrong.id}` (EV105)"
+    wrong = [] if claim is None else unknown_stances(claim, context.registry)
+    return f"first correct the stance `{wrong[0].stance}` of `{wrong[0].id}` (EV105)" if wrong else None
 
 
 def _remedy(change: ClaimChange) -> str:
@@ -272,8 +270,10 @@ def dispute_appeared(context: CheckContext) -> Iterator[Finding]:
     for change in context.comparison.changes:
         if change.undecided:
             path, route = _path(change, context)
-            was = "new" if change.before is None else _verdict_words(change.before)
-            message = f"`{change.claim}` was {was}, and is {_verdict_words(change.after)} now, without a decision"
+            turn, now = "is new, and", _verdict_words(change.after)
+            if change.before is not None:
+                turn, now = f"was {_verdict_words(change.before)}, and is", f"{now} now"
+            message = f"`{change.claim}` {turn} {now}, without a decision"
             yield Hit(route, message, f"write one: {_decide(change.claim)}", path=path)
 
 

@@ -87,7 +87,7 @@ class KeyedScreen(Screen[Result]):
         if not meant:
             return False
         action = meant[0][1]
-        where = " and ".join(_PLACES[place] for place, other in meant if other is action)
+        where = " or ".join(_PLACES[place] for place, other in meant if other is action)
         label = self.evidence.label_of(action) if keys.find(meant[0][0], typed) else " ".join(typed)
         self.evidence.say(f"{label}: not here, but {where}", loud=True)
         return True
