@@ -147,6 +147,18 @@ def test_a_laboratory_leaves_what_others_did_in_its_cohort() -> None:
     assert found == {"Lima": (("b",), Tally(first=1)), "Oslo": (("a",), Tally(second=1))}
 
 
+def test_a_laboratory_with_one_line_is_not_left_out_a_second_time() -> None:
+    oslo = {"group": "Oslo"}
+    made = made_of(item("a", "pro"), item("b", "anti"), item("d", "pro"), a=oslo, b={"group": "Lima"}, d=oslo)
+    assert [one.group for one in rerun(made) if one.leaving is Leaving.GROUP] == ["Oslo"]
+
+
+def test_a_laboratory_that_also_wrote_a_review_is_left_out() -> None:
+    review = {"group": "Oslo", "kind": "narrative-review"}
+    made = made_of(item("a", "pro"), item("b", "anti"), item("r", "pro"), a={"group": "Oslo"}, r=review)
+    assert [one.group for one in rerun(made) if one.leaving is Leaving.GROUP] == ["Oslo"]
+
+
 def test_tiers_are_cut_within_a_study() -> None:
     made = made_of(
         item("a", "pro", method="in-vivo"),

@@ -136,6 +136,7 @@ def test_what_the_claim_sets_is_not_repeated() -> None:
             {"confidence": "low"}, {}, NoteKind.READING, "the wording leaves room for another reading", id="low"
         ),
         pytest.param({"quality": "high-risk"}, {}, NoteKind.QUALITY, "high-risk", id="quality"),
+        pytest.param({"note": "Taken as native."}, {}, NoteKind.CURATOR, "curator: Taken as native", id="note"),
     ],
 )
 def test_notes(fields: dict[str, Any], source: dict[str, Any], kind: NoteKind, text: str) -> None:
