@@ -197,8 +197,8 @@ def _text(summary: Summary) -> str:
         lines.append(f"{changes.added} rows added, {changes.changed} changed, {changes.removed} removed")
         if changes.absent:
             lines.append(f"  {changes.absent} to be removed were not there")
-        whose = "all" if changes.everything else "their"
-        lines.append(f"{changes.touched} claims touched; of {whose} rows:")
+        whose = "all" if changes.everything else "its" if changes.touched == 1 else "their"
+        lines.append(f"{_many(changes.touched, 'claim')} touched; of {whose} rows:")
     lines.append(f"{_many(summary.rows, 'row')}: {summary.used} {'counts' if summary.used == 1 else 'count'}")
     lines += [f"  {n} {'does' if n == 1 else 'do'} not: {reason}" for reason, n in summary.excluded.items()]
     if summary.missing:

@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             if options.json:
                 _write(claims, output, [])
             elif not options.quiet:
-                say(f"wrote the rows of {len(claims):,} claims; `evidence import picked {output}` takes them over\n")
+                many = f"{len(claims):,} claim{'' if len(claims) == 1 else 's'}"
+                say(f"wrote the rows of {many}; `evidence import picked {output}` takes them over\n")
             return 0
         done = _imported(rows, output, options)
     told = _compared(output, claims)

@@ -254,7 +254,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     changed = [*arguments, "--changes", str(days.changes), "--previous", str(days.yesterday)]
     assert main(changed) == 0
     told = capsys.readouterr().out
-    assert told.startswith("0 rows added, 1 changed, 0 removed\n1 claims touched; of their rows:\n4 rows: 4 count\n")
+    assert told.startswith("0 rows added, 1 changed, 0 removed\n1 claim touched; of its rows:\n4 rows: 4 count\n")
     for more, says in (
         ([*arguments, "--previous", "x"], "belong together"),
         ([*arguments, "--merged-items", "x"], "belongs to --changes"),

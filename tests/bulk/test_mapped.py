@@ -209,9 +209,9 @@ def test_the_command_reads_the_same_mapping_file(tmp_path: Path, capsys: pytest.
     assert main(arguments) == 0
     assert capsys.readouterr().out == (
         "6 rows: 3 count\n"
-        "  1 do not: direction has a value that the mapping does not list\n"
-        "  1 do not: it has no subject of the claim\n  1 do not: it names no source\n"
-        "conditions: tissue\n1 claims\n  1 preliminary-dispute\n"
+        "  1 does not: direction has a value that the mapping does not list\n"
+        "  1 does not: it has no subject of the claim\n  1 does not: it names no source\n"
+        "conditions: tissue\n1 claim\n  1 preliminary-dispute\n"
     )
     with output.open(newline="", encoding="utf-8") as stream:
         (row,) = csv.DictReader(stream)
