@@ -76,13 +76,14 @@ class Counts:
             return f"SELECT {cells} FROM items i JOIN ({of}) k ON {same}"
         texts = {"claim": self._layout.known["claim"], "line": self.items.line(self._layout.known)}
         words = [word for word in texts if word in ("claim", *within)]
+        taken = " ".join((*self._layout.texts, *self._layout.taken)).casefold()
         wanted = {word: f"wanted_{word}_" for word in words}
-        read = " ".join(self._layout.texts)
-        while any(name in read for name in wanted.values()):  # a column of the table may have any name
+        while any(name in taken for name in wanted.values()):  # a column of the table may have any name
             wanted = {word: f"{name}_" for word, name in wanted.items()}
-        keys = ", ".join(f"{word} AS {name}" for word, name in wanted.items())
-        same = " AND ".join(f"{texts[word]} = k.{name}" for word, name in wanted.items())
-        chosen = f"(SELECT g.* FROM given g JOIN (SELECT {keys} FROM ({of}) o) k ON {same}) c"
+        # of a text of many words, such as those for an empty cell, engines join no other way than row by row
+        keyed = ", ".join(f"{texts[word]} AS {name}" for word, name in wanted.items())
+        same = " AND ".join(f"g.{name} = k.{word}" for word, name in wanted.items())
+        chosen = f"(SELECT g.* FROM (SELECT *, {keyed} FROM given) g JOIN ({of}) k ON {same}) c"
         return f"SELECT {cells} FROM ({self.items.placed_of(f'({self.items.cleaned_of(chosen)}) c')}) i"
 
     @property
@@ -296,11 +297,11 @@ class Counts:
         chosen = f"SELECT s.claim, s.units, a.asked FROM suspects s LEFT JOIN ({asked}) a ON s.claim = a.claim "
         chosen += f"WHERE {small}"
         return (
-            "SELECT k.units, k.asked, i.claim, i.line AS source, i.stance AS bit, 0 AS unread, "
+            "SELECT k.units, i.claim, i.line AS source, i.stance AS bit, 0 AS unread, "
             "CAST(NULL AS STRING) AS kind, CAST(NULL AS STRING) AS cohort, CAST(NULL AS STRING) AS laboratory, "
-            f"CAST(NULL AS INT) AS year, {texts}, {', '.join(self._prefixed('i'))} "
-            f"FROM levels i JOIN ({chosen}) k ON i.claim = k.claim WHERE i.stance < 4 "
-            f"UNION ALL SELECT k.units, k.asked, c.* FROM ({self.crossing}) c JOIN ({chosen}) k ON c.claim = k.claim"
+            f"CAST(NULL AS INT) AS year, {texts}, {', '.join(self._prefixed('i'))}, "
+            f"k.asked FROM levels i JOIN ({chosen}) k ON i.claim = k.claim WHERE i.stance < 4 "
+            f"UNION ALL SELECT k.units, c.*, k.asked FROM ({self.crossing}) c JOIN ({chosen}) k ON c.claim = k.claim"
         )
 
     @property

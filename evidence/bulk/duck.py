@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -71,6 +72,7 @@ class DuckDB:
         self._search = "SET search_path = 'main'"
         self._part_of = "evidence_part"
         self._workers = Workers(processes)
+        self._thread = ThreadPoolExecutor(1)
         self.accept(str(output))
         if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
             raise UsageError("--memory-limit takes a size such as 4GB or 800MB")
@@ -106,6 +108,9 @@ class DuckDB:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._workers.close(at_once=error is not None)
+        if error is not None:
+            self._base.interrupt()
+        self._thread.shutdown()
         self._base.close()
         for part in self._unfinished.values():
             part.unlink(missing_ok=True)
@@ -165,7 +170,7 @@ class DuckDB:
         """A table, or a view."""
         kind = "TABLE" if relation.kept else "VIEW"
         with self._told():
-            self._base.execute(f"CREATE {kind} {relation.name} AS {relation.query}")
+            self._run(self._base, f"CREATE {kind} {relation.name} AS {relation.query}")
 
     def divide(self, name: str, key: str, texts: Iterable[str]) -> int:
         """Into Parquet beside the result, when the table is longer than what the memory has room for.
@@ -188,7 +193,7 @@ class DuckDB:
             rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {self._part_of} FROM {name}"
             folder = text_of(str(self._folder / "parts"))
             form = f"FORMAT parquet, PARTITION_BY ({self._part_of}), WRITE_PARTITION_COLUMNS true"
-            self._base.execute(f"COPY ({rows}) TO {folder} ({form})")
+            self._run(self._base, f"COPY ({rows}) TO {folder} ({form})")
         return parts
 
     def _parts_of(self, name: str) -> int:
@@ -198,7 +203,8 @@ class DuckDB:
         room = float(number) * _UNITS[unit]
         if self._read_bytes < room / _SMALL:
             return 1
-        ((rows,),) = self._base.execute(f"SELECT COUNT(*) FROM {name}").fetchall()
+        self._run(self._base, f"SELECT COUNT(*) FROM {name}")
+        ((rows,),) = self._base.fetchall()
         return max(math.ceil(int(rows) * _BYTES_A_ROW / room), 1)
 
     def take(self, name: str, part: int | None) -> None:
@@ -217,7 +223,7 @@ class DuckDB:
         """As Parquet, so that the memory is there for the next part."""
         file = text_of(str(self._folder / f"{relation.name}.parquet"))
         with self._told():
-            self._base.execute(f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
+            self._run(self._base, f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
             rows = f"SELECT * FROM read_parquet({file}, hive_partitioning=false)"
             self._base.execute(f"CREATE VIEW main.{relation.name} AS {rows}")
 
@@ -226,7 +232,7 @@ class DuckDB:
         with self._told():
             cursor = self._base.cursor()
             cursor.execute(self._search)  # which a cursor does not inherit
-            cursor.execute(query)
+            self._run(cursor, query)
             while rows := cursor.fetchmany(_FETCHED):
                 yield from rows
 
@@ -240,7 +246,7 @@ class DuckDB:
 
         schema = schema_of(columns)
         self._take(f"CREATE TABLE {name} AS", schema.empty_table())
-        rows = self._workers.answers(answer, self.fetch(query + _sorted(by)), bool(by))
+        rows = self._workers.answers(answer, self.fetch(query + _sorted(by)), len(by[:-1]))
         while some := list(islice(rows, _PUT)):
             arrays = [
                 pa.array(cells, type=kind) for cells, kind in zip(zip(*some, strict=True), schema.types, strict=True)
@@ -251,7 +257,7 @@ class DuckDB:
         """Hand rows of Python to the engine."""
         with self._told():
             self._base.register("arriving", rows)
-            self._base.execute(f"{what} SELECT * FROM arriving")
+            self._run(self._base, f"{what} SELECT * FROM arriving")
             self._base.unregister("arriving")
 
     def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
@@ -262,7 +268,7 @@ class DuckDB:
         if ending_of(path) == ".csv":
             sql = self._guarded(sql)
         with self._told(path):
-            self._base.execute(f"COPY ({sql}) TO {text_of(str(part))} ({_written(path, about)})")
+            self._run(self._base, f"COPY ({sql}) TO {text_of(str(part))} ({_written(path, about)})")
         try:
             with part.open("rb") as written:
                 os.fsync(written.fileno())
@@ -307,6 +313,16 @@ class DuckDB:
             for name, kind in columns
         ]
         return f"SELECT {', '.join(cells)} FROM ({sql})"
+
+    def _run(self, connection: Any, query: str) -> None:
+        """Run a query that may take long, in a thread of its own: only one that waits hears Ctrl-C."""
+        running = self._thread.submit(connection.execute, query)
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            wait([running])
+            raise
 
     @contextlib.contextmanager
     def _told(self, written: Path | None = None) -> Iterator[None]:

@@ -82,8 +82,8 @@ class Engine(Protocol):
     ) -> None:
         """Make what Python answers to the rows of a query readable under a name.
 
-        `answer` is asked wherever the engine likes, about some of the rows at a time. `by` names columns: rows with
-        the same value in the first of them are asked about together, and come sorted by all of them.
+        `answer` is asked wherever the engine likes, about some of the rows at a time. `by` names columns, and rows come
+        sorted by them: those that agree in all but the last are asked about together. With these the rows begin.
         """
         ...
 

@@ -71,6 +71,8 @@ class Layout:
     """The rows of which that can be asked."""
     read: tuple[str, ...] = ()
     """Of a table that a mapping reads: SQL for the texts that it reads, and its axes."""
+    taken: tuple[str, ...] = ()
+    """Names of all columns of a table that no mapping reads, be they read or not."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -149,6 +151,7 @@ def layout(
         links=tuple(link_of(LinkCell(columns=(name,)), every, shape) for name in links),
         nulls=tuple(nulls),
         blank={one.name: f"{raw[one.name].text} IN ({listed})" for one in read if words and is_text(raw[one.name])},
+        taken=tuple(raw),
     )
 
 

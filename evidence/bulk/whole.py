@@ -202,12 +202,12 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
 
     For claims of which every source is a line of its own, and no laboratory is known: nothing is held back then.
     """
-    for name, group in groupby(rows, key=itemgetter(2)):
-        found = sorted(group, key=itemgetter(3))  # shuffled labels depend on the order of the lines
-        lines = [row for row in found if row[6] is None]
-        columns = tuple(zip(*(row[12:] for row in lines), strict=True))
-        labels = [row[4] == BITS[Stance.FIRST] for row in lines]
-        texts = [] if found[0][1] is None else found[0][1].split(",")
+    for name, group in groupby(rows, key=itemgetter(1)):
+        found = sorted(group, key=itemgetter(2))  # shuffled labels depend on the order of the lines
+        lines = [row for row in found if row[5] is None]
+        columns = tuple(zip(*(row[11:-1] for row in lines), strict=True))
+        labels = [row[3] == BITS[Stance.FIRST] for row in lines]
+        texts = [] if found[0][-1] is None else found[0][-1].split(",")
         asked = {place: numbers for place, *numbers in (map(int, text.split(":")) for text in texts)}
         few = _Few(most)
         places: Set[int] = few(labels, columns, asked, policy.separation_alpha) if asked else frozenset()
@@ -220,10 +220,10 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
             groups = GroupRerun.NOT_RECORDED
             entries.append(_tested(variables[place], place, labels, columns, rivals, mixed, groups, policy))
         names = {variables[place] for place in places}
-        if crossing := [row[2:] for row in found if row[6] is not None]:
+        if crossing := [row[1:-1] for row in found if row[5] is not None]:
             registry = _registry(name, crossing, variables, policy)
             studies = assemble(registry.claims[name], registry, policy).primary
-            at_poles = [(_STANCES[row[4]], _recorded(row[12:], variables)) for row in lines]
+            at_poles = [(_STANCES[row[3]], _recorded(row[11:-1], variables)) for row in lines]
             reversed_ = reversals(studies, registry, at_poles=at_poles)[0]
             names |= {reversal.variable for reversal in reversed_ if reversal.passes}
         if names:

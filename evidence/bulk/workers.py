@@ -24,8 +24,10 @@ _ENOUGH = 10_000
 """Rows from which processes are worth their start, half a second of a processor each."""
 _BATCH = 500
 """Rows that are handed over at a time, or a few more, so that all find work."""
+_ALIKE = 20_000
+"""Rows from which on those that only agree in their first cell are parted: that they share work is worth less then."""
 _MOST = 100_000
-"""Rows of one batch above which handing them over takes too much memory."""
+"""Rows of what has to be together above which handing them over takes too much memory."""
 _AHEAD = 4
 """Batches for each process that are asked for before the first of them is answered."""
 
@@ -42,8 +44,8 @@ class Workers:
         self._needed: Connection | None = None
         """Open as long as anybody waits for answers."""
 
-    def answers(self, answer: Answer, rows: Iterable[Sequence[Any]], together: bool) -> Iterator[Sequence[Any]]:
-        """What `answer` says of the rows; where some are asked about together, they say the same in their first cell.
+    def answers(self, answer: Answer, rows: Iterable[Sequence[Any]], together: int) -> Iterator[Sequence[Any]]:
+        """What `answer` says of the rows; those that agree in so many first cells are asked about together.
 
         It is asked here if the rows are few.
         """
@@ -55,7 +57,7 @@ class Workers:
         else:
             yield from answer(several)
 
-    def _spread(self, answer: Answer, rows: Iterator[Sequence[Any]], together: bool) -> Iterator[Sequence[Any]]:
+    def _spread(self, answer: Answer, rows: Iterator[Sequence[Any]], together: int) -> Iterator[Sequence[Any]]:
         pool = self._started()
         asked: deque[Future[list[Sequence[Any]]]] = deque()
         try:
@@ -102,7 +104,7 @@ def available() -> int:
 
 
 def _batches(
-    rows: Iterator[Sequence[Any]], together: bool
+    rows: Iterator[Sequence[Any]], together: int
 ) -> Iterator[tuple[list[Sequence[Any]], Iterator[Sequence[Any]] | None]]:
     """Rows to hand over; of what is too much, the rest has still to be read."""
     if not together:
@@ -110,18 +112,16 @@ def _batches(
             yield batch, None
         return
     batch = []
-    for _, group in groupby(rows, key=itemgetter(0)):
+    for _, group in groupby(rows, key=itemgetter(*range(together))):
         some = list(islice(group, _MOST))
-        if len(some) == _MOST:
-            if batch:
-                yield batch, None
-            yield some, group  # noqa: B031  # read before the next is asked for
-            batch = []
-            continue
-        batch += some
-        if len(batch) >= _BATCH:
+        room = _BATCH if batch and batch[-1][0] != some[0][0] else _ALIKE
+        if len(batch) >= room or (batch and len(some) == _MOST):
             yield batch, None
             batch = []
+        if len(some) == _MOST:
+            yield some, group  # noqa: B031  # read before the next is asked for
+            continue
+        batch += some
     if batch:
         yield batch, None
 

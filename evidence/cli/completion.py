@@ -81,7 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "evidence completion fish > ~/.config/fish/completions/evidence.fish",
     )
     parser.add_argument("shell", nargs="?", choices=tuple(SCRIPTS), help="the shell that reads it")
-    parser.add_argument("--words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    parser.add_argument("--words", action="store_true", help=argparse.SUPPRESS)  # the command line hands them over
 
 
 def run(options: argparse.Namespace) -> int:

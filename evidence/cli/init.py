@@ -99,11 +99,15 @@ def run(options: argparse.Namespace) -> int:
     )
 
 
+_PAGES = frozenset({"", ".md", ".markdown", ".rst", ".txt", ".adoc", ".org", ".html"})
+
+
 def _readme_in(folder: Path) -> str | None:
     """The page that a reader of the folder is shown, whatever its ending."""
     if not folder.is_dir():
         return None
-    return next((entry.name for entry in sorted(folder.iterdir()) if entry.stem.lower() == "readme"), None)
+    pages = (entry for entry in sorted(folder.iterdir()) if entry.stem.lower() == "readme" and entry.is_file())
+    return next((page.name for page in pages if page.suffix.lower() in _PAGES), None)
 
 
 def _repository_above(folder: Path) -> Path | None:

@@ -204,9 +204,15 @@ def _open_what_is_closed() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # as long as the program
 
 
+_COMPLETING = ["completion", "--words"]
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What the command line and the environment ask for, and whether this is a program of its own."""
-    options = sketch().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else [*arguments]
+    words = given[2:] if given[:2] == _COMPLETING else None  # of another command line: they have no meaning here
+    options = sketch().parse_args(given if words is None else given[:2])
+    options.words = words
     defaults = (("registry", None), ("color", "auto"), ("quiet", False), ("plain", bool(os.environ.get(_PLAIN))))
     for name, default in defaults:
         if not hasattr(options, name):

@@ -72,6 +72,8 @@ def view_start(verdicts: Iterable[Verdict], registry: Registry) -> StartView | N
         (verdict for verdict in found.values() if verdict.claim not in broad),
         key=lambda verdict: (-verdict.tally.lines, verdict.rank),
     )
+    if not narrow:  # records that go round in a circle: the check tells them
+        return None
     rows = tuple(
         StartRow(
             claim=verdict.claim,

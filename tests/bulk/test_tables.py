@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evidence.bulk import DuckDB, Result, Summary, resolve_table, whole
+from evidence.bulk.engine import Relation
 from evidence.cli.main import main
 from evidence.errors import BadInput, EnvironmentFault, EvidenceError, UsageError
 from evidence.exchange.exports import EXPORTS, save
@@ -162,6 +164,27 @@ def test_a_column_may_have_any_name(tmp_path: Path, line: str) -> None:
         rows = [f"c,s{i},{'AB'[i % 2]},{'xy'[i % 2]}{line and f',l{i}'}\n" for i in range(8)]
         _, answers = judge(tmp_path, f"claim,source,stance,{name}{line}\n{''.join(rows)}")
         assert answers["c"]["separated_by"] == f'["{name}"]'
+
+
+@pytest.mark.parametrize("line", ["", ",line"])
+def test_no_query_of_a_table_of_text_joins_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """Which takes the square of the rows; a table of text has words for empty cells in every text."""
+    plans: dict[str, str] = {}
+    make = DuckDB.make
+
+    def planned(self: DuckDB, relation: Relation) -> None:
+        plan = str(self._base.execute(f"EXPLAIN {relation.query}").fetchall())
+        plans[relation.name] = re.sub("[ _]", "", plan).upper()  # versions spell names differently
+        make(self, relation)
+
+    monkeypatch.setattr(DuckDB, "make", planned)
+    rows = [f"c{i % 5},s{i // 2},{'AB'[i % 2]},{'xy'[i % 2]}{line and f',l{i // 2}'}\n" for i in range(200)]
+    judge(tmp_path, f"claim,source,stance,tissue{line}\n{''.join(rows)}")
+    assert "HASHJOIN" in plans["several"]
+    slow = ("CROSSPRODUCT", "NESTEDLOOP", "BLOCKWISE")
+    assert [name for name, plan in plans.items() if any(word in plan for word in slow)] == []
 
 
 def test_a_time_beyond_all_times_is_told(tmp_path: Path) -> None:

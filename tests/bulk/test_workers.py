@@ -37,6 +37,13 @@ def sums(rows: Rows) -> Iterator[tuple[int, int]]:
         yield key, sum(place for _, place in group)
 
 
+def firsts(rows: Rows) -> Iterator[tuple[int, int, int, int]]:
+    """Each second cell, with how many rows say it, who answered, and of how many rows he was asked."""
+    several = list(rows)
+    for key, group in groupby(several, key=itemgetter(1)):
+        yield key, len(list(group)), os.getpid(), several[0][1]
+
+
 def refuse(rows: Rows) -> Iterator[tuple[int]]:
     for key, _ in rows:
         if key == 3:
@@ -55,6 +62,7 @@ def some(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     """Two processes that are worth their start from ten rows on."""
     monkeypatch.setattr(workers, "_ENOUGH", 10)
     monkeypatch.setattr(workers, "_BATCH", 4)
+    monkeypatch.setattr(workers, "_ALIKE", 8)
     monkeypatch.setattr(workers, "_MOST", 50)
     made = Workers(2)
     yield made
@@ -65,42 +73,50 @@ ROWS = [(key, place) for key in range(20) for place in range(key % 7)] + [(20, p
 
 
 def test_answers_come_in_the_order_of_the_rows_and_from_other_processes(some: Workers) -> None:
-    found = list(some.answers(partial(times, factor=3), iter(ROWS), together=False))
+    found = list(some.answers(partial(times, factor=3), iter(ROWS), together=0))
     assert [row[:2] for row in found] == [(key, 3 * place) for key, place in ROWS]
     assert os.getpid() not in {row[2] for row in found}
 
 
 def test_what_is_asked_together_is_answered_together(some: Workers) -> None:
     for _ in range(2):  # the processes are there by the second time
-        assert list(some.answers(sums, iter(ROWS), together=True)) == list(sums(ROWS))
+        assert list(some.answers(sums, iter(ROWS), together=1)) == list(sums(ROWS))
 
 
 def test_too_much_for_one_batch_is_answered_here(some: Workers) -> None:
-    found = list(some.answers(partial(times, factor=1), iter(ROWS), together=True))
+    found = list(some.answers(partial(times, factor=1), iter(ROWS), together=1))
     assert [row[:2] for row in found] == ROWS
     assert {row[2] for row in found if row[0] == 20} == {os.getpid()}
     assert os.getpid() not in {row[2] for row in found if row[0] < 20}
 
 
+def test_what_only_begins_alike_is_parted(some: Workers) -> None:
+    rows = [(0, claim, place) for claim in range(60) for place in range(3)]
+    found = list(some.answers(firsts, iter(rows), together=2))
+    assert [row[:2] for row in found] == [(claim, 3) for claim in range(60)]
+    assert os.getpid() not in {row[2] for row in found}
+    assert len({row[3] for row in found}) > 1
+
+
 @pytest.mark.parametrize("rows", [[], ROWS[:9]])
 def test_few_rows_are_answered_here(some: Workers, rows: list[tuple[int, int]]) -> None:
-    assert {row[2] for row in some.answers(partial(times, factor=1), iter(rows), together=False)} <= {os.getpid()}
+    assert {row[2] for row in some.answers(partial(times, factor=1), iter(rows), together=0)} <= {os.getpid()}
 
 
 def test_one_process_is_this_one() -> None:
     rows = [(number, number) for number in range(20_000)]
-    found = list(Workers(1).answers(partial(times, factor=1), iter(rows), together=False))
+    found = list(Workers(1).answers(partial(times, factor=1), iter(rows), together=0))
     assert {row[2] for row in found} == {os.getpid()}
 
 
 def test_an_error_is_the_answer_s_own(some: Workers) -> None:
     with pytest.raises(ValueError, match="three"):
-        list(some.answers(refuse, iter(ROWS), together=True))
+        list(some.answers(refuse, iter(ROWS), together=1))
 
 
 def test_a_process_that_is_ended_from_outside_is_told(some: Workers) -> None:
     with pytest.raises(EnvironmentFault, match="--threads 1"):
-        list(some.answers(end, iter(ROWS), together=False))
+        list(some.answers(end, iter(ROWS), together=0))
 
 
 def test_a_table_comes_to_the_same_result(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -135,7 +151,7 @@ from evidence.bulk import workers
 if __name__ == "__main__":
     workers._ENOUGH = 10
     some = workers.Workers(2)
-    for row in some.answers(slow, iter(ROWS), together=False):
+    for row in some.answers(slow, iter(ROWS), together=0):
         print(row[0], flush=True)
 """
 

@@ -117,6 +117,11 @@ def test_no_name_of_a_file_becomes_a_command(here: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == "words\nvesicle-immune-effect\tclaim\n"
 
 
+def test_the_end_of_options_is_a_word_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "--words", "check", "--", "--fo"]) == 0
+    assert capsys.readouterr().out == "files\n"
+
+
 def test_every_word_that_is_offered_is_understood(here: Path) -> None:
     """The table has no word that no help text has, and every claim and source can be completed."""
 

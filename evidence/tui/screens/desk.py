@@ -48,7 +48,6 @@ class Side(RowList):
 
     def on_resize(self) -> None:
         """Say so once for every width."""
-        super().on_resize()
         if self.size.width and self.size.width != self._width:
             self._width = self.size.width
             self.post_message(self.Widened())

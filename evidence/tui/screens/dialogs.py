@@ -123,7 +123,6 @@ class Prompt(Dialog[str | None]):
 
     def on_resize(self) -> None:
         """A long text leaves room for its title and for the keys."""
-        super().on_resize()
         if self.long:
             self.query_one(TextBox).styles.max_height = max(self.size.height - 7, 1)
 
@@ -192,7 +191,6 @@ class Pick(Dialog[str | None]):
 
     def on_resize(self) -> None:
         """No higher than all options need, with a border, a title and a box."""
-        super().on_resize()
         room = self.size.height * 4 // 5
         self.query_one(".dialog").styles.height = min(room, max(len(self.find("")), 3) + 4)
 

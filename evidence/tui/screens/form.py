@@ -128,7 +128,6 @@ class Form(Dialog[Mapping[str, str] | None]):
 
     def on_resize(self) -> None:
         """Names of fields get less room where there is little."""
-        super().on_resize()
         self.set_class(self.size.width < _WIDE, "-narrow")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
