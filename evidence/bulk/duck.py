@@ -43,6 +43,7 @@ _BYTES_A_ROW = 256
 _SMALL = 100
 """Times that a table's files fit into the memory, so that its rows need not be counted."""
 _PART = "part"
+_AGAIN_S = 0.1
 _PLAIN = frozenset(
     {"VARCHAR", "BOOLEAN", "DATE", "FLOAT", "DOUBLE"}
     | {f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")}
@@ -320,8 +321,9 @@ class DuckDB:
         try:
             running.result()
         except KeyboardInterrupt:
-            connection.interrupt()
-            wait([running])
+            while not running.done():  # one that has not begun does not hear it
+                connection.interrupt()
+                wait([running], _AGAIN_S)
             raise
 
     @contextlib.contextmanager

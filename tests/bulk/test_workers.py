@@ -209,8 +209,8 @@ from pathlib import Path
 from evidence.bulk.duck import DuckDB
 from evidence.bulk.engine import Relation
 with DuckDB(Path(sys.argv[1])) as engine:
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     try:
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
         engine.make(Relation("long", "SELECT SUM(a.range * b.range) FROM range(9999999) a, range(99999) b", kept=True))
     except KeyboardInterrupt:
         print("interrupted")
