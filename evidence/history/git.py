@@ -127,7 +127,8 @@ class Repository:
             raise _unstarted(error) from error
         with process:
             assert process.stdin is not None and process.stdout is not None
-            Thread(target=_write, args=(process.stdin, ids), daemon=True).start()
+            writer = Thread(target=_write, args=(process.stdin, ids), daemon=True)
+            writer.start()
             try:
                 for id in ids:
                     head = process.stdout.readline().split()
@@ -144,6 +145,7 @@ class Repository:
             finally:
                 process.stdout.close()
                 process.kill()
+                writer.join()  # it bears a pipe that nobody reads any more
 
     def line(self, commit: str, folder: str) -> list[Commit]:
         """Commits on the first-parent line that touched a folder, the oldest first."""

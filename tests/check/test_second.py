@@ -110,13 +110,21 @@ def test_a_check_that_ends_early_leaves_no_process(
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
+    processes: list[int] = []
+    end = Second.end
+
+    def noted(self: Second) -> None:
+        processes.append(self.process)
+        end(self)
+
     root = registry_at(tmp_path)
     monkeypatch.setattr(run, "_on_claims", interrupted)
+    monkeypatch.setattr(Second, "end", noted)
     with pytest.raises(KeyboardInterrupt):
         checked(root, alone=False)
-    assert started[0].process == 0
+    assert started[0].process == 0 < processes[0]
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(processes[0], os.WNOHANG)
 
 
 def test_threads_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
