@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,14 +15,15 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, groupby, islice
 from multiprocessing.connection import Connection, wait
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from evidence.bulk.engine import Rows
 from evidence.errors import EnvironmentFault
 
 Answer = Callable[[Rows], Rows]
-_ENOUGH = 10_000
-"""Rows from which processes are worth their start, half a second of a processor each."""
+_Batches: TypeAlias = Iterator[tuple[list[Sequence[Any]], Iterator[Sequence[Any]] | None]]
+_WORTH_S = 2.0
+"""Seconds of answers from which on processes are worth their start, which takes each of them half a second."""
 _BATCH = 500
 """Rows that are handed over at a time, or a few more, so that all find work."""
 _ALIKE = 20_000
@@ -33,7 +35,7 @@ _AHEAD = 4
 
 
 class Workers:
-    """Some processes, started when there is enough to do; what they answer comes in the order of the rows.
+    """Some processes, started when there is much to do; what they answer comes in the order of the rows.
 
     As every program that starts processes, one that has some needs `if __name__ == "__main__":` around what it runs.
     """
@@ -47,21 +49,25 @@ class Workers:
     def answers(self, answer: Answer, rows: Iterable[Sequence[Any]], together: int) -> Iterator[Sequence[Any]]:
         """What `answer` says of the rows; those that agree in so many first cells are asked about together.
 
-        It is asked here if the rows are few.
+        It is asked here as long as that takes little time.
         """
-        several = iter(rows)
-        some = list(islice(several, _ENOUGH)) if self._processes > 1 and self._pool is None else []
-        several = chain(some, several)
-        if self._processes > 1 and (self._pool is not None or len(some) == _ENOUGH):
-            yield from self._spread(answer, several, together)
-        else:
-            yield from answer(several)
+        if self._processes <= 1:
+            yield from answer(rows)
+            return
+        batches = _batches(iter(rows), together)
+        until = time.monotonic() + _WORTH_S
+        while self._pool is None and time.monotonic() < until:
+            if (found := next(batches, None)) is None:
+                return
+            batch, rest = found
+            yield from answer(batch if rest is None else chain(batch, rest))
+        yield from self._spread(answer, batches)
 
-    def _spread(self, answer: Answer, rows: Iterator[Sequence[Any]], together: int) -> Iterator[Sequence[Any]]:
+    def _spread(self, answer: Answer, batches: _Batches) -> Iterator[Sequence[Any]]:
         pool = self._started()
         asked: deque[Future[list[Sequence[Any]]]] = deque()
         try:
-            for batch, rest in _batches(rows, together):
+            for batch, rest in batches:
                 if rest is not None:
                     while asked:
                         yield from asked.popleft().result()
@@ -103,9 +109,7 @@ def available() -> int:
     return os.cpu_count() or 1
 
 
-def _batches(
-    rows: Iterator[Sequence[Any]], together: int
-) -> Iterator[tuple[list[Sequence[Any]], Iterator[Sequence[Any]] | None]]:
+def _batches(rows: Iterator[Sequence[Any]], together: int) -> _Batches:
     """Rows to hand over; of what is too much, the rest has still to be read."""
     if not together:
         while batch := list(islice(rows, _BATCH)):

@@ -59,8 +59,8 @@ def end(rows: Rows) -> Iterator[tuple[int]]:
 
 @pytest.fixture
 def some(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
-    """Two processes that are worth their start from ten rows on."""
-    monkeypatch.setattr(workers, "_ENOUGH", 10)
+    """Two processes that are worth their start for any row."""
+    monkeypatch.setattr(workers, "_WORTH_S", 0)
     monkeypatch.setattr(workers, "_BATCH", 4)
     monkeypatch.setattr(workers, "_ALIKE", 8)
     monkeypatch.setattr(workers, "_MOST", 50)
@@ -98,9 +98,14 @@ def test_what_only_begins_alike_is_parted(some: Workers) -> None:
     assert len({row[3] for row in found}) > 1
 
 
-@pytest.mark.parametrize("rows", [[], ROWS[:9]])
-def test_few_rows_are_answered_here(some: Workers, rows: list[tuple[int, int]]) -> None:
-    assert {row[2] for row in some.answers(partial(times, factor=1), iter(rows), together=0)} <= {os.getpid()}
+def test_what_takes_little_time_is_answered_here(some: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_WORTH_S", 3_600)
+    for together in (0, 1):
+        found = list(some.answers(partial(times, factor=1), iter(ROWS), together))
+        assert [row[:2] for row in found] == ROWS
+        assert {row[2] for row in found} == {os.getpid()}
+    assert list(some.answers(sums, iter(ROWS), together=1)) == list(sums(ROWS))
+    assert list(some.answers(sums, iter([]), together=1)) == []
 
 
 def test_one_process_is_this_one() -> None:
@@ -135,7 +140,7 @@ def test_a_table_comes_to_the_same_result(monkeypatch: pytest.MonkeyPatch, tmp_p
     table.write_text("".join(json.dumps(row) + "\n" for row in rows))
     found = []
     for processes in (1, 2):
-        monkeypatch.setattr(workers, "_ENOUGH", 10)
+        monkeypatch.setattr(workers, "_WORTH_S", 0)
         monkeypatch.setattr(workers, "_BATCH", 4)
         output = tmp_path / f"{processes}.parquet"
         with DuckDB(output, processes=processes) as engine:
@@ -149,7 +154,7 @@ import time
 from tests.bulk.test_workers import ROWS, slow
 from evidence.bulk import workers
 if __name__ == "__main__":
-    workers._ENOUGH = 10
+    workers._WORTH_S = 0
     some = workers.Workers(2)
     for row in some.answers(slow, iter(ROWS), together=0):
         print(row[0], flush=True)
