@@ -39,6 +39,7 @@ def reckoned(peer: Peer, claims: int) -> Run:
     few, many = peer.sample or (claims, claims)
     if many >= claims:
         return run(peer.command(claims))
+    run(peer.command(few))  # the first start of a program takes longer than any other
     less, more = run(peer.command(few)), run(peer.command(many))
     wall, cpu = ((more[i] - less[i]) / (many - few) * (claims - few) + less[i] for i in (0, 1))
     return wall, cpu, more[2]
