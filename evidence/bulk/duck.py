@@ -142,15 +142,15 @@ class DuckDB:
         files = "[" + ", ".join(map(text_of, tables)) + "]"
         before, self._read = self._read, ", ".join(tables)
         with self._told():
-            found = [file for table in tables for file in files_of(self._base, table)]
+            found = [file for table in tables for file in files_of(self._run, table)]
             self._read_bytes += sum(os.path.getsize(file) for file in found)
             if name != LAST and (both := [file for file in found if Path(file).resolve() in self._outputs]):
                 raise UsageError(f"{both[0]} is read, and would be overwritten; write to another file")
             reader = readers.pop()
-            self._base.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader.format(files=files)}")
-            described = self._base.execute(f"DESCRIBE {name}").fetchall()
+            self._run(f"CREATE VIEW {name} AS SELECT * FROM {reader.format(files=files)}")
+            described = self._run(f"DESCRIBE {name}").fetchall()
             columns = [column_of(str(row[0]), str(row[1]), "read_csv" not in reader) for row in described]
-            require_own_names(self._base, [column.name for column in columns], found, reader)
+            require_own_names(self._run, [column.name for column in columns], found, reader)
         if name == LAST:
             self._read = before  # what is read from here on is the table
         return tuple(columns)
@@ -171,7 +171,7 @@ class DuckDB:
         """A table, or a view."""
         kind = "TABLE" if relation.kept else "VIEW"
         with self._told():
-            self._run(self._base, f"CREATE {kind} {relation.name} AS {relation.query}")
+            self._run(f"CREATE {kind} {relation.name} AS {relation.query}")
 
     def divide(self, name: str, key: str, texts: Iterable[str]) -> int:
         """Into Parquet beside the result, when the table is longer than what the memory has room for.
@@ -182,7 +182,7 @@ class DuckDB:
             if (parts := self._parts_of(name)) == 1:
                 return 1
             read = " ".join(texts)
-            found = [(name_of(str(row[0])), str(row[1])) for row in self._base.execute(f"DESCRIBE {name}").fetchall()]
+            found = [(name_of(str(row[0])), str(row[1])) for row in self._run(f"DESCRIBE {name}").fetchall()]
             cells = [
                 quoted if kind in _PLAIN or not SCALAR.fullmatch(kind) else f"CAST({quoted} AS STRING) AS {quoted}"
                 for quoted, kind in found
@@ -194,46 +194,45 @@ class DuckDB:
             rows = f"SELECT {', '.join(cells)}, hash({key}) % {parts} AS {self._part_of} FROM {name}"
             folder = text_of(str(self._folder / "parts"))
             form = f"FORMAT parquet, PARTITION_BY ({self._part_of}), WRITE_PARTITION_COLUMNS true"
-            self._run(self._base, f"COPY ({rows}) TO {folder} ({form})")
+            self._run(f"COPY ({rows}) TO {folder} ({form})")
         return parts
 
     def _parts_of(self, name: str) -> int:
         """Counting the rows of a text takes long, and is left out where they are few in any case."""
-        ((limit,),) = self._base.execute("SELECT current_setting('memory_limit')").fetchall()
+        ((limit,),) = self._run("SELECT current_setting('memory_limit')").fetchall()
         number, unit = str(limit).split()
         room = float(number) * _UNITS[unit]
         if self._read_bytes < room / _SMALL:
             return 1
-        self._run(self._base, f"SELECT COUNT(*) FROM {name}")
-        ((rows,),) = self._base.fetchall()
+        ((rows,),) = self._run(f"SELECT COUNT(*) FROM {name}").fetchall()
         return max(math.ceil(int(rows) * _BYTES_A_ROW / room), 1)
 
     def take(self, name: str, part: int | None) -> None:
         """What is made of a part is in a schema of its own."""
         with self._told():
             self._search = "SET search_path = 'main'"
-            self._base.execute(f"{self._search}; DROP SCHEMA IF EXISTS {_PART} CASCADE")
+            self._run(f"{self._search}; DROP SCHEMA IF EXISTS {_PART} CASCADE")
             if part is not None:
                 files = text_of(f"{glob.escape(str(self._folder / 'parts'))}/*/*.parquet")
                 rows = f"FROM read_parquet({files}, hive_partitioning=false) WHERE {self._part_of} = {part}"
                 self._search = f"SET search_path = '{_PART},main'"
-                self._base.execute(f"CREATE SCHEMA {_PART}; {self._search}")
-                self._base.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({self._part_of}) {rows}")
+                self._run(f"CREATE SCHEMA {_PART}; {self._search}")
+                self._run(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({self._part_of}) {rows}")
 
     def keep(self, relation: Relation) -> None:
         """As Parquet, so that the memory is there for the next part."""
         file = text_of(str(self._folder / f"{relation.name}.parquet"))
         with self._told():
-            self._run(self._base, f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
+            self._run(f"COPY ({relation.query}) TO {file} (FORMAT parquet)")
             rows = f"SELECT * FROM read_parquet({file}, hive_partitioning=false)"
-            self._base.execute(f"CREATE VIEW main.{relation.name} AS {rows}")
+            self._run(f"CREATE VIEW main.{relation.name} AS {rows}")
 
     def fetch(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, some at a time."""
         with self._told():
             cursor = self._base.cursor()
             cursor.execute(self._search)  # which a cursor does not inherit
-            self._run(cursor, query)
+            self._run(query, cursor)
             while rows := cursor.fetchmany(_FETCHED):
                 yield from rows
 
@@ -258,7 +257,7 @@ class DuckDB:
         """Hand rows of Python to the engine."""
         with self._told():
             self._base.register("arriving", rows)
-            self._run(self._base, f"{what} SELECT * FROM arriving")
+            self._run(f"{what} SELECT * FROM arriving")
             self._base.unregister("arriving")
 
     def save(self, query: str, order: Sequence[str], output: str, about: str = "") -> None:
@@ -269,7 +268,7 @@ class DuckDB:
         if ending_of(path) == ".csv":
             sql = self._guarded(sql)
         with self._told(path):
-            self._run(self._base, f"COPY ({sql}) TO {text_of(str(part))} ({_written(path, about)})")
+            self._run(f"COPY ({sql}) TO {text_of(str(part))} ({_written(path, about)})")
         try:
             with part.open("rb") as written:
                 os.fsync(written.fileno())
@@ -306,7 +305,7 @@ class DuckDB:
     def _guarded(self, sql: str) -> str:
         """No text from data begins a formula in a spreadsheet: an apostrophe is put before it."""
         with self._told():
-            columns = [(str(row[0]), str(row[1])) for row in self._base.execute(f"DESCRIBE {sql}").fetchall()]
+            columns = [(str(row[0]), str(row[1])) for row in self._run(f"DESCRIBE {sql}").fetchall()]
         cells = [
             f"CASE WHEN regexp_matches({name}, {text_of(FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
             if kind == "VARCHAR"
@@ -315,11 +314,12 @@ class DuckDB:
         ]
         return f"SELECT {', '.join(cells)} FROM ({sql})"
 
-    def _run(self, connection: Any, query: str) -> None:
-        """Run a query that may take long, in a thread of its own: only one that waits hears Ctrl-C."""
+    def _run(self, query: str, cursor: Any = None) -> Any:
+        """Run a query, and give its rows, in a thread of its own: only one that waits hears Ctrl-C."""
+        connection = self._base if cursor is None else cursor
         running = self._thread.submit(connection.execute, query)
         try:
-            running.result()
+            return running.result()
         except KeyboardInterrupt:
             while not running.done():  # one that has not begun does not hear it
                 connection.interrupt()
@@ -337,10 +337,6 @@ class DuckDB:
             raise EnvironmentFault("not enough memory, or room for temporary files; set --memory-limit") from None
         except self._error as error:
             raise told(error, self._read, written) from None
-        except RuntimeError as error:
-            if "interrupted" in str(error):  # so the engine calls Ctrl-C
-                raise KeyboardInterrupt from None
-            raise
 
 
 def _sorted(by: Sequence[str]) -> str:

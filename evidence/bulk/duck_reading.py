@@ -7,15 +7,15 @@ import glob
 import gzip
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from evidence.bulk.engine import Column, Written
 from evidence.errors import BadInput, EnvironmentFault, UsageError
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+Run: TypeAlias = Callable[[str], Any]
+"""Asks the engine; what comes back has rows to fetch."""
 
 # nothing is guessed: what a cell holds must not depend on the rows that are looked at first
 _SEPARATED = (
@@ -45,9 +45,9 @@ _SHORT = 1_000
 _AGAIN = re.compile(r"(.*)_[0-9]+", re.DOTALL)
 
 
-def files_of(base: DuckDBPyConnection, table: str) -> Sequence[str]:
+def files_of(run: Run, table: str) -> Sequence[str]:
     """The files that a name or a pattern stands for; refused where they cannot be read."""
-    found = [str(row[0]) for row in base.execute(f"SELECT file FROM glob({text_of(table)})").fetchall()]
+    found = [str(row[0]) for row in run(f"SELECT file FROM glob({text_of(table)})").fetchall()]
     for path in map(Path, found or [table]):
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name the files in it, such as {path}/*{ending_of(path)}")
@@ -60,7 +60,7 @@ def files_of(base: DuckDBPyConnection, table: str) -> Sequence[str]:
     return found
 
 
-def require_own_names(base: DuckDBPyConnection, names: Sequence[str], files: Sequence[str], reader: str) -> None:
+def require_own_names(run: Run, names: Sequence[str], files: Sequence[str], reader: str) -> None:
     """Refuse columns of one name: the engine renames the second, which would be a condition then.
 
     And lines above the names: the engine then reads the names twice, the second time as a row.
@@ -71,12 +71,12 @@ def require_own_names(base: DuckDBPyConnection, names: Sequence[str], files: Seq
     if not any((again := _AGAIN.fullmatch(name)) and again[1].casefold() in folded for name in names):
         return
     if "read_json" in reader:
-        _require_own_keys(base, names, files)
+        _require_own_keys(run, names, files)
         return
     for file in files:
         if "header=true" in reader:
             one = reader.format(files=text_of(glob.escape(file))).replace("header=true", "header=false")
-            cells = base.execute(f"SELECT * FROM {one} LIMIT 1").fetchone() or ()
+            cells = run(f"SELECT * FROM {one} LIMIT 1").fetchone() or ()
         else:
             import pyarrow.parquet
 
@@ -91,13 +91,13 @@ def _begins_blank(file: str) -> bool:
         return not text.readline(_SHORT).removeprefix(codecs.BOM_UTF8).strip()
 
 
-def _require_own_keys(base: DuckDBPyConnection, names: Sequence[str], files: Sequence[str]) -> None:
+def _require_own_keys(run: Run, names: Sequence[str], files: Sequence[str]) -> None:
     """The same of objects: a column that no object has a key for was a second one of that name."""
     folded = {name.casefold() for name in names}
     again = [name for name in names if (found := _AGAIN.fullmatch(name)) and found[1].casefold() in folded]
     listed = "[" + ", ".join(map(text_of, files)) + "]"
     rows = f"read_json({listed}, format='newline_delimited', records=false, hive_partitioning=false)"
-    keys = {str(key) for (key,) in base.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {rows}").fetchall()}
+    keys = {str(key) for (key,) in run(f"SELECT DISTINCT unnest(json_keys(json)) FROM {rows}").fetchall()}
     if twice := [name for name in again if name not in keys]:
         word = twice[0].rpartition("_")[0].casefold()
         raise BadInput(", ".join(files), f"two columns have the name {word}; give each a name of its own")

@@ -61,7 +61,7 @@ def written(path: Path, root: Path | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def written_together(paths: Sequence[Path], root: Path | None) -> Iterator[tuple[BinaryIO, ...]]:
-    """Results that belong together, to be written; each is in its place when all of all is there, the first one last.
+    """Results that belong together, to be written; none is in its place before all are whole, the first one last.
 
     What is no file takes its bytes as they come. `root` is that of the registry which is read, None where there is
     none: here every command is asked whether it would write over one. Raises `UsageError` for a folder or a place

@@ -19,8 +19,6 @@ _KINDS = (
     (frozenset({Status.DISPUTED, Status.CONTEXT_DEPENDENT}), "disputed claim"),
     (frozenset({Status.PRELIMINARY_DISPUTE}), "preliminary dispute"),
 )
-
-
 _BROAD = ", beside others, and may be disputed only because {} several questions at once."
 
 
