@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import combinations, groupby, islice
 from operator import itemgetter
@@ -223,17 +223,17 @@ def divided(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Pol
         if crossing := [row[1:-1] for row in found if row[5] is not None]:
             registry = _registry(name, crossing, variables, policy)
             studies = assemble(registry.claims[name], registry, policy).primary
-            at_poles = [(_STANCES[row[3]], _recorded(row[11:-1], variables)) for row in lines]
+            stances = [_STANCES[row[3]] for row in lines]
+            at_poles = {
+                name: Counter(zip(stances, column, strict=True))
+                for name, column in zip(variables, columns, strict=False)  # of no line there are no columns
+            }
             reversed_ = reversals(studies, registry, at_poles=at_poles)[0]
             names |= {reversal.variable for reversal in reversed_ if reversal.passes}
         if names:
             yield name, _names(names), listed(entries), few.untested
         elif few.untested:
             yield name, None, None, True
-
-
-def _recorded(levels: Iterable[str | None], variables: Iterable[str]) -> dict[str, set[str]]:
-    return {variable: {level} for variable, level in zip(variables, levels, strict=True) if level is not None}
 
 
 def _registry(name: Any, rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: Policy) -> Registry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from evidence.resolve.lines import Arm, Line
 
 _POLES = (Stance.FIRST, Stance.SECOND)
+Poles = Mapping[str, Mapping[tuple[Stance, str], int]]
+"""For each variable, how many lines at a pole record which level and no other."""
 SEVERAL = 2
 """Studies, of as many laboratories, that have to reverse in one way: one alone may be chance."""
 
@@ -60,11 +62,11 @@ def reversals(
     lines: Sequence[Line],
     registry: Registry,
     contexts: Contexts | None = None,
-    at_poles: Sequence[tuple[Stance, Mapping[str, set[str]]]] = (),
+    at_poles: Poles | None = None,
 ) -> tuple[tuple[Reversal, ...], tuple[Confounded, ...]]:
     """What the mixed lines of a claim show: clean reversals, and those that are not clean.
 
-    `at_poles` are further lines, by their stance and the levels that they record.
+    `at_poles` are given where the lines at the poles are not among these.
 
     Credibility of within-study over between-study comparisons: ICEMAN, Schandelmaier et al. (2020).
     """
@@ -78,10 +80,21 @@ def reversals(
             clean[contrast].append(line)
         if not found and differing:
             confounded.append(Confounded(line.sources, differing))
-    known = Contexts(registry) if contexts is None else contexts
-    poles = [(line.stance, known.recorded(line)) for line in lines if clean and line.stance in _POLES]
-    made = [_reversal(contrast, group, [*poles, *at_poles], registry) for contrast, group in sorted(clean.items())]
+    if clean and at_poles is None:
+        at_poles = _at_poles(lines, Contexts(registry) if contexts is None else contexts)
+    made = [_reversal(contrast, group, at_poles or {}, registry) for contrast, group in sorted(clean.items())]
     return tuple(sorted(made, key=lambda r: (-r.groups, -len(r.lines), r.variable, r.first))), tuple(confounded)
+
+
+def _at_poles(lines: Sequence[Line], contexts: Contexts) -> Poles:
+    found: dict[str, Counter[tuple[Stance, str]]] = defaultdict(Counter)
+    for line in lines:
+        if line.stance in _POLES:
+            for variable, levels in contexts.recorded(line).items():
+                if len(levels) == 1:
+                    (level,) = levels
+                    found[variable][line.stance, level] += 1
+    return found
 
 
 def _contrasts(line: Line, registry: Registry) -> tuple[set[tuple[str, str, str]], tuple[str, ...]]:
@@ -125,20 +138,13 @@ def _differences(first: Arm, second: Arm, registry: Registry) -> tuple[str, ...]
 
 
 def _reversal(
-    contrast: tuple[str, str, str],
-    mixed: list[Line],
-    at_poles: Sequence[tuple[Stance, Mapping[str, set[str]]]],
-    registry: Registry,
+    contrast: tuple[str, str, str], mixed: list[Line], at_poles: Poles, registry: Registry
 ) -> Reversal:
     variable, first, second = contrast
     groups = [groups_of(line, registry) for line in mixed]
     known = set().union(*groups)
-    counts = {level: [0, 0] for level in (first, second)}
-    for stance, recorded in at_poles:
-        levels = recorded.get(variable, ())
-        if len(levels) == 1 and (level := next(iter(levels))) in counts:
-            counts[level][_POLES.index(stance)] += 1
-    (a1, b1), (a2, b2) = counts[first], counts[second]
+    counts = at_poles.get(variable, {})
+    (a1, b1), (a2, b2) = ([counts.get((pole, level), 0) for pole in _POLES] for level in (first, second))
     about = registry.variables.get(variable)
     return Reversal(
         variable=variable,
