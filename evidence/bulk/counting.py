@@ -70,7 +70,7 @@ class Counts:
         They are chosen by as little as tells them, before the other columns are cleaned and judged: that takes longer
         than choosing.
         """
-        cells = ", ".join(("i.line", "i.why", *self._item_cells))
+        cells = ", ".join(("i.line", "i.why", "i.own", *self._item_cells))
         if self._layout.links:
             same = " AND ".join(f"i.{word} = k.{word}" for word in ("claim", *within))
             return f"SELECT {cells} FROM items i JOIN ({of}) k ON {same}"
@@ -118,18 +118,21 @@ class Counts:
 
     @property
     def tallies(self) -> Relation:
-        """One row a claim: lines by stance, of primary sources and of others."""
-        cells = ["claim", "MIN(axis) AS axis"]
-        for name, own in (("p", 1), ("r", 0)):
-            cells += [
-                f"COUNT(CASE WHEN own = {own} AND stance = {bit} THEN 1 END) AS {name}{bit}" for bit in BITS.values()
-            ]
-        cells += [
-            "COUNT(CASE WHEN own = 1 AND partial = 1 THEN 1 END) AS partial",
-            "COUNT(CASE WHEN crossed = 1 THEN 1 END) AS crossed",
+        """One row a claim: lines by stance, of primary sources and of others; as in lines, of what columns say."""
+        known = self._layout.known
+        counted = {f"p{bit}": f"own = 1 AND stance = {bit}" for bit in BITS.values()}
+        counted |= {f"r{bit}": f"own = 0 AND stance = {bit}" if "kind" in known else "" for bit in BITS.values()}
+        counted |= {
+            "partial": "own = 1 AND partial = 1",
+            "crossed": "crossed = 1",
+            "unread": "own = 1 AND unread = 1" if "via" in known else "",
+        }
+        reported = "SUM(CASE WHEN own = 1 THEN 0 ELSE items END)" if "kind" in known else "0"
+        cells = [
+            "claim, MIN(axis) AS axis",
+            *(f"{f'COUNT(CASE WHEN {test} THEN 1 END)' if test else '0'} AS {name}" for name, test in counted.items()),
             "SUM(CASE WHEN own = 1 THEN items ELSE 0 END) AS own_items",
-            "SUM(CASE WHEN own = 1 THEN 0 ELSE items END) AS reported_items",
-            "COUNT(CASE WHEN own = 1 AND unread = 1 THEN 1 END) AS unread",
+            f"{reported} AS reported_items",
             "SUM(unclear) AS unclear",
         ]
         query = f"SELECT {', '.join(cells)} FROM stood WHERE claim IS NOT NULL GROUP BY claim"
@@ -167,13 +170,24 @@ class Counts:
 
     @property
     def levels(self) -> Relation:
-        """Directional lines of contested claims with the one level that each of their arms records, if it is one."""
-        levels = [f"CASE WHEN MIN(i.{c}) = MAX(i.{c}) THEN MIN(i.{c}) END AS {c}" for c in self._layout.places]
+        """Directional lines of contested claims with the one level that each of their arms records, if it is one.
+
+        What a line comes to is worked out anew of its items: to look for these few among all lines takes longer.
+        """
+        places = self._layout.places
+        read = [f"{which}(CASE WHEN bit < 8 THEN {c} END) AS {which}_{c}" for c in places for which in ("MIN", "MAX")]
+        own = ["MAX(own) AS own"] if "kind" in self._layout.known else []
+        lines = (
+            f"SELECT {', '.join(['claim, line, BIT_OR(bit) AS bits', *own, *read])} FROM questioned "
+            f"WHERE {_COUNTED} GROUP BY claim, line"
+        )
+        stance = "COALESCE(s.stance, q.bits)"  # without a vote a line has the stance that all its items have
+        levels = [f"CASE WHEN q.MIN_{c} = q.MAX_{c} THEN q.MIN_{c} END AS {c}" for c in places]
+        same = " AND ".join(f"v.v{bit} = s.v{bit}" for bit in BITS.values())
         query = (
-            f"SELECT {', '.join(['i.claim', 'i.line', 'MIN(d.stance) AS stance', 'MIN(d.asks) AS asks', *levels])} "
-            "FROM questioned i JOIN (SELECT s.claim, s.line, s.stance, c.asks FROM stood s "
-            "JOIN contested c ON s.claim = c.claim WHERE s.own = 1 AND s.stance < 8) d "
-            f"ON i.claim = d.claim AND i.line = d.line WHERE i.{_COUNTED} AND i.bit < 8 GROUP BY i.claim, i.line"
+            f"SELECT {', '.join([f'q.claim, q.line, {stance} AS stance, c.asks', *levels])} FROM ({lines}) q "
+            "JOIN contested c ON q.claim = c.claim LEFT JOIN votes v ON q.claim = v.claim AND q.line = v.line "
+            f"LEFT JOIN answers s ON {same} WHERE {'q.own = 1 AND ' if own else ''}{stance} < 8"
         )
         return Relation("levels", query, kept=True)
 
