@@ -42,8 +42,8 @@ _ITEM = Item.model_construct(id=ItemId("-"), source=SourceId("-"), stance="-", c
 _SIDES = (Stance.FIRST.value, Stance.SECOND.value)
 _AT_POLES = (Stance.FIRST, Stance.SECOND)
 _STANCES = {bit: stance for stance, bit in BITS.items()}
-_ENOUGH = 5_000
-"""Rows of a claim that are asked first: of the largest claims some studies that reverse are soon found."""
+_SOME = 500
+"""Rows of a claim that are asked first, then as many again: of the largest claims two that reverse are soon found."""
 _WORDS = dict(zip(BITS.values(), (*_POLES, "mixed", "no-effect"), strict=True))
 
 
@@ -69,9 +69,9 @@ def reversing(rows: Iterable[Sequence[Any]], variables: Sequence[str], policy: P
     """Claims of which two studies of two laboratories reverse in one way; of each only such studies are needed."""
     for name, group in groupby(rows, key=itemgetter(0)):
         several = iter(group)
-        found = list(islice(several, _ENOUGH))
-        while not (passes := _reverses(name, found, variables, policy)) and (rest := list(several)):
-            found += rest
+        found = list(islice(several, _SOME))
+        while not (passes := _reverses(name, found, variables, policy)) and (more := list(islice(several, len(found)))):
+            found += more
         if passes:
             yield (name,)
 

@@ -156,12 +156,12 @@ def divided_rows(random: Random, claims: int) -> list[Row]:
     return found
 
 
-@pytest.mark.parametrize(("seed", "enough"), [(0, 5_000), (1, 5_000), (2, 1), (3, 5)])
+@pytest.mark.parametrize(("seed", "some"), [(0, 5_000), (1, 5_000), (2, 1), (3, 5)])
 def test_sources_that_are_lines_of_their_own_are_judged_as_a_registry_does(
-    seed: int, enough: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, some: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without lines and laboratories only the levels of lines are looked at, and studies that reverse: some first."""
-    monkeypatch.setattr("evidence.bulk.whole._ENOUGH", enough)
+    monkeypatch.setattr("evidence.bulk.whole._SOME", some)
     table = divided_rows(Random(seed), claims=60)
     judged = Judged(table, columns=[column for column in COLUMNS if column not in ("line", "group")])
     assert judged.found == judged.expected
