@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evidence.check.aspects import Aspects
 from evidence.check.nearest import nearest
 from evidence.frozen import dataclass, field, replace
 from evidence.model.words import Standing
@@ -63,6 +64,11 @@ class CheckContext:
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
     _known_levels: dict[tuple[str, str], bool] = field(default_factory=dict)
     _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def aspects(self) -> Aspects:
+        """What claims have of all that some rules are about."""
+        return Aspects(self.registry)
 
     @cached_property
     def comparison(self) -> Comparison | None:

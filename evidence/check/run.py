@@ -208,7 +208,7 @@ def _on_claims(
     fitting: dict[frozenset[Aspect], list[Rule]] = {}
     for claim in claims:
         path = context.registry.claim_paths[claim.id]
-        aspects = Aspect.of(claim)
+        aspects = context.aspects.of(claim)
         if aspects not in fitting:
             fitting[aspects] = [rule for rule in rules if rule.about is None or rule.about in aspects]
         for rule in fitting[aspects]:
