@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from evidence.check.aspects import Aspects
 from evidence.check.nearest import nearest
+from evidence.check.rule import Aspect
 from evidence.frozen import dataclass, field, replace
 from evidence.model.words import Standing
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
 from evidence.resolve.placed import SUBJECT, Exclusion
+from evidence.resolve.plain import Plain
 from evidence.resolve.resolver import judge, verdict_on
 from evidence.resolve.ruling import Ruled, ruled
 from evidence.stats.circles import circles
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from evidence.model.ids import ClaimId, SourceId
     from evidence.model.item import Item
     from evidence.model.source import Source
+    from evidence.model.words import Status
     from evidence.quotes import Match, Text
     from evidence.resolve.cascade import Change
     from evidence.resolve.provenance import Provenance
@@ -131,6 +134,14 @@ class CheckContext:
             self._claim_ruled = (claim, found)  # rules go claim by claim, so that one is enough
         return found
 
+    def status(self, claim: Claim) -> Status:
+        """How one claim is decided."""
+        return self._plain.status(claim) or self.ruled(claim).ruling.status
+
+    @cached_property
+    def _plain(self) -> Plain:
+        return Plain(self.registry, self.registry.config.policy)
+
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict of one claim."""
         claim_of, verdict = self._claim_verdict
@@ -225,6 +236,8 @@ class CheckContext:
             return "some files could not be read, and may bear on the verdict"
         if self._unknown_broader:
             return "a claim with an unknown `broader` may bear on the verdict"
+        if self._all_known(claim):
+            return None
         known = self.ruled(claim)
         counted = [placed for line in known.counted for placed in line.items]
         uncounted = known.evidence.uncounted
@@ -237,6 +250,12 @@ class CheckContext:
         if any(not self._known_words(placed.context, placed.item.method) for placed in counted):
             return "the context or the method of an item is not known"
         return None
+
+    def _all_known(self, claim: Claim) -> bool:
+        """Whether everything on a claim is known, whatever of it counts, and its sources rest on nothing."""
+        if claim.id in self.registry.narrower or any(self.broken_levels.values()):
+            return False
+        return self.aspects.of(claim).isdisjoint((Aspect.UNKNOWN, Aspect.CITING, Aspect.DERIVED))
 
     @cached_property
     def _unknown_broader(self) -> bool:

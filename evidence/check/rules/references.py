@@ -246,8 +246,10 @@ def term_mismatch(context: CheckContext) -> Iterator[Finding]:
     """
     first: dict[str, tuple[Term, Place]] = {}
     for path, route, term in _terms(context):
-        known = first.setdefault(term.id, (term, Place(path, (*route, "label"))))
-        if known[0].label != term.label:
+        known = first.get(term.id)
+        if known is None:
+            first[term.id] = term, Place(path, (*route, "label"))
+        elif known[0].label != term.label:
             message = f"{term.id} is `{term.label}` here and `{known[0].label}` elsewhere"
             related = (Related(known[1], "the other label"),)
             yield Hit((*route, "label"), message, "look the id up in its ontology", related=related, path=path)
