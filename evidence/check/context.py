@@ -43,6 +43,7 @@ class LookedUp:
 
     quotes: Mapping[str, int]
     compared: int
+    """Altogether."""
     stored: Mapping[str, str | None]
     """Snapshots by name, with their SHA-256."""
 
@@ -57,6 +58,9 @@ class CheckContext:
     quotes: dict[str, int] = field(default_factory=dict)
     """How many quotes were looked for in their snapshots, by the path of the claim."""
     _compared: int = 0
+    _compared_there: int = 0
+    """By another process."""
+    _handed: set[str] = field(default_factory=set)
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
     _claim_ruled: tuple[Claim | None, Ruled | None] = (None, None)
@@ -153,28 +157,39 @@ class CheckContext:
     @property
     def guessed(self) -> bool:
         """Whether unknown words were compared with known ones."""
-        return self._compared > 0
+        return self._compared + self._compared_there > 0
 
     @property
-    def looked_up(self) -> LookedUp:
-        """What has been looked up so far."""
-        return LookedUp(self.quotes, self._compared, self.registry.snapshots.digests)
+    def exhausted(self) -> bool:
+        """Whether more was compared here and elsewhere than one process would have compared."""
+        return self._compared + self._compared_there > _MOST_COMPARISONS
+
+    def forget(self) -> None:
+        """Begin with nothing compared."""
+        self._compared = self._compared_there = 0
+        self._nearest_sources.clear()
+
+    def hand_over(self) -> LookedUp:
+        """What was looked up since this was last asked; how much was compared is told of all the time."""
+        digests = self.registry.snapshots.digests
+        stored = {name: digests[name] for name in digests.keys() - self._handed}
+        self._handed.update(stored)
+        quotes, self.quotes = self.quotes, {}
+        return LookedUp(quotes, self._compared, stored)
 
     def take_over(self, other: LookedUp) -> bool:
         """Count what was looked up elsewhere as well; False when here it would have been looked up otherwise.
 
         What is looked up elsewhere must have begun with nothing looked up.
         """
-        if self._compared + other.compared > _MOST_COMPARISONS:
-            return False
         for name in other.stored:
             with suppress(Unreadable):
                 self.registry.snapshots.read(name)
-        here = self.registry.snapshots.digests
+        here = self.registry.snapshots.digests if other.stored else {}
         if any(here[name] != digest for name, digest in other.stored.items()):
             return False  # it was changed in between
         self.quotes.update(other.quotes)
-        self._compared += other.compared
+        self._compared_there = other.compared
         return True
 
     def nearest(self, word: str, known: Collection[str]) -> str | None:

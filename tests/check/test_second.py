@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evidence import second
-from evidence.check import context, run
+from evidence.check import context, run, shared_rules
 from evidence.check.result import CheckResult
 from evidence.check.run import check_registry
 from evidence.registry.loader import load
@@ -45,6 +45,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Second]:
         return process
 
     monkeypatch.setattr(run, "_MANY_CLAIMS", 2)
+    monkeypatch.setattr(shared_rules, "_PART", 1)
     monkeypatch.setattr("evidence.second.is_worth_it", lambda: True)
     monkeypatch.setattr(Second, "start", noted)
     return found
@@ -73,7 +74,7 @@ def test_one_that_fails_is_not_missed(
     root = registry_at(tmp_path, BAD[-1])
     wanted = checked(root, alone=True)
     first = os.getpid()
-    half = run._half
+    part = shared_rules._part
 
     def failing(*arguments: Any) -> Any:
         if os.getpid() != first:
@@ -82,9 +83,9 @@ def test_one_that_fails_is_not_missed(
             if how == "raises":
                 raise MemoryError
             return lambda: None  # what cannot be handed over
-        return half(*arguments)
+        return part(*arguments)
 
-    monkeypatch.setattr(run, "_half", failing)
+    monkeypatch.setattr(shared_rules, "_part", failing)
     assert same(checked(root, alone=False), wanted)
     assert len(started) == 1
 
@@ -118,7 +119,7 @@ def test_a_check_that_ends_early_leaves_no_process(
         end(self)
 
     root = registry_at(tmp_path)
-    monkeypatch.setattr(run, "_on_claims", interrupted)
+    monkeypatch.setattr(shared_rules, "on_claims", interrupted)
     monkeypatch.setattr(Second, "end", noted)
     with pytest.raises(KeyboardInterrupt):
         checked(root, alone=False)

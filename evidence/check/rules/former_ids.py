@@ -10,7 +10,6 @@ from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Severity
 
-
 _FORMERLY = attrgetter("formerly")
 
 
