@@ -31,6 +31,7 @@ class Aspects:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self._last: tuple[Claim | None, frozenset[Aspect]] = (None, _ALL)
         self._sources = _Sources(registry)
         self._statements = frozenset(word for word, method in registry.methods.items() if method.statement)
         self._levels = frozenset(
@@ -40,6 +41,11 @@ class Aspects:
 
     def of(self, claim: Claim) -> frozenset[Aspect]:
         """Those that a claim has; all of them where some rules have to say that they could not look."""
+        if self._last[0] is not claim:
+            self._last = claim, self._of(claim)  # rules go claim by claim, so that one is enough
+        return self._last[1]
+
+    def _of(self, claim: Claim) -> frozenset[Aspect]:
         registry = self._registry
         axis = registry.axes.get(claim.axis)
         if axis is None or registry.unread:

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evidence.check.aspects import Aspects
+from evidence.check.blind_spots import BlindSpots
 from evidence.check.nearest import nearest
-from evidence.check.rule import Aspect
 from evidence.frozen import dataclass, field, replace
 from evidence.model.words import Standing
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
-from evidence.resolve.placed import SUBJECT, Exclusion
+from evidence.resolve.placed import Exclusion
 from evidence.resolve.plain import Plain
 from evidence.resolve.resolver import judge, verdict_on
 from evidence.resolve.ruling import Ruled, ruled
@@ -69,7 +69,6 @@ class CheckContext:
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     _claim_matches: tuple[Claim | None, list[tuple[Route, Item, Match]]] = (None, [])
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
-    _known_levels: dict[tuple[str, str], bool] = field(default_factory=dict)
     _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -246,66 +245,11 @@ class CheckContext:
 
     def blind_spot(self, claim: Claim) -> str | None:
         """Why a claim's verdict may be another one than it seems, so that decisions on it cannot be judged."""
-        registry = self.registry
-        if registry.unread:
-            return "some files could not be read, and may bear on the verdict"
-        if self._unknown_broader:
-            return "a claim with an unknown `broader` may bear on the verdict"
-        if self._all_known(claim):
-            return None
-        known = self.ruled(claim)
-        counted = [placed for line in known.counted for placed in line.items]
-        uncounted = known.evidence.uncounted
-        for entry in uncounted:
-            if entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE):
-                return "the source or the stance of an item is not known"
-        for source in (*(placed.source for placed in counted), *(entry.source for entry in uncounted)):
-            if source is not None and not (self.registry.sources.keys() >= {*source.derives_from, *source.cites}):
-                return "what the source of an item rests on is not known"
-        if any(not self._known_words(placed.context, placed.item.method) for placed in counted):
-            return "the context or the method of an item is not known"
-        return None
-
-    def _all_known(self, claim: Claim) -> bool:
-        """Whether everything on a claim is known, whatever of it counts, and its sources rest on nothing."""
-        if claim.id in self.registry.narrower or any(self.broken_levels.values()):
-            return False
-        return self.aspects.of(claim).isdisjoint((Aspect.UNKNOWN, Aspect.CITING, Aspect.DERIVED))
+        return self._blind_spots.of(claim, self)
 
     @cached_property
-    def _unknown_broader(self) -> bool:
-        claims = self.registry.claims
-        return any(claim.broader is not None and claim.broader not in claims for claim in claims.values())
-
-    def _known_words(self, context: Mapping[str, str], method: str | None) -> bool:
-        variables = self.registry.variables
-        if method is not None and method not in self.registry.methods:
-            return False
-        for pair in context.items():
-            if pair not in self._known_levels:
-                variable, level = pair
-                self._known_levels[pair] = variable == SUBJECT or (
-                    variable in variables
-                    and level in variables[variable].levels
-                    and self.broken_levels[variable].isdisjoint((level, *variables[variable].ancestors(level)))
-                )
-            if not self._known_levels[pair]:
-                return False
-        return True
-
-    @cached_property
-    def broken_levels(self) -> Mapping[str, frozenset[str]]:
-        """For each variable the levels whose parent is unknown, or that are above themselves."""
-        return {
-            name: frozenset(
-                {
-                    level
-                    for level, about in variable.levels.items()
-                    if about.parent is not None and about.parent not in variable.levels
-                }
-            ).union(*self.circles_of_levels[name].values())
-            for name, variable in self.registry.variables.items()
-        }
+    def _blind_spots(self) -> BlindSpots:
+        return BlindSpots(self.registry, self.circles_of_levels)
 
     def retracted_since(self, claim: Claim) -> tuple[str, ...]:
         """Retracted sources that counted when the claim was decided on, and nothing else has changed since."""
@@ -366,12 +310,11 @@ class CheckContext:
             if not item.quote:
                 continue
             source = self.registry.sources.get(item.source)
-            if source is None or self.changed(source):
+            snapshot = None if source is None else self.snapshot(source)
+            if source is None or not isinstance(snapshot, Snapshot) or source.sha256 not in (None, snapshot.sha256):
                 continue
             for j, quote in enumerate(item.quote):
-                match = self.match(source, quote)
-                if match is not None:
-                    yield ("evidence", i, "quote", j), item, match
+                yield ("evidence", i, "quote", j), item, self._match_in(snapshot, quote)
 
     def snapshot(self, source: Source) -> Snapshot | Unreadable | None:
         """The stored text of a source, the reason why it cannot be read, or None where there is none.
@@ -393,8 +336,9 @@ class CheckContext:
     def match(self, source: Source, quote: str) -> Match | None:
         """How a quote stands in its source's snapshot; None when there is no text to look in."""
         snapshot = self.snapshot(source)
-        if not isinstance(snapshot, Snapshot):
-            return None
+        return self._match_in(snapshot, quote) if isinstance(snapshot, Snapshot) else None
+
+    def _match_in(self, snapshot: Snapshot, quote: str) -> Match:
         key = (snapshot.sha256, quote)
         if key not in self._matches:
             from evidence.quotes import Text, match
