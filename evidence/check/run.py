@@ -260,9 +260,9 @@ class _Seen:
 
 
 def _records(registry: Registry) -> Iterator[tuple[str, Claim | Source]]:
-    """Every record that may hold suppressions, with its path."""
-    yield from ((registry.claim_paths[claim.id], claim) for claim in registry.claims.values())
-    yield from ((registry.source_paths[source.id], source) for source in registry.sources.values())
+    """Every record that holds suppressions, with its path."""
+    yield from ((registry.claim_paths[claim.id], claim) for claim in registry.claims.values() if claim.ignore)
+    yield from ((registry.source_paths[source.id], source) for source in registry.sources.values() if source.ignore)
     yield from registry.remainders.items()
 
 

@@ -14,6 +14,7 @@ from evidence import second
 from evidence.check import context, run, shared_rules
 from evidence.check.result import CheckResult
 from evidence.check.run import check_registry
+from evidence.frozen import replace
 from evidence.registry.loader import load
 from evidence.second import Second
 from tests.check.cases import CORPUS, registry_at
@@ -67,7 +68,7 @@ def test_there_are_two(tmp_path: Path, started: list[Second]) -> None:
     assert len(started) == 1
 
 
-@pytest.mark.parametrize("how", ["killed", "raises", "rubbish"])
+@pytest.mark.parametrize("how", ["killed", "raises", "rubbish", "another text"])
 def test_one_that_fails_is_not_missed(
     how: str, tmp_path: Path, started: list[Second], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +83,9 @@ def test_one_that_fails_is_not_missed(
                 os.kill(os.getpid(), signal.SIGKILL)
             if how == "raises":
                 raise MemoryError
+            if how == "another text":
+                found = part(*arguments)
+                return replace(found, looked_up=replace(found.looked_up, stored={"a.txt": "0" * 64}))
             return lambda: None  # what cannot be handed over
         return part(*arguments)
 
