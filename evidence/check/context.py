@@ -7,13 +7,16 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evidence.check.aspects import Aspects
+from evidence.check.blind_spots import BlindSpots
 from evidence.check.nearest import nearest
 from evidence.frozen import dataclass, field, replace
 from evidence.model.words import Standing
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
 from evidence.resolve import Freshness, Verdict
-from evidence.resolve.placed import SUBJECT, Exclusion
+from evidence.resolve.placed import Exclusion
+from evidence.resolve.plain import Plain
 from evidence.resolve.resolver import judge, verdict_on
 from evidence.resolve.ruling import Ruled, ruled
 from evidence.stats.circles import circles
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from evidence.model.ids import ClaimId, SourceId
     from evidence.model.item import Item
     from evidence.model.source import Source
+    from evidence.model.words import Status
     from evidence.quotes import Match, Text
     from evidence.resolve.cascade import Change
     from evidence.resolve.provenance import Provenance
@@ -39,6 +43,7 @@ class LookedUp:
 
     quotes: Mapping[str, int]
     compared: int
+    """Altogether."""
     stored: Mapping[str, str | None]
     """Snapshots by name, with their SHA-256."""
 
@@ -53,6 +58,9 @@ class CheckContext:
     quotes: dict[str, int] = field(default_factory=dict)
     """How many quotes were looked for in their snapshots, by the path of the claim."""
     _compared: int = 0
+    _compared_there: int = 0
+    """By another process."""
+    _handed: set[str] = field(default_factory=set)
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
     _claim_ruled: tuple[Claim | None, Ruled | None] = (None, None)
@@ -61,8 +69,12 @@ class CheckContext:
     _matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     _claim_matches: tuple[Claim | None, list[tuple[Route, Item, Match]]] = (None, [])
     _nearest_sources: dict[str, str | None] = field(default_factory=dict)
-    _known_levels: dict[tuple[str, str], bool] = field(default_factory=dict)
     _retracted_since: dict[ClaimId, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def aspects(self) -> Aspects:
+        """What claims have of all that some rules are about."""
+        return Aspects(self.registry)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -125,6 +137,14 @@ class CheckContext:
             self._claim_ruled = (claim, found)  # rules go claim by claim, so that one is enough
         return found
 
+    def status(self, claim: Claim) -> Status:
+        """How one claim is decided."""
+        return self._plain.status(claim) or self.ruled(claim).ruling.status
+
+    @cached_property
+    def _plain(self) -> Plain:
+        return Plain(self.registry, self.registry.config.policy)
+
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict of one claim."""
         claim_of, verdict = self._claim_verdict
@@ -136,28 +156,39 @@ class CheckContext:
     @property
     def guessed(self) -> bool:
         """Whether unknown words were compared with known ones."""
-        return self._compared > 0
+        return self._compared + self._compared_there > 0
 
     @property
-    def looked_up(self) -> LookedUp:
-        """What has been looked up so far."""
-        return LookedUp(self.quotes, self._compared, self.registry.snapshots.digests)
+    def exhausted(self) -> bool:
+        """Whether more was compared here and elsewhere than one process would have compared."""
+        return self._compared + self._compared_there > _MOST_COMPARISONS
+
+    def forget(self) -> None:
+        """Begin with nothing compared."""
+        self._compared = self._compared_there = 0
+        self._nearest_sources.clear()
+
+    def hand_over(self) -> LookedUp:
+        """What was looked up since this was last asked; how much was compared is told of all the time."""
+        digests = self.registry.snapshots.digests
+        stored = {name: digests[name] for name in digests.keys() - self._handed}
+        self._handed.update(stored)
+        quotes, self.quotes = self.quotes, {}
+        return LookedUp(quotes, self._compared, stored)
 
     def take_over(self, other: LookedUp) -> bool:
         """Count what was looked up elsewhere as well; False when here it would have been looked up otherwise.
 
         What is looked up elsewhere must have begun with nothing looked up.
         """
-        if self._compared + other.compared > _MOST_COMPARISONS:
-            return False
         for name in other.stored:
             with suppress(Unreadable):
                 self.registry.snapshots.read(name)
-        here = self.registry.snapshots.digests
+        here = self.registry.snapshots.digests if other.stored else {}
         if any(here[name] != digest for name, digest in other.stored.items()):
             return False  # it was changed in between
         self.quotes.update(other.quotes)
-        self._compared += other.compared
+        self._compared_there = other.compared
         return True
 
     def nearest(self, word: str, known: Collection[str]) -> str | None:
@@ -214,58 +245,11 @@ class CheckContext:
 
     def blind_spot(self, claim: Claim) -> str | None:
         """Why a claim's verdict may be another one than it seems, so that decisions on it cannot be judged."""
-        registry = self.registry
-        if registry.unread:
-            return "some files could not be read, and may bear on the verdict"
-        if self._unknown_broader:
-            return "a claim with an unknown `broader` may bear on the verdict"
-        known = self.ruled(claim)
-        counted = [placed for line in known.counted for placed in line.items]
-        uncounted = known.evidence.uncounted
-        for entry in uncounted:
-            if entry.why in (Exclusion.UNKNOWN_SOURCE, Exclusion.UNKNOWN_STANCE):
-                return "the source or the stance of an item is not known"
-        for source in (*(placed.source for placed in counted), *(entry.source for entry in uncounted)):
-            if source is not None and not (self.registry.sources.keys() >= {*source.derives_from, *source.cites}):
-                return "what the source of an item rests on is not known"
-        if any(not self._known_words(placed.context, placed.item.method) for placed in counted):
-            return "the context or the method of an item is not known"
-        return None
+        return self._blind_spots.of(claim, self)
 
     @cached_property
-    def _unknown_broader(self) -> bool:
-        claims = self.registry.claims
-        return any(claim.broader is not None and claim.broader not in claims for claim in claims.values())
-
-    def _known_words(self, context: Mapping[str, str], method: str | None) -> bool:
-        variables = self.registry.variables
-        if method is not None and method not in self.registry.methods:
-            return False
-        for pair in context.items():
-            if pair not in self._known_levels:
-                variable, level = pair
-                self._known_levels[pair] = variable == SUBJECT or (
-                    variable in variables
-                    and level in variables[variable].levels
-                    and self.broken_levels[variable].isdisjoint((level, *variables[variable].ancestors(level)))
-                )
-            if not self._known_levels[pair]:
-                return False
-        return True
-
-    @cached_property
-    def broken_levels(self) -> Mapping[str, frozenset[str]]:
-        """For each variable the levels whose parent is unknown, or that are above themselves."""
-        return {
-            name: frozenset(
-                {
-                    level
-                    for level, about in variable.levels.items()
-                    if about.parent is not None and about.parent not in variable.levels
-                }
-            ).union(*self.circles_of_levels[name].values())
-            for name, variable in self.registry.variables.items()
-        }
+    def _blind_spots(self) -> BlindSpots:
+        return BlindSpots(self.registry, self.circles_of_levels)
 
     def retracted_since(self, claim: Claim) -> tuple[str, ...]:
         """Retracted sources that counted when the claim was decided on, and nothing else has changed since."""
@@ -326,12 +310,11 @@ class CheckContext:
             if not item.quote:
                 continue
             source = self.registry.sources.get(item.source)
-            if source is None or self.changed(source):
+            snapshot = None if source is None else self.snapshot(source)
+            if source is None or not isinstance(snapshot, Snapshot) or source.sha256 not in (None, snapshot.sha256):
                 continue
             for j, quote in enumerate(item.quote):
-                match = self.match(source, quote)
-                if match is not None:
-                    yield ("evidence", i, "quote", j), item, match
+                yield ("evidence", i, "quote", j), item, self._match_in(snapshot, quote)
 
     def snapshot(self, source: Source) -> Snapshot | Unreadable | None:
         """The stored text of a source, the reason why it cannot be read, or None where there is none.
@@ -353,8 +336,9 @@ class CheckContext:
     def match(self, source: Source, quote: str) -> Match | None:
         """How a quote stands in its source's snapshot; None when there is no text to look in."""
         snapshot = self.snapshot(source)
-        if not isinstance(snapshot, Snapshot):
-            return None
+        return self._match_in(snapshot, quote) if isinstance(snapshot, Snapshot) else None
+
+    def _match_in(self, snapshot: Snapshot, quote: str) -> Match:
         key = (snapshot.sha256, quote)
         if key not in self._matches:
             from evidence.quotes import Text, match

@@ -11,7 +11,6 @@ from evidence.frozen import dataclass
 
 if TYPE_CHECKING:
     from evidence.diagnostic import Fix, Related, Route, Severity
-    from evidence.model.claim import Claim
 
 
 class Scope(StrEnum):
@@ -32,35 +31,34 @@ class Aspect(StrEnum):
 
     BROADER = "broader"
     """A broader claim is named."""
+    CITING = "citing"
+    """It is recorded what the source of an item cites, or whose result an item retells."""
     DECISION = "decision"
     """Somebody has decided on it."""
+    DERIVED = "derived"
+    """The source of an item derives from another one."""
     EFFECT = "effect"
     """An item has a measured effect."""
+    MISFIT = "misfit"
+    """The method of an item may not be one of such sources as its own."""
+    PERTURBATION = "perturbation"
+    """The subject was manipulated."""
     QUOTE = "quote"
     """An item has a quote."""
     SCOPE = "scope"
     """The claim holds under some conditions only."""
     THROUGH = "through"
     """An item is known through another source, or says whose result it retells."""
-
-    @classmethod
-    def of(cls, claim: Claim) -> frozenset[Aspect]:
-        """Those that a claim has."""
-        found: list[Aspect] = []
-        if claim.broader is not None:
-            found.append(cls.BROADER)
-        if claim.decision is not None:
-            found.append(cls.DECISION)
-        if claim.scope:
-            found.append(cls.SCOPE)
-        for item in claim.evidence:
-            if item.quote:
-                found.append(cls.QUOTE)
-            if item.effect is not None:
-                found.append(cls.EFFECT)
-            if item.via is not None or item.reports is not None:
-                found.append(cls.THROUGH)
-        return frozenset(found)
+    TWICE = "twice"
+    """Two items have one source, or one id."""
+    UNKNOWN = "unknown"
+    """It uses a word, or names a source or a person, that is not known."""
+    UNSETTLED = "unsettled"
+    """Something was published later of the source of an item."""
+    UNSTORED = "unstored"
+    """An item has a quote, and its source no text."""
+    WORDLESS = "wordless"
+    """An item has neither a quote nor a finding."""
 
 
 @dataclass(frozen=True, slots=True)

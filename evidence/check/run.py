@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence.check.context import CheckContext, LookedUp
+from evidence.check.context import CheckContext
 from evidence.check.result import COMPARING, ByFile, CheckResult, Raw, Work
-from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Rule, Scope
+from evidence.check.rule import Hit, NotChecked, Rule, Scope
 from evidence.check.rules import RULES
+from evidence.check.shared_rules import Found, on_all, on_claims
 from evidence.diagnostic import Diagnostic, Fix, Place, Route, Severity
-from evidence.frozen import dataclass, replace
+from evidence.frozen import replace
 from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.loader import bytes_at, load
@@ -136,7 +137,7 @@ def check_claims(registry: Registry, claims: Collection[ClaimId]) -> tuple[Diagn
     records = [registry.claims[name] for name in sorted(claims) if name in registry.claims]
     suppressions = _Suppressions((registry.claim_paths[claim.id], claim) for claim in records)
     rules = [rule for rule in RULES if rule.scope is Scope.CLAIM]
-    return tuple(dict.fromkeys(_reported(_on_claims(records, rules, context), suppressions, {}, registry.unread)))
+    return tuple(dict.fromkeys(_reported(on_claims(records, rules, context), suppressions, {}, registry.unread)))
 
 
 def _known(known: Mapping[Identity, int] | None, raw: Raw) -> Known | None:
@@ -168,7 +169,7 @@ def _chosen(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool
 
 
 def _reported(
-    findings: Iterable[tuple[Rule, str, Finding]],
+    findings: Iterable[Found],
     suppressions: _Suppressions,
     unchecked: dict[tuple[str, str], None],
     unread: Collection[str],
@@ -200,102 +201,45 @@ def _reported(
             yield Diagnostic(code, _SEVERITIES[code], message, Place(path, ()))
 
 
-def _on_claims(
-    claims: Iterable[Claim], rules: Iterable[Rule], context: CheckContext
-) -> Iterator[tuple[Rule, str, Finding]]:
-    """What rules on claims find, claim by claim: a claim's records stay in the processor's cache."""
-    rules = tuple(rules)
-    fitting: dict[frozenset[Aspect], list[Rule]] = {}
-    for claim in claims:
-        path = context.registry.claim_paths[claim.id]
-        aspects = Aspect.of(claim)
-        if aspects not in fitting:
-            fitting[aspects] = [rule for rule in rules if rule.about is None or rule.about in aspects]
-        for rule in fitting[aspects]:
-            for finding in rule.run(claim, context):
-                yield rule, path, finding
-
-
-def _on_all_claims(
-    claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext, alone: bool
-) -> Iterator[tuple[Rule, str, Finding]]:
-    """What rules on claims find on every claim, always in the same order; half of it by a second process."""
-    if alone or len(claims) < _MANY_CLAIMS:
-        yield from _on_claims(claims, rules, context)
-        return
-    from evidence.second import Second, is_worth_it
-
-    middle = len(claims) * 48 // 100  # what is left to this process takes time as well
-    second = Second.start(partial(_halves, claims[middle:], rules, context)) if is_worth_it() else None
-    if second is None:
-        yield from _on_claims(claims, rules, context)
-        return
-    try:
-        yield from _on_claims(claims[:middle], rules, context)
-        raw = second.receive()
-    finally:
-        second.end()
-    import pickle
-
-    half: _Half | None = None if raw is None else pickle.loads(raw)  # from a copy of this very process
-    if half is None or not context.take_over(half.looked_up):
-        yield from _on_claims(claims[middle:], rules, context)
-        return
-    by_code = {rule.code: rule for rule in rules}
-    for code, path, finding in half.found:
-        yield by_code[code], path, finding
-
-
-@dataclass(frozen=True, slots=True)
-class _Half:
-    """What a second process found."""
-
-    found: list[tuple[str, str, Finding]]
-    looked_up: LookedUp
-
-
-def _halves(claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext) -> Iterator[bytes]:
-    import pickle
-
-    yield pickle.dumps(_half(claims, rules, context), pickle.HIGHEST_PROTOCOL)
-
-
-def _half(claims: Sequence[Claim], rules: Sequence[Rule], context: CheckContext) -> _Half:
-    found = [(rule.code, path, finding) for rule, path, finding in _on_claims(claims, rules, context)]
-    return _Half(found, context.looked_up)
-
-
 def _findings(
     rules: Iterable[Rule], context: CheckContext, alone: bool, only: Collection[str] | None
-) -> Iterator[tuple[Rule, str, Finding]]:
+) -> Iterator[Found]:
     """What rules find, with the path of the file that each finding is about."""
     registry = context.registry
     scoped = {scope: [rule for rule in rules if rule.scope is scope] for scope in Scope}
     if only is not None:
         claims = [claim for claim in registry.claims.values() if registry.claim_paths[claim.id] in only]
-        yield from _on_claims(claims, scoped[Scope.CLAIM], context)
+        yield from on_claims(claims, scoped[Scope.CLAIM], context)
         sources = (source for source in registry.sources.values() if registry.source_paths[source.id] in only)
         yield from _on_sources(sources, scoped[Scope.SOURCE], context)
         yield from _on_registry((rule for rule in scoped[Scope.REGISTRY] if rule.code in COMPARING), context)
         return
-    yield from _on_all_claims(list(registry.claims.values()), scoped[Scope.CLAIM], context, alone)
-    for path, remainder in registry.remainders.items():
+    claims = list(registry.claims.values())
+    rest = partial(_on_the_rest, scoped, context)
+    if alone or len(claims) < _MANY_CLAIMS:
+        yield from on_claims(claims, scoped[Scope.CLAIM], context)
+        yield from rest()
+    else:
+        yield from on_all(claims, scoped[Scope.CLAIM], context, rest)
+
+
+def _on_the_rest(scoped: Mapping[Scope, Sequence[Rule]], context: CheckContext) -> Iterator[Found]:
+    """What rules find on all but sound claims."""
+    for path, remainder in context.registry.remainders.items():
         for rule in scoped[Scope.CLAIM]:
             for finding in rule.run(remainder, context) if rule.partial else ():
                 yield rule, path, finding
-    yield from _on_sources(registry.sources.values(), scoped[Scope.SOURCE], context)
+    yield from _on_sources(context.registry.sources.values(), scoped[Scope.SOURCE], context)
     yield from _on_registry(scoped[Scope.REGISTRY], context)
 
 
-def _on_registry(rules: Iterable[Rule], context: CheckContext) -> Iterator[tuple[Rule, str, Finding]]:
+def _on_registry(rules: Iterable[Rule], context: CheckContext) -> Iterator[Found]:
     for rule in rules:
         for finding in rule.run(context):
             yield rule, (finding.path or "") if isinstance(finding, Hit) else "", finding
 
 
-def _on_sources(
-    sources: Iterable[Source], rules: Iterable[Rule], context: CheckContext
-) -> Iterator[tuple[Rule, str, Finding]]:
+def _on_sources(sources: Iterable[Source], rules: Iterable[Rule], context: CheckContext) -> Iterator[Found]:
     for source in sources:
         for rule in rules:
             for finding in rule.run(source, context):
@@ -308,7 +252,7 @@ class _Seen:
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
 
-    def through(self, findings: Iterable[tuple[Rule, str, Finding]]) -> Iterator[tuple[Rule, str, Finding]]:
+    def through(self, findings: Iterable[Found]) -> Iterator[Found]:
         """The same findings, counted."""
         for rule, path, finding in findings:
             self.counts[rule.code, path] += 1
@@ -316,9 +260,9 @@ class _Seen:
 
 
 def _records(registry: Registry) -> Iterator[tuple[str, Claim | Source]]:
-    """Every record that may hold suppressions, with its path."""
-    yield from ((registry.claim_paths[claim.id], claim) for claim in registry.claims.values())
-    yield from ((registry.source_paths[source.id], source) for source in registry.sources.values())
+    """Every record that holds suppressions, with its path."""
+    yield from ((registry.claim_paths[claim.id], claim) for claim in registry.claims.values() if claim.ignore)
+    yield from ((registry.source_paths[source.id], source) for source in registry.sources.values() if source.ignore)
     yield from registry.remainders.items()
 
 

@@ -113,7 +113,15 @@ def run(options: argparse.Namespace) -> int:
         witness.snapshots = question.registry.snapshots.asked
         memory.keep(result, witness, facts_of(question.registry, result))
         _keep_shown(memory, texts, outputs, question.paths, options, code)
+    if options.program:
+        _leave(question)
     return code
+
+
+def _leave(question: Question) -> None:
+    """Let what was read end with the process, which is about to: to give every record back takes long."""
+    circle: list[object] = [question]
+    circle.append(circle)
 
 
 def _recalled(memory: Memory, outputs: Outputs, options: argparse.Namespace) -> int | None:

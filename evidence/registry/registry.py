@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +31,8 @@ CONTEXTS_FILE = "claims/vocabulary/contexts.yaml"
 METHODS_FILE = "claims/vocabulary/methods.yaml"
 VOCABULARY_FILES = (AXES_FILE, CONTEXTS_FILE, METHODS_FILE)
 
+_NAMED = attrgetter("source", "via", "reports")
+"""Sources that an item may name."""
 
 __all__ = [
     "AXES_FILE",
@@ -106,17 +110,12 @@ class Registry:
     @cached_property
     def used_sources(self) -> frozenset[SourceId]:
         """Sources that an item, a `via`, a `reports`, a `cites` or a `derives-from` names."""
-        used: set[SourceId] = set()
-        for claim in self.claims.values():
-            used.update([item.source for item in claim.evidence])
-            for item in claim.evidence:
-                if item.via is not None:
-                    used.add(item.via)
-                if item.reports is not None:
-                    used.add(item.reports)
+        used: set[SourceId | None] = set()
+        items = chain.from_iterable([claim.evidence for claim in self.claims.values()])
+        used.update(chain.from_iterable(map(_NAMED, items)))
         for source in self.sources.values():
             used.update(name for name in (*source.cites, *source.derives_from) if name != source.id)
-        return frozenset(used)
+        return frozenset(name for name in used if name is not None)
 
     @cached_property
     def unread_folder(self) -> str | None:

@@ -10,6 +10,7 @@ from evidence.model.words import Stance
 from evidence.resolve.partition import Contexts, Partition, families, level_at
 from evidence.resolve.reversal import SEVERAL, reversals
 from evidence.resolve.stratum import alike, clean, one_per_laboratory
+from evidence.resolve.tally import Tally
 from evidence.stats.contingency import bounded, freeman_halton
 from evidence.stats.permutation import reached
 from evidence.stats.relabelling import at_most
@@ -60,8 +61,7 @@ class Dependence:
         """The same for lines that are asked about only once."""
         stances = [line.stance for line in lines]
         first, second = map(stances.count, _POLES)
-        # a reversal takes several mixed studies; most disputes are too small for anything else
-        if stances.count(Stance.MIXED) < SEVERAL and not possible(first, second, self._policy):
+        if not enough(Tally(first, second, stances.count(Stance.MIXED)), self._policy):
             return False
         return any(reversal.passes for reversal in reversals(lines, self._registry, self._contexts)[0]) or bool(
             self.contexts_of(lines)
@@ -154,6 +154,12 @@ class _Analysis:
     def _design_alias(self, partition: Partition) -> bool:
         others = (other for other in self.tried if other.design and other.variable != partition.variable)
         return any(alike(partition, other, self.policy) for other in others)
+
+
+def enough(tally: Tally, policy: Policy) -> bool:
+    """Whether there are lines enough for a context to explain anything; most disputes are too small."""
+    # a reversal takes several mixed studies
+    return tally.mixed >= SEVERAL or possible(tally.first, tally.second, policy)
 
 
 def possible(first: int, second: int, policy: Policy) -> bool:

@@ -100,7 +100,7 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
     on_claim = {item.source.id: item.source for item in placed}
     merges: tuple[Merge, ...] = ()
     kept = placed
-    if True in [_is_linked(source) for source in on_claim.values()]:  # on most claims none is
+    if True in [is_linked(source) for source in on_claim.values()]:  # on most claims none is
         kept = _counting(placed, on_claim, uncounted, registry)
         merges = tuple(_links([on_claim[source] for source in sorted({item.source.id for item in kept})], registry))
     primary: list[Line] = []
@@ -119,7 +119,7 @@ def assemble(claim: Claim, registry: Registry, policy: Policy, selection: Select
     return Lines(tuple(primary), tuple(secondary), tuple(uncounted), merges)
 
 
-def _is_linked(source: Source) -> bool:
+def is_linked(source: Source) -> bool:
     """Whether what a source derives from, pools or shares may make it count otherwise than by itself."""
     return bool(source.derives_from) or source.cohort is not None or source.kind is Kind.META_ANALYSIS
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from evidence import second
-from evidence.check import context, run
+from evidence.check import context, run, shared_rules
 from evidence.check.result import CheckResult
 from evidence.check.run import check_registry
+from evidence.frozen import replace
 from evidence.registry.loader import load
 from evidence.second import Second
 from tests.check.cases import CORPUS, registry_at
@@ -45,6 +46,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Second]:
         return process
 
     monkeypatch.setattr(run, "_MANY_CLAIMS", 2)
+    monkeypatch.setattr(shared_rules, "_PART", 1)
     monkeypatch.setattr("evidence.second.is_worth_it", lambda: True)
     monkeypatch.setattr(Second, "start", noted)
     return found
@@ -66,14 +68,14 @@ def test_there_are_two(tmp_path: Path, started: list[Second]) -> None:
     assert len(started) == 1
 
 
-@pytest.mark.parametrize("how", ["killed", "raises", "rubbish"])
+@pytest.mark.parametrize("how", ["killed", "raises", "rubbish", "another text"])
 def test_one_that_fails_is_not_missed(
     how: str, tmp_path: Path, started: list[Second], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = registry_at(tmp_path, BAD[-1])
     wanted = checked(root, alone=True)
     first = os.getpid()
-    half = run._half
+    part = shared_rules._part
 
     def failing(*arguments: Any) -> Any:
         if os.getpid() != first:
@@ -81,10 +83,13 @@ def test_one_that_fails_is_not_missed(
                 os.kill(os.getpid(), signal.SIGKILL)
             if how == "raises":
                 raise MemoryError
+            if how == "another text":
+                found = part(*arguments)
+                return replace(found, looked_up=replace(found.looked_up, stored={"a.txt": "0" * 64}))
             return lambda: None  # what cannot be handed over
-        return half(*arguments)
+        return part(*arguments)
 
-    monkeypatch.setattr(run, "_half", failing)
+    monkeypatch.setattr(shared_rules, "_part", failing)
     assert same(checked(root, alone=False), wanted)
     assert len(started) == 1
 
@@ -118,7 +123,7 @@ def test_a_check_that_ends_early_leaves_no_process(
         end(self)
 
     root = registry_at(tmp_path)
-    monkeypatch.setattr(run, "_on_claims", interrupted)
+    monkeypatch.setattr(shared_rules, "on_claims", interrupted)
     monkeypatch.setattr(Second, "end", noted)
     with pytest.raises(KeyboardInterrupt):
         checked(root, alone=False)

@@ -138,7 +138,7 @@ def undecided_dispute(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     Bad:  a disputed claim without `decision`
     Good: the same with one
     """
-    if claim.decision is None and (status := context.ruled(claim).ruling.status) in _DISPUTES:
+    if claim.decision is None and (status := context.status(claim)) in _DISPUTES:
         if (reason := context.blind_spot(claim)) is not None:
             yield NotChecked(reason)
             return

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Protocol
 
 from evidence.check.context import CheckContext
 from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Severity
+
+_FORMERLY = attrgetter("formerly")
 
 
 class _Named(Protocol):
@@ -43,6 +46,8 @@ def former_id_taken(context: CheckContext) -> Iterator[Finding]:
         for name, place, message in _taken(records, what):
             yield Hit(("formerly", place), message, "take it out", path=paths[name])
     for claim in claims.values():
+        if not any(map(_FORMERLY, claim.evidence)):
+            continue  # as nearly all
         numbers: dict[str, int] = {item.id: number for number, item in enumerate(claim.evidence)}
         for name, place, message in _taken(claim.evidence, "item"):
             route = ("evidence", numbers[name], "formerly", place)

@@ -40,7 +40,7 @@ def decision_on_retracted(claim: Claim, context: CheckContext) -> Iterator[Findi
         yield Hit(("decision",), message, hint, on_key=True)
 
 
-@rule("EV302", "expression-of-concern", Severity.WARNING, Scope.CLAIM)
+@rule("EV302", "expression-of-concern", Severity.WARNING, Scope.CLAIM, about=Aspect.UNSETTLED)
 def expression_of_concern(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item rests on a source with an expression of concern.
 
@@ -58,7 +58,7 @@ def expression_of_concern(claim: Claim, context: CheckContext) -> Iterator[Findi
             yield Hit(("evidence", i, "source"), message, f"see {source.notice}" if source.notice else None)
 
 
-@rule("EV303", "retracted-source", Severity.WARNING, Scope.CLAIM)
+@rule("EV303", "retracted-source", Severity.WARNING, Scope.CLAIM, about=Aspect.UNSETTLED)
 def retracted_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item rests on a retracted source: it is shown and not counted.
 
@@ -78,7 +78,7 @@ def retracted_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i, "source"), f"`{source.id}` was retracted; the item is not counted")
 
 
-@rule("EV304", "unread-parent", Severity.NOTE, Scope.CLAIM)
+@rule("EV304", "unread-parent", Severity.NOTE, Scope.CLAIM, about=Aspect.DERIVED)
 def unread_parent(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item's source retells another one that is not on the claim, so that it does not count.
 
@@ -150,7 +150,7 @@ def same_identifier(context: CheckContext) -> Iterator[Finding]:
                 yield Hit((key,), message, "merge the two records", related=(Related(place, "there"),), path=path)
 
 
-@rule("EV307", "review-beside-primary", Severity.NOTE, Scope.CLAIM)
+@rule("EV307", "review-beside-primary", Severity.NOTE, Scope.CLAIM, about=Aspect.CITING)
 def review_beside_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A review and a primary that it reports are both on the claim.
 
@@ -214,7 +214,7 @@ def via_not_a_review(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i, "reports"), f"`{source.id}` is itself a {source.kind} source")
 
 
-@rule("EV310", "one-sided-citing", Severity.NOTE, Scope.CLAIM)
+@rule("EV310", "one-sided-citing", Severity.NOTE, Scope.CLAIM, about=Aspect.CITING)
 def one_sided_citing(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A review cites several studies of a disputed claim, all of them at one pole.
 
@@ -236,7 +236,7 @@ def one_sided_citing(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(route, message, "see what it leaves out")
 
 
-@rule("EV311", "dead-end", Severity.NOTE, Scope.CLAIM)
+@rule("EV311", "dead-end", Severity.NOTE, Scope.CLAIM, about=Aspect.CITING)
 def dead_end(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A source of the claim cites one that speaks to the same question elsewhere, and has no item here.
 
@@ -258,7 +258,7 @@ def dead_end(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(route, message, "add what speaks to this claim")
 
 
-@rule("EV312", "distorted-retelling", Severity.WARNING, Scope.CLAIM)
+@rule("EV312", "distorted-retelling", Severity.WARNING, Scope.CLAIM, about=Aspect.CITING)
 def distorted_retelling(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A review says the opposite of what the study that it retells found.
 

@@ -152,7 +152,7 @@ def snapshot_unreadable(source: Source, context: CheckContext) -> Iterator[Findi
         yield Hit(("snapshot",), message, f"put the file into {folder}/")
 
 
-@rule("EV207", "nothing-to-show", Severity.ERROR, Scope.CLAIM)
+@rule("EV207", "nothing-to-show", Severity.ERROR, Scope.CLAIM, about=Aspect.WORDLESS)
 def nothing_to_show(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item has neither a quote nor a finding.
 
@@ -168,7 +168,7 @@ def nothing_to_show(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i), f"`{item.id}` has neither a quote nor a finding", "add one of the two")
 
 
-@rule("EV208", "quote-without-snapshot", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.QUOTE)
+@rule("EV208", "quote-without-snapshot", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.UNSTORED)
 def quote_without_snapshot(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A quote's source has no snapshot, so that nobody can verify it.
 

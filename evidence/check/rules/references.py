@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from evidence.check.rule import Finding, Hit, NotChecked, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.check.rules.former_ids import former_id_taken
 from evidence.check.rules.hierarchies import (
     broader_cycle,
@@ -82,7 +82,7 @@ def unknown_axis(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         yield Hit(("axis",), f"the axis `{claim.axis}` is unknown", context.did_you_mean(claim.axis, axes))
 
 
-@rule("EV105", "foreign-stance", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV105", "foreign-stance", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.UNKNOWN)
 def foreign_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A stance or a pole is not one of the claim's axis.
 
@@ -115,7 +115,7 @@ def foreign_stance(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(route, message, context.did_you_mean(word, allowed) or f"one of {', '.join(allowed)}")
 
 
-@rule("EV106", "unknown-source", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV106", "unknown-source", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.UNKNOWN)
 def unknown_source(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item names a source that has no record.
 
@@ -170,7 +170,7 @@ def _source_hint(name: str, context: CheckContext) -> str:
     return f"add claims/sources/{name}.yaml" if near is None else f"did you mean `{near}`?"
 
 
-@rule("EV107", "duplicate-id", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV107", "duplicate-id", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.TWICE)
 def duplicate_id(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """Two records, or two items of a claim, have the same id.
 
@@ -192,7 +192,7 @@ def duplicate_id(claim: Claim, context: CheckContext) -> Iterator[Finding]:
         seen.setdefault(item.id, i)
 
 
-@rule("EV108", "unknown-broader", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV108", "unknown-broader", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.BROADER)
 def unknown_broader(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """The broader claim does not exist.
 
@@ -246,8 +246,10 @@ def term_mismatch(context: CheckContext) -> Iterator[Finding]:
     """
     first: dict[str, tuple[Term, Place]] = {}
     for path, route, term in _terms(context):
-        known = first.setdefault(term.id, (term, Place(path, (*route, "label"))))
-        if known[0].label != term.label:
+        known = first.get(term.id)
+        if known is None:
+            first[term.id] = term, Place(path, (*route, "label"))
+        elif known[0].label != term.label:
             message = f"{term.id} is `{term.label}` here and `{known[0].label}` elsewhere"
             related = (Related(known[1], "the other label"),)
             yield Hit((*route, "label"), message, "look the id up in its ontology", related=related, path=path)
@@ -273,7 +275,7 @@ def _terms(context: CheckContext) -> Iterator[tuple[str, Route, Term]]:
             yield registry.claim_paths[claim.id], ("subject", "terms", i), term
 
 
-@rule("EV113", "unknown-method", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV113", "unknown-method", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.UNKNOWN)
 def unknown_method(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A method, outcome class or quality is not in the vocabulary.
 
@@ -299,7 +301,7 @@ def unknown_method(claim: Claim, context: CheckContext) -> Iterator[Finding]:
                 yield Hit(("evidence", i, key), f"the {key} `{word}` is unknown", hint)
 
 
-@rule("EV114", "unknown-curator", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV114", "unknown-curator", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.UNKNOWN)
 def unknown_curator(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A person is named who is not in `claims/curators.yaml`.
 

@@ -41,7 +41,7 @@ def outside_scope(claim: Claim, context: CheckContext) -> Iterator[Finding]:
                 yield Hit(("evidence", i, "context", variable), message, "move the item, or correct its context")
 
 
-@rule("EV402", "unknown-context", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV402", "unknown-context", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.UNKNOWN)
 def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """A context variable or level is not in the vocabulary.
 
@@ -67,7 +67,7 @@ def unknown_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
                 yield Hit((*route, variable), f"`{level}` is not a level of {variable}", hint)
 
 
-@rule("EV403", "review-marked-primary", Severity.ERROR, Scope.CLAIM)
+@rule("EV403", "review-marked-primary", Severity.ERROR, Scope.CLAIM, about=Aspect.MISFIT)
 def review_marked_primary(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item of a primary source has the method of a review's statement, or the other way round.
 
@@ -94,7 +94,7 @@ def review_marked_primary(claim: Claim, context: CheckContext) -> Iterator[Findi
             yield Hit(("evidence", i, "method"), message, "correct the method, or the source")
 
 
-@rule("EV404", "perturbation-sign", Severity.ERROR, Scope.CLAIM, partial=True)
+@rule("EV404", "perturbation-sign", Severity.ERROR, Scope.CLAIM, partial=True, about=Aspect.PERTURBATION)
 def perturbation_sign(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """An item's stance does not follow from what was seen under the manipulation.
 
@@ -123,7 +123,7 @@ def perturbation_sign(claim: Claim, context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence", i, "stance"), message, f"write `stance: {expected}`, or correct `observed`")
 
 
-@rule("EV405", "both-poles-in-one-context", Severity.WARNING, Scope.CLAIM)
+@rule("EV405", "both-poles-in-one-context", Severity.WARNING, Scope.CLAIM, about=Aspect.TWICE)
 def both_poles_in_one_context(claim: Claim, context: CheckContext) -> Iterator[Finding]:
     """One study stands at both poles in the same context.
 
