@@ -13,6 +13,7 @@ from evidence.frozen import dataclass
 from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
+from evidence.registry.key_orders import order_of_kind
 from evidence.registry.layout import KeyOrder, canonical, key_order
 from evidence.registry.registry import (
     AXES_FILE,
@@ -147,7 +148,7 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading
 def quick_data(raw: bytes, path: str) -> dict[str, Any] | None:
     """The data of a file in canonical layout, as nearly every file is; any doubt is left to the strict reader."""
     kind = kind_of(path)
-    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of(model_of(kind)))
+    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of_kind(kind))
 
 
 def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReading:

@@ -137,9 +137,7 @@ def _differences(first: Arm, second: Arm, registry: Registry) -> tuple[str, ...]
     return tuple(differing)
 
 
-def _reversal(
-    contrast: tuple[str, str, str], mixed: list[Line], at_poles: Poles, registry: Registry
-) -> Reversal:
+def _reversal(contrast: tuple[str, str, str], mixed: list[Line], at_poles: Poles, registry: Registry) -> Reversal:
     variable, first, second = contrast
     groups = [groups_of(line, registry) for line in mixed]
     known = set().union(*groups)
