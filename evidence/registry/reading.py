@@ -82,6 +82,7 @@ def order_of(model: type[BaseModel]) -> KeyOrder:
     return key_order(model)
 
 
+@cache
 def model_of(kind: str) -> type[BaseModel]:
     """The record of a kind of file; what makes records of data takes long to import, and is not always needed."""
     from evidence.registry.schema import MODELS
@@ -156,12 +157,14 @@ def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReadi
     kind = kind_of(path)
     if kind is None:
         return read_bytes(b"", path, stamp)
-    from evidence.registry.parse import parse
+    model = model_of(kind)
+    try:
+        return FileReading(kind, stamp, model.model_validate(data))
+    except ValueError:  # what is wrong takes longer to say
+        from evidence.registry.parse import parse
 
-    parsed = parse(model_of(kind), data, path)
-    if parsed.record is None:
-        return _unsound(parsed, path, stamp, parsed.problems)
-    return FileReading(kind, stamp, parsed.record, None, parsed.problems)
+        parsed = parse(model, data, path)
+    return _unsound(parsed, path, stamp, parsed.problems)
 
 
 def _unsound(
