@@ -32,8 +32,9 @@ _MOST_KEPT = 1 << 13
 """Lines that are remembered at once; when more are met, those that are common soon are again."""
 
 # what a line is, beside the column where it begins
-_DASH, _FLOW, _OPEN, _BARE = 32, 64, 128, 256
-"""It has a dash; its value is in brackets; its value stands below it; it has no key."""
+_DASH, _FLOW, _NESTED_FLOW, _OPEN, _BARE = 32, 64, 128, 256, 512
+"""It has a dash; its value is in brackets, or in brackets in brackets; its value stands below it; it has no key."""
+_IN_BRACKETS = _FLOW | _NESTED_FLOW
 
 # Loops are possessive, so that they never give back what they took and no text takes more than linear time.
 _NULL = "(?:~|[Nn]ull|NULL)"
@@ -103,6 +104,10 @@ def _mapping(lines: list[str], shape: _Shape) -> dict[str, Any]:
         if kind == here:  # most are
             node[key] = value
             continue
+        if kind == here + _FLOW:
+            shape.below(key).count(value)
+            node[key] = value.copy()  # what is remembered is never given out
+            continue
         column = kind & 31
         if waiting:
             deepest += 2
@@ -116,16 +121,16 @@ def _mapping(lines: list[str], shape: _Shape) -> dict[str, Any]:
         elif column != deepest:
             if column > deepest:
                 raise _Doubt
-            deepest = column
-            for closed, its in path[(column >> 1) + 1 :]:
+            while deepest > column:
+                deepest -= 2
+                closed, its = path.pop()
                 entries += its.count(closed)
-            del path[(column >> 1) + 1 :]
             node, shape = path[-1]
         if kind & _DASH:
             if type(node) is dict:
                 raise _Doubt
             if kind & _BARE:
-                node.append(shape.fresh(value) if kind & _FLOW else value)
+                node.append(shape.fresh(value) if kind & _IN_BRACKETS else value)
                 bare += 1
                 here = -1
                 continue
@@ -140,7 +145,7 @@ def _mapping(lines: list[str], shape: _Shape) -> dict[str, Any]:
             waiting = key
             here = -1
         else:
-            node[key] = shape.below(key).fresh(value) if kind & _FLOW else value
+            node[key] = shape.below(key).fresh(value) if kind & _IN_BRACKETS else value
             here = deepest
     for closed, its in path:
         entries += its.count(closed)
@@ -185,7 +190,7 @@ class _Shape:
         return len(keys)
 
     def fresh(self, value: Any) -> Any:
-        """A copy of what stands in brackets, since what is remembered is never given out. Raises `_Doubt`."""
+        """A copy of what stands in brackets, whose keys have to stand in order. Raises `_Doubt`."""
         if type(value) is str:
             return value
         if type(value) is list:
@@ -220,8 +225,16 @@ class _Lines(dict[str, tuple[int, str, Any]]):
     def __missing__(self, line: str) -> tuple[int, str, Any]:
         """The same of a line that is not remembered. Raises `_Doubt`."""
         head, _, sentence = line.partition(": ")
-        if len(sentence) > _WORD and head in self._heads and _is_plain(sentence):
-            return *self._heads[head], sentence
+        if (  # nearly all sentences need no quotes, and this tells it sooner than the pattern
+            len(sentence) > _WORD
+            and head in self._heads
+            and sentence[0].isalnum()
+            and sentence[-1] not in " :"
+            and "#" not in sentence
+            and ": " not in sentence
+        ):
+            kind, key = self._heads[head]
+            return kind, key, sentence
         match = _LINE.match(line)
         if match is None:
             raise _Doubt
@@ -241,7 +254,7 @@ class _Lines(dict[str, tuple[int, str, Any]]):
             value = _value(other)
             if value is None:
                 raise _Doubt
-            found = kind if type(value) is str else kind | _FLOW, key, value
+            found = kind | _brackets(value), key, value
         elif key:
             found = kind | _OPEN, key, None
         else:
@@ -256,9 +269,12 @@ class _Lines(dict[str, tuple[int, str, Any]]):
 _remembered = _Lines()
 
 
-def _is_plain(sentence: str) -> bool:
-    """Whether a text needs no quotes; told sooner than by the pattern, of nearly all sentences."""
-    return sentence[0].isalnum() and sentence[-1] not in " :" and "#" not in sentence and ": " not in sentence
+def _brackets(value: Any) -> int:
+    """In how many brackets a value stands."""
+    if type(value) is str:
+        return 0
+    parts = value if type(value) is list else value.values()
+    return _FLOW if all(type(part) is str for part in parts) else _NESTED_FLOW
 
 
 def _value(source: str, flow: bool = False) -> Any:
