@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
@@ -19,7 +20,7 @@ from evidence.frozen import dataclass
 _SIZE_BYTES = 8
 """Before each part stands how long it is."""
 _ROOM = 1 << 20
-"""Bytes that the second process may be ahead; no more are allowed to everybody."""
+"""Bytes that a pipe holds at most; no more are allowed to everybody."""
 
 
 def is_worth_it() -> bool:
@@ -97,15 +98,25 @@ def _work(work: Callable[[], Iterable[bytes]], ours: int, theirs: int) -> None:
     code = 1
     try:
         os.close(ours)
-        with open(theirs, "wb", buffering=0) as stream:
-            for part in work():
-                _write(stream.fileno(), len(part).to_bytes(_SIZE_BYTES, "little") + part)
+        # who reads may be long about something else: the work goes on meanwhile, and its parts are kept
+        os.set_blocking(theirs, False)
+        waiting: deque[memoryview] = deque()
+        for part in work():
+            waiting += memoryview(len(part).to_bytes(_SIZE_BYTES, "little")), memoryview(part)
+            _write(theirs, waiting)
+        os.set_blocking(theirs, True)
+        _write(theirs, waiting)
         code = 0
     finally:
         os._exit(code)
 
 
-def _write(pipe: int, raw: bytes) -> None:
-    rest = memoryview(raw)
-    while rest:
-        rest = rest[os.write(pipe, rest) :]
+def _write(pipe: int, waiting: deque[memoryview]) -> None:
+    """Write what the pipe takes; all of it when it waits for room."""
+    with suppress(BlockingIOError):
+        while waiting:
+            written = os.write(pipe, waiting[0])
+            if written < len(waiting[0]):
+                waiting[0] = waiting[0][written:]
+            else:
+                waiting.popleft()

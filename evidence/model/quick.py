@@ -65,21 +65,6 @@ class Maker:
         """The record of a kind of file. Raises `Doubt`."""
         return self._record(self._kinds[kind])(data)
 
-    def order(self, kind: str) -> dict[str, Any]:
-        """The keys of a kind of file in their order, each with those below it; an empty one stands for any other."""
-        return self._order_of(["record", self._kinds[kind]])
-
-    def _order_of(self, shape: Any) -> dict[str, Any]:
-        match shape:
-            case ["record", name]:
-                return {alias: self._order_of(below) for alias, _, below, _ in self._records[name]}
-            case ["optional" | "many", below] | ["tuple", below, _]:
-                return self._order_of(below)
-            case ["dict", _, below]:
-                found = self._order_of(below)
-                return {"": found} if found else {}
-        return {}
-
     def _record(self, name: str) -> Read:
         if name not in self._made:
             fields = self._records[name]

@@ -11,7 +11,7 @@ from evidence.errors import RegistryNotFound
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
 from evidence.registry.listing import CLAIMS, Listing, find_root, list_files
-from evidence.registry.reading import kind_of, model_of, order_of
+from evidence.registry.reading import kind_of, order_of
 from evidence.registry.registry import Registry
 from evidence.registry.snapshots import Unreadable, read_inside
 from evidence.source_map import START, FileSpans
@@ -44,8 +44,6 @@ def load(
     listing = list_files(root) if listing is None else listing
     paths = sorted(listing.entries)
     read = read_together if not alone and len(paths) >= _MANY_FILES and is_worth_it() else read_all
-    model_of("claim")  # imported before there is a second process, which needs it as well
-
     readings = read(root, paths, listing.links, seen)
     index = Index(root, Files.of(listing, readings))
     return index.registry(), index.problems()

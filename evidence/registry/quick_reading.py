@@ -9,7 +9,7 @@ from typing import Any
 from evidence.model.quick import Doubt, Maker, Shapes
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
-from evidence.registry.layout import FREE, KeyOrder
+from evidence.registry.key_orders import order_of_kind
 from evidence.registry.reading import FileReading, kind_of
 from evidence.registry.snapshots import Unreadable, read_stamped
 
@@ -19,7 +19,6 @@ class QuickReader:
 
     def __init__(self, shapes: Shapes) -> None:
         self._maker = Maker(shapes)
-        self._orders: dict[str, KeyOrder] = {}
 
     def open_file(self, root: Path, path: str, link: bool) -> tuple[FileReading, bytes]:
         """Read a file that was found in a walk, with its bytes."""
@@ -34,16 +33,7 @@ class QuickReader:
 
     def record(self, raw: bytes, kind: str) -> Any:
         """The record in the bytes of a file."""
-        if kind not in self._orders:
-            self._orders[kind] = order_of(self._maker.order(kind))
-        data = read_canonical(raw, self._orders[kind])
+        data = read_canonical(raw, order_of_kind(kind))
         if data is None:
             raise Doubt
         return self._maker.make(kind, data)
-
-
-def order_of(keys: dict[str, Any]) -> KeyOrder:
-    """The canonical order of keys, from plain data."""
-    if "" in keys:
-        return KeyOrder(others=order_of(keys[""]))
-    return KeyOrder({key: order_of(below) for key, below in keys.items()}) if keys else FREE

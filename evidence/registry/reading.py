@@ -13,6 +13,7 @@ from evidence.frozen import dataclass
 from evidence.model.behaviour import is_claim
 from evidence.registry import profile
 from evidence.registry.canonical_reader import read_canonical
+from evidence.registry.key_orders import order_of_kind
 from evidence.registry.layout import KeyOrder, canonical, key_order
 from evidence.registry.registry import (
     AXES_FILE,
@@ -81,6 +82,7 @@ def order_of(model: type[BaseModel]) -> KeyOrder:
     return key_order(model)
 
 
+@cache
 def model_of(kind: str) -> type[BaseModel]:
     """The record of a kind of file; what makes records of data takes long to import, and is not always needed."""
     from evidence.registry.schema import MODELS
@@ -147,7 +149,7 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading
 def quick_data(raw: bytes, path: str) -> dict[str, Any] | None:
     """The data of a file in canonical layout, as nearly every file is; any doubt is left to the strict reader."""
     kind = kind_of(path)
-    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of(model_of(kind)))
+    return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of_kind(kind))
 
 
 def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReading:
@@ -155,12 +157,14 @@ def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReadi
     kind = kind_of(path)
     if kind is None:
         return read_bytes(b"", path, stamp)
-    from evidence.registry.parse import parse
+    model = model_of(kind)
+    try:
+        return FileReading(kind, stamp, model.model_validate(data))
+    except ValueError:  # what is wrong takes longer to say
+        from evidence.registry.parse import parse
 
-    parsed = parse(model_of(kind), data, path)
-    if parsed.record is None:
-        return _unsound(parsed, path, stamp, parsed.problems)
-    return FileReading(kind, stamp, parsed.record, None, parsed.problems)
+        parsed = parse(model, data, path)
+    return _unsound(parsed, path, stamp, parsed.problems)
 
 
 def _unsound(

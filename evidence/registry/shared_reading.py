@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.registry import profile
-from evidence.registry.reading import FileReading, open_file, quick_data, read_data
+from evidence.registry.reading import FileReading, model_of, open_file, quick_data, read_data
 from evidence.registry.snapshots import Stamp, Unreadable, read_stamped
 from evidence.second import Second
 
@@ -45,6 +45,7 @@ def read_together(
     second = Second.start(partial(_handed_over, root, tuple(reversed(parts)), links, seen is not None))
     readings: dict[str, FileReading] = {}
     try:
+        model_of("claim")  # takes long to import, and the second process does without
         while parts:
             handed = None
             if second is not None and (len(parts) == 1 or second.ready()):  # the last is being read over there

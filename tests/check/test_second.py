@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,27 @@ def test_a_check_that_ends_early_leaves_no_process(
     assert started[0].process == 0 < processes[0]
     with pytest.raises(ChildProcessError):
         os.waitpid(processes[0], os.WNOHANG)
+
+
+def test_the_work_goes_on_while_nobody_takes_its_parts(tmp_path: Path) -> None:
+    parts = [bytes([number]) * size for number, size in enumerate((3, 5 << 20, 0, 1, 3 << 20))]
+    done = tmp_path / "done"
+
+    def work() -> Iterator[bytes]:
+        yield from parts
+        done.touch()
+
+    process = Second.start(work)
+    assert process is not None
+    try:
+        end = time.monotonic() + 60
+        while not done.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        assert done.exists()
+        assert [process.receive() for _ in parts] == parts
+        assert process.receive() is None
+    finally:
+        process.end()
 
 
 def test_threads_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:

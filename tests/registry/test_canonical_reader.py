@@ -17,7 +17,7 @@ from evidence.model.claim import Claim
 from evidence.model.policy import RegistryFile
 from evidence.model.source import Source
 from evidence.model.vocabulary import AxesFile, ContextsFile, CuratorsFile, MethodsFile
-from evidence.registry import profile
+from evidence.registry import canonical_reader, profile
 from evidence.registry.canonical_reader import read_canonical
 from evidence.registry.layout import FREE, KeyOrder, canonical, key_order
 from evidence.registry.tree import TYPED
@@ -226,11 +226,55 @@ def test_key_order(text: str) -> None:
 
 def test_data_is_fresh() -> None:
     """What is done to the data of one file does not change that of the next."""
-    raw = b"a: {b: x}\nc: [{d: y}]\n"
-    first = read_canonical(raw, FREE)
-    assert first is not None
-    first["a"]["b"] = first["c"][0]["d"] = "changed"
-    assert read_canonical(raw, FREE) == {"a": {"b": "x"}, "c": [{"d": "y"}]}
+    raw = b"a: {b: x}\nc: [{d: y}]\ne:\n  - {f: [z]}\n  - [v]\n  - g: {h: w}\n    i: [u]\n"
+    wanted = {"a": {"b": "x"}, "c": [{"d": "y"}], "e": [{"f": ["z"]}, ["v"], {"g": {"h": "w"}, "i": ["u"]}]}
+    for _ in range(3):
+        data = read_canonical(raw, FREE)
+        assert data == wanted
+        data["a"]["b"] = data["c"][0]["d"] = data["e"][0]["f"][0] = data["e"][1][0] = "changed"
+        data["e"][2]["g"]["h"] = data["e"][2]["i"][0] = "changed"
+
+
+def test_what_is_remembered_means_the_same_in_every_order() -> None:
+    """A line that was sound in one file is judged by the order of the next."""
+    text = "a: {b: x, a: y}\n"
+    assert assert_agrees(text.encode(), ABC)
+    assert not assert_agrees(text.encode(), NESTED)
+    assert assert_agrees(text.encode(), ABC)
+
+
+def test_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read alike when what was met before is forgotten again and again."""
+    monkeypatch.setattr(canonical_reader, "_MOST_KEPT", 3)
+    monkeypatch.setattr(canonical_reader, "_remembered", canonical_reader._Lines())
+    monkeypatch.setattr(canonical_reader, "_shapes", {})
+    dice, taken = random.Random(3), 0
+    for order in ORDERS * 40:
+        text, _ = Scribe(dice).document(order)
+        taken += assert_agrees(text.encode(), order) and assert_agrees(text.encode(), order)
+        assert_agrees(disturbed(text, dice).encode("utf-8", "surrogatepass"), order)
+        assert len(canonical_reader._remembered) <= 3 >= len(canonical_reader._shapes)
+    assert taken == 160
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "a sentence that holds a: colon before a blank",
+        "a sentence that holds a #hash behind a blank there",
+        "a sentence that ends in a colon and is long:",
+        "a sentence that ends in a blank and is long ",
+        "(a sentence that begins with a bracket, and is long)",
+        "- a sentence that begins with a dash, and is long",
+        "a sentence that holds a#hash and a:colon only",
+        "'a sentence in quotes that are not those of the layout'",
+    ],
+)
+def test_sentences(sentence: str) -> None:
+    """A sentence behind a key that others stood behind is looked at as well."""
+    assert assert_agrees(b"a: one sentence of more than thirty characters\n", FREE)
+    plain = "- " not in sentence and spelled(sentence) == sentence
+    assert assert_agrees(f"a: {sentence}\n".encode(), FREE) is plain
 
 
 @pytest.mark.parametrize("raw", [b"\xff: x\n", b"a: \xc3\n", b"a: \xed\xa0\x80\n", b"a: \x00\n", b"\n", b" \n"])
@@ -361,6 +405,8 @@ class Scribe:
         return self.mapping(depth + 1, order) if self.chance(0.5) else self.dice.choices(WORDS[:15], k=2)
 
     def text(self) -> str:
+        if self.chance(0.1):
+            return " ".join(("A sentence", *self.dice.choices(WORDS[:15], k=5), "of many words"))
         words = self.dice.choices(WORDS, k=self.dice.choice([0, 1, 1, 1, 1, 2, 2, 3]))
         return self.dice.choice(["", " "]).join(words)
 

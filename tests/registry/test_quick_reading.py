@@ -22,7 +22,7 @@ from evidence.model.vocabulary import Variable
 from evidence.model.words import Stance
 from evidence.registry import profile
 from evidence.registry.layout import key_order
-from evidence.registry.quick_reading import QuickReader, order_of
+from evidence.registry.quick_reading import QuickReader
 from evidence.registry.reading import kind_of, read_bytes
 from evidence.registry.schema import MODELS
 from evidence.registry.spelling import file_text
@@ -111,10 +111,6 @@ def test_files_of_every_kind() -> None:
         elif kind is not None and read_bytes(raw, path).problems == ():
             assert profile.read(raw, path).problems == (), path  # some shape of YAML that the quick reader leaves alone
     assert sound == set(MODELS)
-
-
-def test_orders_of_keys() -> None:
-    assert {kind: order_of(MAKER.order(kind)) for kind in MODELS} == {kind: key_order(MODELS[kind]) for kind in MODELS}
 
 
 def mutated(data: Any, dice: random.Random) -> Any:
