@@ -11,12 +11,23 @@ from itertools import combinations
 from evidence.bulk.engine import Engine, Relation
 from evidence.bulk.items import BITS, Items
 from evidence.bulk.layout import Layout
+from evidence.model.source import Kind
 from evidence.resolve.lines import combined
 from evidence.resolve.reversal import SEVERAL
 
 _COUNTED = "why IS NULL"
 _ALIKE = (0, *BITS.values())
 """Sets of stances that need no vote."""
+_SAID = (
+    ("unread", "via", "0"),
+    ("kind", "kind", f"'{Kind.PRIMARY.value}'"),
+    ("cohort", "line", "CAST(NULL AS STRING)"),
+    ("laboratory", "group", "CAST(NULL AS STRING)"),
+    ("year", "year", "CAST(NULL AS INT)"),
+    ("outcome_class", "outcome_class", "CAST(NULL AS STRING)"),
+    ("comparator", "comparator", "CAST(NULL AS STRING)"),
+)
+"""What an item says besides, the column that it is from, and what it is where the table has none."""
 REVERSALS, TABLES = 1, 2
 """Of a tally: whether only studies that reverse within themselves could explain it, or a table too."""
 
@@ -70,7 +81,8 @@ class Counts:
         They are chosen by as little as tells them, before the other columns are cleaned and judged: that takes longer
         than choosing.
         """
-        cells = ", ".join(("i.line", "i.why", "i.own", *self._item_cells))
+        said = (cell for cell in self._item_cells if cell.startswith("i."))  # what is the same for all is not stored
+        cells = ", ".join(("i.line", "i.why", "i.own", *said))
         if self._layout.links:
             same = " AND ".join(f"i.{word} = k.{word}" for word in ("claim", *within))
             return f"SELECT {cells} FROM items i JOIN ({of}) k ON {same}"
@@ -89,7 +101,8 @@ class Counts:
     @property
     def votes(self) -> Relation:
         """Of each such line, how many arms have which stance."""
-        arm = ", ".join(["i.claim, i.line, i.source, i.outcome_class, i.comparator", *self._prefixed("i")])
+        words = [f"i.{word}" for word in ("outcome_class", "comparator") if word in self._layout.known]
+        arm = ", ".join(["i.claim, i.line, i.source", *words, *self._prefixed("i")])
         sums = ", ".join(f"COUNT(CASE WHEN arm = {bit} THEN 1 END) AS v{bit}" for bit in BITS.values())
         query = (
             f"SELECT claim, line, {sums} FROM ("
@@ -320,8 +333,9 @@ class Counts:
 
     @property
     def _item_cells(self) -> tuple[str, ...]:
-        words = "claim source bit unread kind cohort laboratory year outcome_class comparator"
-        return tuple(f"i.{word}" for word in words.split()) + self._prefixed("i")
+        known = {*self._layout.known, *(["line"] if self._layout.links else [])}  # which are lines
+        said = (f"i.{word}" if column in known else f"{without} AS {word}" for word, column, without in _SAID)
+        return ("i.claim", "i.source", "i.bit", *said, *self._prefixed("i"))
 
     def _prefixed(self, table: str) -> tuple[str, ...]:
         return tuple(f"{table}.{place}" for place in self._layout.places)
