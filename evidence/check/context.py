@@ -60,7 +60,8 @@ class CheckContext:
     _compared: int = 0
     _compared_there: int = 0
     """By another process."""
-    _handed: set[str] = field(default_factory=set)
+    _handed: int = 0
+    """Stored texts of which another process was told."""
     _cascades: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     _provenances: dict[ClaimId, Provenance | None] = field(default_factory=dict)
     _claim_ruled: tuple[Claim | None, Ruled | None] = (None, None)
@@ -170,9 +171,9 @@ class CheckContext:
 
     def hand_over(self) -> LookedUp:
         """What was looked up since this was last asked; how much was compared is told of all the time."""
-        digests = self.registry.snapshots.digests
-        stored = {name: digests[name] for name in digests.keys() - self._handed}
-        self._handed.update(stored)
+        snapshots = self.registry.snapshots
+        stored = {name: snapshots.digest_of(name) for name in snapshots.latest(self._handed)}
+        self._handed += len(stored)
         quotes, self.quotes = self.quotes, {}
         return LookedUp(quotes, self._compared, stored)
 
@@ -181,12 +182,12 @@ class CheckContext:
 
         What is looked up elsewhere must have begun with nothing looked up.
         """
-        for name in other.stored:
+        snapshots = self.registry.snapshots
+        for name, digest in other.stored.items():
             with suppress(Unreadable):
-                self.registry.snapshots.read(name)
-        here = self.registry.snapshots.digests if other.stored else {}
-        if any(here[name] != digest for name, digest in other.stored.items()):
-            return False  # it was changed in between
+                snapshots.read(name)
+            if snapshots.digest_of(name) != digest:
+                return False  # it was changed in between
         self.quotes.update(other.quotes)
         self._compared_there = other.compared
         return True

@@ -245,7 +245,9 @@ class _Lines(dict[str, tuple[int, str, Any]]):
         key = intern(key or "")  # of some dozen words, that shall not be kept ten thousand times
         found: tuple[int, str, Any] = kind, key, text
         if text:
-            if key and len(self._heads) < _MOST_KEPT:
+            if key:
+                if len(self._heads) >= _MOST_KEPT:
+                    self._heads.clear()
                 self._heads[head] = kind, key
             if len(text) > _WORD:
                 return found

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Mapping
+from itertools import islice
 from pathlib import Path
 
 from evidence.cache import READING
@@ -78,7 +79,16 @@ class Snapshots:
     @property
     def digests(self) -> dict[str, str | None]:
         """The SHA-256 of what was asked for, by name; None for what could not be read."""
-        return {name: kept.sha256 if isinstance(kept, Snapshot) else None for name, kept in self._kept.items()}
+        return {name: self.digest_of(name) for name in self._kept}
+
+    def digest_of(self, name: str) -> str | None:
+        """The SHA-256 of a text that was asked for; None when it could not be read."""
+        kept = self._kept[name]
+        return kept.sha256 if isinstance(kept, Snapshot) else None
+
+    def latest(self, known: int) -> list[str]:
+        """Names of what was asked for after so many others."""
+        return list(islice(reversed(self._kept), len(self._kept) - known))
 
     def path_of(self, name: str) -> str:
         """Where a text is, relative to the root."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 import resource
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,21 @@ def test_changed_texts_are_read_anew(root: Path) -> None:
     assert snapshots.read("a.txt") is first
     (root / "seeds/a.txt").unlink()
     assert fresh.changed() == {"a.txt"}
+
+
+def test_what_was_asked_for_last(root: Path) -> None:
+    snapshots = Snapshots(root, "seeds")
+    names = ["a.txt", "gone.txt", "b.txt"]
+    for name in ("a.txt", "b.txt"):
+        (root / "seeds" / name).write_text(name, encoding="utf-8")
+    for name in names:
+        with suppress(Unreadable):
+            snapshots.read(name)
+    assert [sorted(snapshots.latest(known)) for known in range(4)] == [
+        sorted(names),
+        ["b.txt", "gone.txt"],
+        ["b.txt"],
+        [],
+    ]
+    assert {name: snapshots.digest_of(name) for name in names} == snapshots.digests
+    assert snapshots.digest_of("gone.txt") is None
