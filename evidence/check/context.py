@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evidence.check.aspects import Aspects
 from evidence.check.blind_spots import BlindSpots
 from evidence.check.nearest import nearest
-from evidence.frozen import dataclass, field, replace
+from evidence.frozen import dataclass, field
 from evidence.model.words import Standing
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Snapshot, Unreadable
@@ -272,7 +272,7 @@ class CheckContext:
         for group in (retracted, *single):
             for standing in _COUNTED:
                 changed = {name: sources[name].model_copy(update={"standing": standing}) for name in group}
-                before = replace(self.registry, sources={**sources, **changed})
+                before = self.registry.with_sources(changed)
                 then = judge(claim, before, before.config.policy).freshness
                 if then is Freshness.FRESH or then is Freshness.CONTRADICTED:
                     yield group

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from evidence.frozen import dataclass, field
+from evidence.frozen import dataclass, field, replace
 from evidence.model.behaviour import is_claim
 from evidence.registry.listing import REGISTRY_FILE
 
@@ -92,6 +92,21 @@ class Registry:
             if claim.broader is not None:
                 below[claim.broader].append(claim.id)
         return {claim: tuple(sorted(ids)) for claim, ids in below.items()}
+
+    @cached_property
+    def claims_on(self) -> Mapping[SourceId, tuple[ClaimId, ...]]:
+        """The claims that have an item of a source, in the order of all claims."""
+        found: dict[SourceId, list[ClaimId]] = defaultdict(list)
+        for claim in self.claims.values():
+            for source in {item.source for item in claim.evidence}:
+                found[source].append(claim.id)
+        return {source: tuple(ids) for source, ids in found.items()}
+
+    def with_sources(self, sources: Mapping[SourceId, Source]) -> Registry:
+        """The same claims on other versions of some sources; what claims alone tell is not looked for again."""
+        other = replace(self, sources={**self.sources, **sources})
+        vars(other).update(narrower=self.narrower, claims_on=self.claims_on)
+        return other
 
     def below(self, claim: ClaimId) -> tuple[ClaimId, ...]:
         """All claims below a claim on the same axis, nearest first; each once, even in a cycle."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.model.words import Standing
@@ -41,11 +41,11 @@ def cascade(registry: Registry, sources: Iterable[SourceId], policy: Policy) -> 
     """
     chosen = sorted(set(sources) & registry.sources.keys())
     before, after = (
-        replace(registry, sources={**registry.sources, **{name: _standing(registry, name, to) for name in chosen}})
+        registry.with_sources({name: _standing(registry, name, to) for name in chosen})
         for to in (Standing.CURRENT, Standing.RETRACTED)
     )
     found: list[Change] = []
-    for claim in _resting_on(set(chosen), registry):
+    for claim in _resting_on(chosen, registry):
         was, now = (ruled(then.claims[claim], then, policy).ruling for then in (before, after))
         if was != now:
             found.append(Change(claim, was, now))
@@ -59,12 +59,12 @@ def _standing(registry: Registry, name: SourceId, to: Standing) -> Source:
     return source.model_copy(update={"standing": to})
 
 
-def _resting_on(sources: set[SourceId], registry: Registry) -> list[ClaimId]:
+def _resting_on(sources: Iterable[SourceId], registry: Registry) -> list[ClaimId]:
     """Claims with an item of any of the sources, and every claim above them."""
     found: set[ClaimId] = set()
-    for claim in registry.claims.values():
-        if any(item.source in sources for item in claim.evidence):
-            above: ClaimId | None = claim.id
+    for source in sources:
+        for claim in registry.claims_on.get(source, ()):
+            above: ClaimId | None = claim
             while above is not None and above in registry.claims and above not in found:
                 found.add(above)
                 above = registry.claims[above].broader

@@ -198,19 +198,12 @@ class _Network:
         claims = self.registry.claims
         here = {self.verdict.claim, *self.registry.below(self.verdict.claim)}
         subjects = {claims[name].subject.label for name in here}
-        wanted = {other for source, cited in self.cites.items() if source in self.present for other in cited}
-        wanted -= self.present
-        if not wanted:  # the rule, since few records say what they cite
-            return
-        items: dict[SourceId, list[ClaimId]] = defaultdict(list)
-        for claim in claims.values():
-            for source in wanted.intersection([item.source for item in claim.evidence]):
-                items[source].append(claim.id)
         for source, cited in self.cites.items():
             if source in self.present:
                 for other in sorted(cited - self.present):
-                    same = tuple(name for name in items.get(other, ()) if claims[name].subject.label in subjects)
-                    if other in self.registry.sources and (same or other not in items):
+                    found = self.registry.claims_on.get(other, ())
+                    same = tuple(name for name in found if claims[name].subject.label in subjects)
+                    if other in self.registry.sources and (same or not found):
                         yield DeadEnd(source, other, same, any(claims[n].axis == self.verdict.axis for n in same))
 
     def one_sided(self, reviews: tuple[Review, ...]) -> Iterator[OneSided]:

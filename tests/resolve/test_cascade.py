@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evidence.model.ids import ClaimId, SourceId
 from evidence.model.policy import Policy
+from evidence.model.words import Standing
 from evidence.registry import Registry, load
 from evidence.resolve.cascade import Change, cascade
 from evidence.resolve.resolver import resolve
@@ -129,3 +130,16 @@ def test_the_real_registry() -> None:
         assert lines[0] - lines[1] == 1
     assert "msc-exo-tumour-growth" in changed
     assert not next(one for one in found if one.claim == ClaimId("msc-exo-native-tumour-growth")).status_changed
+
+
+def test_claims_on_other_versions_of_sources_are_the_same() -> None:
+    """What is taken over from the registry before is what would be found again."""
+    upper = claim("upper", item("a", "pro"), item("b", "anti"))
+    made = registry(upper, claim("lower", item("a", "anti"), item("a", "pro", 2), broader="upper"))
+    retracted = made.sources[SourceId("a")].model_copy(update={"standing": Standing.RETRACTED})
+    other = made.with_sources({SourceId("a"): retracted})
+    anew = replace(made, sources={**made.sources, SourceId("a"): retracted})
+    assert other == anew
+    assert (other.claims_on, other.narrower) == (anew.claims_on, anew.narrower)
+    assert other.claims_on == {"a": ("lower", "upper"), "b": ("upper",)}
+    assert made.sources[SourceId("a")].standing is Standing.CURRENT
