@@ -225,16 +225,16 @@ class _Lines(dict[str, tuple[int, str, Any]]):
     def __missing__(self, line: str) -> tuple[int, str, Any]:
         """The same of a line that is not remembered. Raises `_Doubt`."""
         head, _, sentence = line.partition(": ")
+        known = self._heads.get(head)  # looked up once: another thread may forget it
         if (  # nearly all sentences need no quotes, and this tells it sooner than the pattern
-            len(sentence) > _WORD
-            and head in self._heads
+            known is not None
+            and len(sentence) > _WORD
             and sentence[0].isalnum()
             and sentence[-1] not in " :"
             and "#" not in sentence
             and ": " not in sentence
         ):
-            kind, key = self._heads[head]
-            return kind, key, sentence
+            return *known, sentence
         match = _LINE.match(line)
         if match is None:
             raise _Doubt
