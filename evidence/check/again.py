@@ -21,9 +21,8 @@ from evidence.check.result import ByFile, CheckResult
 from evidence.check.run import check_registry
 from evidence.frozen import replace
 from evidence.model.behaviour import is_claim, is_source
-from evidence.model.quick import Doubt
+from evidence.model.quick import Maker
 from evidence.registry.index import Files, Index
-from evidence.registry.quick_reading import QuickReader
 from evidence.registry.reading import FileReading, kind_of, open_file
 from evidence.registry.registry import CURATORS_FILE, REGISTRY_FILE, VOCABULARY_FILES, Registry, stem
 
@@ -84,9 +83,7 @@ class Again:
         self.witness = Witness(look)
         """Knows which files were read, and what they held."""
         self._readings: dict[str, FileReading] = {}
-        self._is_quick = True
-        """Records are made without pydantic, all of them, so that equal ones are equal."""
-        self._quick: QuickReader | None = None
+        self._maker: Maker | None = Maker()
         self.taken: Plain = []
         """Of what was found, what comes first, as it was kept: it was taken from the earlier check."""
 
@@ -98,20 +95,12 @@ class Again:
         The facts are those of all files, or, with None in their place, those of files changed since they were kept.
         """
         try:
-            try:
-                return self._check(select, ignore)
-            except Doubt:
-                self._quick, self._is_quick = None, False
-                self._readings.clear()
-                self.witness = Witness(self._look)
-                return self._check(select, ignore)
+            return self._check(select, ignore)
         except (Unforeseen, Misshapen, *DAMAGED):
             return None
 
     def _check(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[CheckResult, tuple[Plain, Plain]]:
         before = self._kept_facts()
-        if self._is_quick and before.shapes is not None:
-            self._quick = QuickReader(before.shapes)
         rows = {path: self._row(path) for path in self._changed}
         after = before.changed(rows)
         _require_order(before, after, rows)
@@ -161,8 +150,8 @@ class Again:
         if path not in self._readings:
             if path not in self._look.tokens:
                 raise Unforeseen
-            read = open_file if self._quick is None else self._quick.open_file
-            self._readings[path], raw = read(self._root, path, path in self._look.listing.links)
+            link = path in self._look.listing.links
+            self._readings[path], raw = open_file(self._root, path, link, self._maker)
             self.witness.saw(path, raw)
             if self.witness.spoiled or (path not in self._changed and self.witness.blobs[path] != self._blob(path)):
                 raise Unforeseen  # it was changed in between

@@ -53,6 +53,7 @@ class Against(Again):
         before: Mapping[str, FileReading | None],
     ) -> None:
         super().__init__(root, look, kept, facts, blob, ())
+        self._maker = None  # what is compared is read in the same way
         self._before = before
         """Of files that differ, as they were at the base; None for those that were not there."""
 

@@ -44,24 +44,17 @@ class SourceFacts(NamedTuple):
 class Facts:
     """Those of all files, by path."""
 
-    __slots__ = ("claims", "shapes", "sources", "words")
+    __slots__ = ("claims", "sources", "words")
 
-    def __init__(
-        self, claims: ClaimRows, sources: dict[str, SourceFacts], words: tuple[Pair, ...], shapes: Plain
-    ) -> None:
+    def __init__(self, claims: ClaimRows, sources: dict[str, SourceFacts], words: tuple[Pair, ...]) -> None:
         self.claims = claims
         self.sources = sources
         self.words = words
         """Ids and labels of the vocabulary's ontology terms."""
-        self.shapes = shapes
-        """What records look like, for reading some without what takes long to import; None where that cannot be."""
 
     @classmethod
     def of(cls, registry: Registry, counts: ByFile) -> Facts:
         """The facts of a registry whose every file is sound, with what a check counted in each."""
-        from evidence.model.shapes import shapes_of
-        from evidence.registry.schema import MODELS
-
         claims = {
             registry.claim_paths[name]: claim_facts(claim, registry.claim_paths[name], counts)
             for name, claim in registry.claims.items()
@@ -70,19 +63,19 @@ class Facts:
             registry.source_paths[name]: source_facts(source, registry.source_paths[name], counts)
             for name, source in registry.sources.items()
         }
-        return cls(ClaimRows.of(claims), sources, tuple(_words(registry)), shapes_of(MODELS))
+        return cls(ClaimRows.of(claims), sources, tuple(_words(registry)))
 
     @classmethod
     def read(cls, kept: Mapping[str, str]) -> Facts:
         """From what was kept. Raises one of `evidence.cache.DAMAGED` when it is none."""
         rest = json.loads(kept["rest"])
         sources = {path: SourceFacts(*row) for path, row in rest["sources"].items()}
-        return cls(ClaimRows.read(kept), sources, tuple((id, label) for id, label in rest["words"]), rest["shapes"])
+        return cls(ClaimRows.read(kept), sources, tuple((id, label) for id, label in rest["words"]))
 
     @property
     def texts(self) -> dict[str, str]:
         """As it can be kept."""
-        rest = {"sources": self.sources, "words": self.words, "shapes": self.shapes}
+        rest = {"sources": self.sources, "words": self.words}
         return {**self.claims.texts, "rest": json.dumps(rest)}
 
     def plain_at(self, paths: Iterable[str]) -> Plain:
@@ -106,7 +99,7 @@ class Facts:
         claims = self.claims.changed({path: row if isinstance(row, ClaimFacts) else None for path, row in rows.items()})
         sources = {path: row for path, row in self.sources.items() if path not in rows}
         sources.update((path, row) for path, row in rows.items() if isinstance(row, SourceFacts))
-        return Facts(claims, sources, self.words, self.shapes)
+        return Facts(claims, sources, self.words)
 
     def unused(self) -> set[str]:
         """Sources that no claim and no other source names."""

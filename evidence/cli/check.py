@@ -98,7 +98,8 @@ def run(options: argparse.Namespace) -> int:
     from evidence.frozen import replace
 
     witness = None if memory is None else memory.witness()
-    question = question_of(options, witness)
+    only_looks = not (options.base or options.fix or options.diff or options.watch or "-" in options.paths)
+    question = question_of(options, witness, only_looks)
     if options.write_baseline is not None:
         return _write_baseline(question, options)
     if options.watch:

@@ -80,8 +80,11 @@ class Question:
         return not self.paths or covers(self.paths, path)
 
 
-def question_of(options: argparse.Namespace, witness: Witness | None = None) -> Question:
-    """The question that the options ask; reads the registry, the base and the baseline; `witness` sees what is read."""
+def question_of(options: argparse.Namespace, witness: Witness | None = None, quick: bool = False) -> Question:
+    """The question that the options ask; reads the registry, the base and the baseline; `witness` sees what is read.
+
+    The registry is read the `quick` way for who neither edits it nor compares it with a base.
+    """
     select, ignore = codes_of(options.select), codes_of(options.ignore)
     for code in (*select, *ignore):
         if not any(rule.code.startswith(code) for rule in RULES):
@@ -91,9 +94,8 @@ def question_of(options: argparse.Namespace, witness: Witness | None = None) -> 
     paths = tuple(_paths(options, root))
     if options.fix:
         edit.recover(root)  # a save that was cut off is brought to its end before anything is edited
-    registry, problems = (
-        load(root, alone=False) if witness is None else load(root, witness.look.listing, witness.saw, alone=False)
-    )
+    listing, saw = (None, None) if witness is None else (witness.look.listing, witness.saw)
+    registry, problems = load(root, listing, saw, quick)
     base = None if options.base is None else registry_before(root, options.base, registry)
     known: Mapping[Identity, int] = {}
     if options.baseline is not None:

@@ -1,115 +1,249 @@
-"""What records look like, as plain lists: for making records of sound data without what finds out what is wrong.
+"""What records look like, written down for who does without pydantic, which takes long to import.
 
-Told from the records themselves, so that it is nowhere said twice. `quick` reads it.
+A test holds this and the records together, and says what belongs here.
 """
 
 from __future__ import annotations
 
-from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
-from pydantic.fields import FieldInfo
+Shape: TypeAlias = "tuple[Any, ...]"
+"""What a value has to be: the name of a form, and what is particular of it. See `annotation`."""
+Fields: TypeAlias = "dict[str, tuple[Shape, ...]]"
+"""Of each field, by its name in files, its shape, and what stands for it when it is left out, if it may be."""
 
-from evidence.model import words, written
-from evidence.model.quick import Shapes
+KINDS = {
+    "claim": "Claim",
+    "source": "Source",
+    "registry": "RegistryFile",
+    "axes": "AxesFile",
+    "contexts": "ContextsFile",
+    "methods": "MethodsFile",
+    "curators": "CuratorsFile",
+}
+"""The record of each kind of file."""
 
-_BOUNDS = {"ge": "ge", "gt": "gt", "le": "le", "lt": "lt", "min_length": "least", "max_length": "most"}
+NAME = "text", None, 100, "^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
+"""An id, or a word of a vocabulary."""
+_TEXT = "text", 1, 20000, "\\S"
+_LINE = "text", 1, 20000, "^[^\\r\\n]*\\S[^\\r\\n]*$"
 
-
-class _Unknown(Exception):
-    """Something that has no shape."""
-
-
-def shapes_of(models: dict[str, type[BaseModel]]) -> Shapes | None:
-    """The shapes of records by kind of file; None when one of them holds something that has none."""
-    records: dict[str, Any] = {}
-    try:
-        for model in models.values():
-            _add(model, records)
-    except _Unknown:
-        return None
-    return {"kinds": {kind: model.__name__ for kind, model in models.items()}, "records": records}
-
-
-def _add(model: type[BaseModel], records: dict[str, Any]) -> None:
-    if model.__name__ in records:
-        return
-    fields: list[Any] = []
-    records[model.__name__] = fields
-    hints = get_type_hints(model, include_extras=True)
-    for name, info in model.model_fields.items():
-        shape = _shape(hints[name], records)
-        fields.append([info.alias or name, name, shape, "required" if info.is_required() else _default(info)])
-
-
-def _default(info: FieldInfo) -> Any:
-    default = info.get_default(call_default_factory=True, validated_data={})
-    if default is None or type(default) in (str, int, float, bool):
-        return ["value", default]
-    if default == () or default == {}:
-        return ["empty", type(default).__name__]
-    if isinstance(default, Enum) and _is_known(type(default)):
-        return ["word", type(default).__name__, default.value]
-    if isinstance(default, BaseModel) and default == type(default)():
-        return ["record", type(default).__name__]
-    raise _Unknown
-
-
-def _is_known(word: type[Enum]) -> bool:
-    return vars(words).get(word.__name__) is word
-
-
-def _shape(annotation: Any, records: dict[str, Any]) -> Any:
-    if get_origin(annotation) is Annotated:
-        inner, *marks = get_args(annotation)
-        return _marked(inner, marks, records)
-    origin, parts = get_origin(annotation), get_args(annotation)
-    if origin in (Union, UnionType):
-        (one,) = (part for part in parts if part is not NoneType)
-        return ["optional", _shape(one, records)]
-    if origin is tuple and len(parts) == 2 and parts[1] is Ellipsis:
-        return ["tuple", _shape(parts[0], records), {}]
-    if origin is dict:
-        return ["dict", _shape(parts[0], records), _shape(parts[1], records)]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        _add(annotation, records)
-        return ["record", annotation.__name__]
-    if isinstance(annotation, type) and issubclass(annotation, Enum) and _is_known(annotation):
-        return ["word", annotation.__name__]
-    raise _Unknown
-
-
-def _marked(inner: Any, marks: list[Any], records: dict[str, Any]) -> Any:
-    shape: Any = None
-    many = False
-    bounds: dict[str, Any] = {}
-    for mark in marks:
-        if isinstance(mark, StringConstraints):
-            shape = ["text", mark.min_length, mark.max_length, mark.pattern]
-        elif isinstance(mark, BeforeValidator):
-            name = getattr(mark.func, "__name__", "")
-            if vars(written).get(name) is not mark.func:
-                raise _Unknown
-            if name == "as_many":
-                many = True
-            else:
-                shape = ["written", name]
-        elif isinstance(mark, FieldInfo):
-            for bound in mark.metadata:
-                found = {ours: getattr(bound, its) for its, ours in _BOUNDS.items() if hasattr(bound, its)}
-                if not found:
-                    raise _Unknown
-                bounds |= found
-        elif type(mark).__name__ != "WithJsonSchema":
-            raise _Unknown
-    if shape is None:
-        shape = _shape(inner, records)
-    if shape[0] == "written":
-        shape = [*shape, bounds]
-    elif shape[0] == "tuple":
-        shape = ["tuple", shape[1], bounds]
-    elif bounds:
-        raise _Unknown
-    return ["many", shape] if many else shape
+SHAPES: dict[str, Fields] = {
+    "Claim": {
+        "id": (NAME,),
+        "formerly": (("many", ("tuple", NAME)), ("empty", "tuple")),
+        "title": (_LINE,),
+        "axis": (NAME,),
+        "subject": (("record", "Subject"),),
+        "outcome": (_TEXT,),
+        "scope": (("dict", NAME, NAME), ("empty", "dict")),
+        "broader": (NAME, ("value", None)),
+        "synonyms": (("record", "Synonyms"), ("value", None)),
+        "note": (_TEXT, ("value", None)),
+        "ignore": (("tuple", ("record", "Suppression")), ("empty", "tuple")),
+        "evidence": (("tuple", ("record", "Item")), ("empty", "tuple")),
+        "decision": (("record", "Decision"), ("value", None)),
+    },
+    "Subject": {
+        "label": (_LINE,),
+        "terms": (("tuple", ("record", "Term")), ("empty", "tuple")),
+    },
+    "Term": {
+        "id": (("text", None, 60, "^[A-Za-z][A-Za-z0-9]*[:_][A-Za-z0-9]+$"),),
+        "label": (_LINE,),
+    },
+    "Synonyms": {
+        "subject": (("many", ("tuple", _TEXT)), ("empty", "tuple")),
+        "outcome": (("many", ("tuple", _TEXT)), ("empty", "tuple")),
+    },
+    "Suppression": {
+        "rule": (("text", None, None, "^EV\\d{3}$"),),
+        "item": (NAME, ("value", None)),
+        "reason": (_TEXT,),
+    },
+    "Item": {
+        "id": (NAME,),
+        "formerly": (("many", ("tuple", NAME)), ("empty", "tuple")),
+        "source": (NAME,),
+        "via": (NAME, ("value", None)),
+        "reports": (NAME, ("value", None)),
+        "stance": (NAME,),
+        "method": (NAME, ("value", None)),
+        "directness": (("word", "Directness"), ("word", "Directness", "direct")),
+        "context": (("dict", NAME, NAME), ("empty", "dict")),
+        "outcome": (_TEXT, ("value", None)),
+        "outcome-class": (NAME, ("value", None)),
+        "comparator": (NAME, ("value", None)),
+        "effect": (("record", "Effect"), ("value", None)),
+        "perturbation": (("record", "Perturbation"), ("value", None)),
+        "locator": (_TEXT, ("value", None)),
+        "quote": (("many", ("tuple", _TEXT)), ("empty", "tuple")),
+        "finding": (_TEXT, ("value", None)),
+        "confidence": (("word", "Confidence"), ("value", None)),
+        "quality": (NAME, ("value", None)),
+        "ratings": (("tuple", ("record", "Rating")), ("empty", "tuple")),
+        "curated": (("record", "Curated"), ("value", None)),
+        "note": (_TEXT, ("value", None)),
+    },
+    "Effect": {
+        "measure": (NAME,),
+        "estimate": (("written", "as_real", ("ge", -1000000.0), ("le", 1000000.0)),),
+        "se": (("written", "as_real", ("ge", 1e-09), ("le", 1000000.0)), ("value", None)),
+        "ci": (
+            (
+                "tuple",
+                ("written", "as_real", ("ge", -1000000.0), ("le", 1000000.0)),
+                ("max_length", 2),
+                ("min_length", 2),
+            ),
+            ("value", None),
+        ),
+        "n": (("written", "as_count"), ("value", None)),
+    },
+    "Perturbation": {
+        "kind": (("word", "PerturbationKind"),),
+        "observed": (NAME,),
+    },
+    "Rating": {
+        "by": (NAME,),
+        "stance": (NAME,),
+        "on": (("written", "as_day"),),
+    },
+    "Curated": {
+        "by": (NAME,),
+        "on": (("written", "as_day"),),
+    },
+    "Decision": {
+        "status": (("word", "Status"),),
+        "pole": (NAME, ("value", None)),
+        "rationale": (_TEXT, ("value", None)),
+        "by": (NAME,),
+        "on": (("written", "as_day"),),
+        "digest": (("text", None, None, "^[0-9a-f]{64}$"),),
+        "removes": (("many", ("tuple", NAME)), ("empty", "tuple")),
+        "certainty": (("record", "Grading"), ("value", None)),
+    },
+    "Grading": {
+        "level": (("word", "Certainty"),),
+        "domains": (("many", ("tuple", NAME, ("min_length", 1))),),
+    },
+    "Source": {
+        "id": (NAME,),
+        "formerly": (("many", ("tuple", NAME)), ("empty", "tuple")),
+        "kind": (("word", "Kind"),),
+        "title": (_LINE, ("value", None)),
+        "authors": (("many", ("tuple", _TEXT)), ("empty", "tuple")),
+        "year": (("written", "as_year"), ("value", None)),
+        "journal": (_TEXT, ("value", None)),
+        "volume": (_TEXT, ("value", None)),
+        "issue": (_TEXT, ("value", None)),
+        "pages": (_TEXT, ("value", None)),
+        "article-number": (_TEXT, ("value", None)),
+        "doi": (("text", None, 300, "^10\\.\\d{4,9}/\\S+$"), ("value", None)),
+        "pmid": (("text", None, None, "^[1-9]\\d{0,8}$"), ("value", None)),
+        "pmcid": (("text", None, None, "^PMC[1-9]\\d{0,8}$"), ("value", None)),
+        "url": (_TEXT, ("value", None)),
+        "language": (_TEXT, ("value", None)),
+        "licence": (_TEXT, ("value", None)),
+        "retrieved": (("written", "as_day"), ("value", None)),
+        "snapshot": (_TEXT, ("value", None)),
+        "sha256": (("text", None, None, "^[0-9a-f]{64}$"), ("value", None)),
+        "raw": (_TEXT, ("value", None)),
+        "raw-sha256": (("text", None, None, "^[0-9a-f]{64}$"), ("value", None)),
+        "cites": (("many", ("tuple", NAME)), ("empty", "tuple")),
+        "derives-from": (("many", ("tuple", NAME)), ("empty", "tuple")),
+        "cohort": (_TEXT, ("value", None)),
+        "group": (_TEXT, ("value", None)),
+        "standing": (("word", "Standing"), ("word", "Standing", "current")),
+        "notice": (_TEXT, ("value", None)),
+        "note": (_TEXT, ("value", None)),
+        "ignore": (("tuple", ("record", "Suppression")), ("empty", "tuple")),
+        "rejected": (("tuple", ("record", "Rejection")), ("empty", "tuple")),
+    },
+    "Rejection": {
+        "claim": (NAME,),
+        "quote": (_TEXT,),
+        "reason": (_TEXT,),
+        "by": (NAME,),
+        "on": (("written", "as_day"),),
+    },
+    "RegistryFile": {
+        "format": (("written", "as_count", ("ge", 1), ("le", 1)),),
+        "name": (_LINE,),
+        "title": (_LINE, ("value", None)),
+        "snapshots": (_TEXT, ("value", "seeds")),
+        "sampling": (("word", "Sampling"),),
+        "sampling-note": (_TEXT, ("value", None)),
+        "policy": (("record", "Policy"), ("record", "Policy")),
+        "note": (_TEXT, ("value", None)),
+    },
+    "Policy": {
+        "line-majority": (("written", "as_count", ("ge", 51), ("le", 100)), ("value", 70)),
+        "claim-majority": (("written", "as_count", ("ge", 51), ("le", 100)), ("value", 70)),
+        "dispute-minority": (("written", "as_count", ("ge", 1)), ("value", 2)),
+        "no-effect-lines": (("written", "as_count", ("ge", 1)), ("value", 3)),
+        "uncontested-lines": (("written", "as_count", ("ge", 1)), ("value", 3)),
+        "reported-lines": (("written", "as_count", ("ge", 1)), ("value", 2)),
+        "alpha": (("written", "as_real", ("gt", 0), ("lt", 1)), ("value", 0.05)),
+        "null-lines": (("written", "as_count", ("ge", 1)), ("value", 4)),
+        "null-share": (("written", "as_count", ("ge", 1), ("le", 100)), ("value", 30)),
+        "separation-alpha": (("written", "as_real", ("gt", 0), ("lt", 1)), ("value", 0.05)),
+        "candidate-alpha": (("written", "as_real", ("gt", 0), ("lt", 1)), ("value", 0.2)),
+        "separation-coverage": (("written", "as_count", ("ge", 1), ("le", 100)), ("value", 70)),
+        "candidate-coverage": (("written", "as_count", ("ge", 1), ("le", 100)), ("value", 50)),
+        "stratum-lines": (("written", "as_count", ("ge", 1)), ("value", 4)),
+        "alias-percent": (("written", "as_count", ("ge", 51), ("le", 100)), ("value", 80)),
+    },
+    "AxesFile": {
+        "axes": (("dict", NAME, ("record", "Axis")),),
+    },
+    "Axis": {
+        "label": (_LINE,),
+        "poles": (("tuple", NAME, ("max_length", 2), ("min_length", 2)),),
+        "note": (_TEXT, ("value", None)),
+        "synonyms": (("dict", NAME, ("many", ("tuple", _TEXT))), ("empty", "dict")),
+    },
+    "ContextsFile": {
+        "variables": (("dict", NAME, ("record", "Variable")),),
+    },
+    "Variable": {
+        "label": (_LINE,),
+        "role": (("word", "Role"), ("word", "Role", "moderator")),
+        "pre-specified": (("written", "as_flag"), ("value", False)),
+        "levels": (("dict", NAME, ("record", "Level")), ("empty", "dict")),
+        "note": (_TEXT, ("value", None)),
+    },
+    "Level": {
+        "label": (_LINE, ("value", None)),
+        "term": (("record", "Term"), ("value", None)),
+        "parent": (NAME, ("value", None)),
+        "role": (("word", "Role"), ("value", None)),
+        "warning": (_TEXT, ("value", None)),
+        "synonyms": (("many", ("tuple", _TEXT)), ("empty", "tuple")),
+        "note": (_TEXT, ("value", None)),
+    },
+    "MethodsFile": {
+        "methods": (("dict", NAME, ("record", "Method")),),
+        "outcome-classes": (("dict", NAME, ("record", "WordInfo")), ("empty", "dict")),
+        "qualities": (("dict", NAME, ("record", "WordInfo")), ("empty", "dict")),
+    },
+    "Method": {
+        "label": (_LINE,),
+        "term": (("record", "Term"), ("value", None)),
+        "tier": (("written", "as_count"),),
+        "statement": (("written", "as_flag"), ("value", False)),
+        "note": (_TEXT, ("value", None)),
+    },
+    "WordInfo": {
+        "label": (_LINE,),
+        "term": (("record", "Term"), ("value", None)),
+        "note": (_TEXT, ("value", None)),
+    },
+    "CuratorsFile": {
+        "curators": (("dict", NAME, ("record", "Person")),),
+    },
+    "Person": {
+        "name": (_LINE,),
+        "orcid": (_TEXT, ("value", None)),
+    },
+}

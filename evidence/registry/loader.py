@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence.diagnostic import Diagnostic
 from evidence.errors import RegistryNotFound
+from evidence.model.quick import Maker
 from evidence.registry import profile
 from evidence.registry.index import Files, Index
 from evidence.registry.listing import CLAIMS, Listing, find_root, list_files
@@ -26,13 +27,14 @@ _MANY_FILES = 2_000
 
 
 def load(
-    root: Path, listing: Listing | None = None, seen: Seen | None = None, alone: bool = True
+    root: Path, listing: Listing | None = None, seen: Seen | None = None, quick: bool = False
 ) -> tuple[Registry, list[Diagnostic]]:
     """Read every record below `root/claims`.
 
     Bad data never raises: what can be used is in the registry, what is wrong is in the list. `listing` is what a
     walk came upon just now; `seen` is told each path with the bytes that were read, None when there were none.
-    Where it is not to work `alone`, it may start a second process for a large registry.
+    The `quick` way is for a program that only looks at records: most are made without pydantic, and those of a large
+    registry with a second process.
     Raises `RegistryNotFound` when `root` has no folder `claims`.
     """
     from evidence.registry.shared_reading import read_all, read_together  # a check of few files reads them itself
@@ -43,8 +45,11 @@ def load(
         raise RegistryNotFound(str(root))
     listing = list_files(root) if listing is None else listing
     paths = sorted(listing.entries)
-    read = read_together if not alone and len(paths) >= _MANY_FILES and is_worth_it() else read_all
-    readings = read(root, paths, listing.links, seen)
+    maker = Maker() if quick else None
+    if maker is not None and len(paths) >= _MANY_FILES and is_worth_it():
+        readings = read_together(root, paths, listing.links, seen, maker)
+    else:
+        readings = read_all(root, paths, listing.links, seen, maker)
     index = Index(root, Files.of(listing, readings))
     return index.registry(), index.problems()
 

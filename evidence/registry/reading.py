@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from evidence.model.claim import Claim
+    from evidence.model.quick import Maker
     from evidence.registry.parse import Parsed
 
 _KINDS = {
@@ -99,10 +100,10 @@ def kind_of(path: str) -> str | None:
     return "source" if path.startswith("claims/sources/") else "claim"
 
 
-def open_file(root: Path, path: str, link: bool) -> tuple[FileReading, bytes | None]:
+def open_file(root: Path, path: str, link: bool, maker: Maker | None = None) -> tuple[FileReading, bytes | None]:
     """Read a file that was found in a walk; `link` when it is one, which was found to lead inside.
 
-    With its bytes; None when they could not be had, or are not looked at.
+    With its bytes; None when they could not be had, or are not looked at. A `maker` makes the record where it can.
     """
     if kind_of(path) is None:
         return read_bytes(b"", path), None
@@ -116,11 +117,11 @@ def open_file(root: Path, path: str, link: bool) -> tuple[FileReading, bytes | N
         place = Place(path, span=START)
         problem = Diagnostic("EV009", Severity.ERROR, str(error), place, "it was not opened")
         return FileReading(kind_of(path), None, problems=(problem,)), None
-    return read_bytes(raw, path, stamp), raw
+    return read_bytes(raw, path, stamp, maker), raw
 
 
-def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading:
-    """What a file with these bytes gives at a path of the registry."""
+def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None, maker: Maker | None = None) -> FileReading:
+    """What a file with these bytes gives at a path of the registry; a `maker` makes the record where it can."""
     kind = kind_of(path)
     if kind is None:
         known = ", ".join(name.rsplit("/", 1)[-1] for name in VOCABULARY_FILES)
@@ -128,8 +129,13 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None) -> FileReading
         problem = Diagnostic("EV013", Severity.ERROR, message, place, f"known files: {known}")
         return FileReading(kind, stamp, problems=(problem,))
     data = quick_data(raw, path)
+    if data is not None and maker is not None:
+        record = maker.make(kind, data)
+        if record is not None:
+            return FileReading(kind, stamp, record)
+        data = quick_data(raw, path)  # what was there is used up
     if data is not None:
-        return read_data(data, path, stamp)
+        return _read_data(data, kind, path, stamp)
     reading = profile.read(raw, path)
     if reading.data is None:
         return FileReading(kind, stamp, problems=reading.problems)
@@ -152,11 +158,8 @@ def quick_data(raw: bytes, path: str) -> dict[str, Any] | None:
     return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of_kind(kind))
 
 
-def read_data(data: dict[str, Any], path: str, stamp: Stamp | None) -> FileReading:
+def _read_data(data: dict[str, Any], kind: str, path: str, stamp: Stamp | None) -> FileReading:
     """What a file in canonical layout with this data gives."""
-    kind = kind_of(path)
-    if kind is None:
-        return read_bytes(b"", path, stamp)
     model = model_of(kind)
     try:
         return FileReading(kind, stamp, model.model_validate(data))

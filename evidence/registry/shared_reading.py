@@ -2,7 +2,7 @@
 
 What takes longest is the way from bytes to plain data, and plain data is quickly handed over. So the second process
 reads files from the end of the list that far, this one takes what is there, makes records of it, and reads files from
-the beginning while nothing is there. Where the second process is in doubt this one reads the file as always.
+the beginning while nothing is there. Where one of them is in doubt this one reads the file as always.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from evidence.model.quick import Maker
 from evidence.registry import profile
-from evidence.registry.reading import FileReading, model_of, open_file, quick_data, read_data
+from evidence.registry.reading import FileReading, kind_of, open_file, quick_data
 from evidence.registry.snapshots import Stamp, Unreadable, read_stamped
 from evidence.second import Second
 
@@ -27,25 +28,26 @@ _PART = 100
 """Files that are handed over together."""
 
 
-def read_all(root: Path, paths: Sequence[str], links: Set[str], seen: Seen | None = None) -> dict[str, FileReading]:
-    """What each file gives, read by this process alone."""
+def read_all(
+    root: Path, paths: Sequence[str], links: Set[str], seen: Seen | None = None, maker: Maker | None = None
+) -> dict[str, FileReading]:
+    """What each file gives, read by this process alone; a `maker` makes the records that it can make."""
     readings: dict[str, FileReading] = {}
     for path in paths:
-        readings[path], raw = open_file(root, path, path in links)
+        readings[path], raw = open_file(root, path, path in links, maker)
         if seen is not None:
             seen(path, raw)
     return readings
 
 
 def read_together(
-    root: Path, paths: Sequence[str], links: Set[str], seen: Seen | None = None
+    root: Path, paths: Sequence[str], links: Set[str], seen: Seen | None, maker: Maker
 ) -> dict[str, FileReading]:
     """The same, read by two processes; by this one alone when there can be no second."""
     parts = deque(paths[at : at + _PART] for at in range(0, len(paths), _PART))
     second = Second.start(partial(_handed_over, root, tuple(reversed(parts)), links, seen is not None))
     readings: dict[str, FileReading] = {}
     try:
-        model_of("claim")  # takes long to import, and the second process does without
         while parts:
             handed = None
             if second is not None and (len(parts) == 1 or second.ready()):  # the last is being read over there
@@ -54,9 +56,9 @@ def read_together(
                     second.end()
                     second = None
             if handed is None:
-                readings.update(read_all(root, parts.popleft(), links, seen))
+                readings.update(read_all(root, parts.popleft(), links, seen, maker))
             else:
-                _take(root, parts.pop(), handed, links, seen, readings)
+                _take(root, parts.pop(), handed, links, seen, maker, readings)
     finally:
         if second is not None:
             second.end()
@@ -64,16 +66,24 @@ def read_together(
 
 
 def _take(
-    root: Path, paths: Sequence[str], handed: bytes, links: Set[str], seen: Seen | None, into: dict[str, FileReading]
+    root: Path,
+    paths: Sequence[str],
+    handed: bytes,
+    links: Set[str],
+    seen: Seen | None,
+    maker: Maker,
+    into: dict[str, FileReading],
 ) -> None:
     """Make readings of what was handed over for some files."""
     # written by a copy of this very process
     for path, entry in zip(paths, marshal.loads(handed), strict=True):
-        if entry is None:
-            into.update(read_all(root, (path,), links, seen))
+        kind = kind_of(path)
+        record = None if entry is None or kind is None else maker.make(kind, entry[0])
+        if record is None:
+            into.update(read_all(root, (path,), links, seen, maker))
             continue
-        data, stamp, raw = entry
-        into[path] = read_data(data, path, stamp)
+        _, stamp, raw = entry
+        into[path] = FileReading(kind, stamp, record)
         if seen is not None:
             seen(path, raw)
 

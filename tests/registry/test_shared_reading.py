@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from evidence.model.quick import Maker
 from evidence.registry import loader, shared_reading
 from evidence.registry.listing import list_files
 from evidence.registry.reading import FileReading
@@ -41,7 +42,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Second]:
 def read(how: Callable[..., dict[str, FileReading]], root: Path) -> tuple[dict[str, FileReading], dict[str, Any]]:
     listing = list_files(root)
     seen: dict[str, Any] = {}
-    readings = how(root, sorted(listing.entries), listing.links, seen.__setitem__)
+    arguments = (Maker(),) if how is read_together else ()
+    readings = how(root, sorted(listing.entries), listing.links, seen.__setitem__, *arguments)
     return dict(sorted(readings.items())), dict(sorted(seen.items()))
 
 
@@ -97,12 +99,12 @@ def test_only_a_large_registry_is_shared(
 ) -> None:
     root = registry_at(tmp_path)
     monkeypatch.setattr("evidence.second.is_worth_it", lambda: True)
-    loader.load(root, alone=False)
+    loader.load(root, quick=True)
     assert not started
     monkeypatch.setattr(loader, "_MANY_FILES", 2)
     loader.load(root)
     assert not started
-    shared, problems = loader.load(root, alone=False)
+    shared, problems = loader.load(root, quick=True)
     assert len(started) == 1
     alone, others = loader.load(root)
     assert (shared.claims, shared.sources, problems) == (alone.claims, alone.sources, others)
