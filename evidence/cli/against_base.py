@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.check.again import facts_of
@@ -11,6 +10,7 @@ from evidence.check.against import readings_before
 from evidence.check.run import registry_before
 from evidence.cli.checking import question_of
 from evidence.cli.remembering import codes_of
+from evidence.frozen import replace
 
 if TYPE_CHECKING:
     from evidence.check import CheckResult

@@ -5,23 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from evidence.check.baseline import agreed, read_baseline
-from evidence.check.identity import Identity
-from evidence.check.look import Witness
-from evidence.check.result import CheckResult
 from evidence.check.rules import RULES
 from evidence.check.run import check_registry, registry_before
 from evidence.cli.config import inside, root_of
 from evidence.cli.remembering import codes_of, covers, within
-from evidence.diagnostic import Diagnostic
 from evidence.errors import EditRefused, UsageError
-from evidence.registry import edit, profile
-from evidence.registry.draft import Draft, FileChange, Step
+from evidence.frozen import dataclass, field, replace
+from evidence.registry import profile
 from evidence.registry.loader import bytes_at, load
-from evidence.registry.registry import Registry
+
+if TYPE_CHECKING:  # most checks neither edit nor know findings
+    from evidence.check.identity import Identity
+    from evidence.check.look import Witness
+    from evidence.check.result import CheckResult
+    from evidence.diagnostic import Diagnostic
+    from evidence.registry.draft import Draft, Step
+    from evidence.registry.registry import Registry
 
 STDIN = "-"
 
@@ -44,6 +46,8 @@ class Question:
 
     def draft(self) -> Draft:
         """The registry for changes, with the editor's text in its place."""
+        from evidence.registry.draft import Draft
+
         draft = Draft(self.registry, self.problems)
         if self.buffer is not None:
             draft.apply(self.buffer)
@@ -93,12 +97,16 @@ def question_of(options: argparse.Namespace, witness: Witness | None = None, qui
     root = root_of(options)
     paths = tuple(_paths(options, root))
     if options.fix:
+        from evidence.registry import edit
+
         edit.recover(root)  # a save that was cut off is brought to its end before anything is edited
     listing, saw = (None, None) if witness is None else (witness.look.listing, witness.saw)
     registry, problems = load(root, listing, saw, quick)
     base = None if options.base is None else registry_before(root, options.base, registry)
     known: Mapping[Identity, int] = {}
     if options.baseline is not None:
+        from evidence.check.baseline import agreed, read_baseline
+
         file = Path(options.baseline)
         known = read_baseline(file)
         if options.base is not None:
@@ -145,6 +153,8 @@ def _paths(options: argparse.Namespace, root: Path) -> Iterable[str]:
 
 def _buffer(options: argparse.Namespace, question: Question) -> Step:
     """The text on stdin, in the place of the file that it is meant for."""
+    from evidence.registry.draft import Draft, FileChange, Step
+
     path = inside(question.registry.root, options.as_path, there=False)
     before = Draft(question.registry, question.problems).raw(path)
     after = sys.stdin.buffer.read(profile.MAX_BYTES + 1)
