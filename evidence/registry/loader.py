@@ -33,8 +33,8 @@ def load(
 
     Bad data never raises: what can be used is in the registry, what is wrong is in the list. `listing` is what a
     walk came upon just now; `seen` is told each path with the bytes that were read, None when there were none.
-    The `quick` way is for a program that only looks at records: most are made without pydantic, and those of a large
-    registry with a second process.
+    The `quick` way is for checks, which only look at records: most have the fields of pydantic's, and not its methods,
+    and those of a large registry are read with a second process.
     Raises `RegistryNotFound` when `root` has no folder `claims`.
     """
     from evidence.registry.shared_reading import read_all, read_together  # a check of few files reads them itself
