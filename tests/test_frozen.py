@@ -149,7 +149,7 @@ def test_what_init_does_not_take_is_not_replaced() -> None:
             self.right = -self.left
 
     assert frozen.replace(Half(1), left=2).right == -2
-    with pytest.raises(ValueError, match="init=False"):
+    with pytest.raises((TypeError, ValueError), match="init=False"):  # as the Python it runs on says it
         frozen.replace(Half(1), right=2)
 
 
