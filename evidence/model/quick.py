@@ -18,7 +18,6 @@ from evidence.model.shapes import KINDS, NAME, SHAPES, Shape
 Read: TypeAlias = "Callable[[Any], Any]"
 """From data to a value. Raises `_Doubt`, or what comes of data of another kind."""
 
-_VISIBLE = patterns.pattern("[!-~]")
 _ANYWHERE = r"\S"
 _ON_ONE_LINE = r"^[^\r\n]*\S[^\r\n]*$"
 
@@ -56,9 +55,10 @@ class Quick:
         return made
 
     def model_dump(self, *, mode: str, exclude_defaults: bool) -> dict[str, Any]:
-        """As that of the records, of those that hold nothing but numbers, as a policy does."""
+        """As that of the records, of those that hold nothing below them, as a policy does."""
         values = {name: getattr(self, name) for name in self.fields}
-        if mode != "json" or not exclude_defaults or any(type(value) not in (int, float) for value in values.values()):
+        plain = all(type(value) in (int, float, bool, str) for value in values.values())
+        if mode != "json" or not exclude_defaults or not plain:
             raise NotImplementedError
         return {name: value for name, value in values.items() if value != getattr(type(self), name, None)}
 
@@ -113,11 +113,13 @@ class Maker:
 
     def __init__(self) -> None:
         self._made: dict[str, Read] = {}
-        self._known: dict[Shape, Read] = {}
         self._names = _Names()
 
     def make(self, kind: str, data: Any) -> Any:
-        """The record of a kind of file, for which the data is used up; None where the records have to read it."""
+        """The record of a kind of file, for which the data is used up; None where the records have to read it.
+
+        `data` is what a reader of files gives: of dictionaries, lists and texts that can be encoded.
+        """
         try:
             return self._record(KINDS[kind])(data)
         except (_Doubt, KeyError, TypeError, ValueError):
@@ -135,7 +137,7 @@ class Maker:
         required = {key for key, one in shapes.items() if len(one) == 1}
         base: type = getattr(behaviour, f"{name}Behaviour", object)
         bases = (Quick,) if base is object else (Quick, base)
-        made: Any = type(name, bases, {"__slots__": (), "fields": tuple(fields.values()), **defaults})
+        made: Any = type(name, bases, {**defaults, "__slots__": (), "fields": tuple(fields.values())})
         reads = {key: self._read(one[0]) for key, one in shapes.items()}
 
         def layout_of(keys: tuple[str, ...]) -> _Layout:
@@ -195,11 +197,10 @@ class Maker:
                 return self._names.read
             case "dict", key, value if key == value == NAME:
                 return self._names.read_all
-            case "text", _, _, pattern:
-                read = _text(*shape[1:])
-                return read if pattern in (_ANYWHERE, _ON_ONE_LINE) else self._knowing(shape, read)
+            case "text", *constraints:
+                return _text(*constraints)
             case "written", name, *bounds:
-                return self._knowing(shape, _written(getattr(written, name), dict(bounds)))
+                return _Known(_written(getattr(written, name), dict(bounds))).__getitem__
             case "word", name:
                 return {word.value: word for word in getattr(words, name)}.__getitem__
             case "record", name:
@@ -212,11 +213,6 @@ class Maker:
             case "dict", key, value:
                 return _dict(self._read(key), self._read(value))
         raise _Doubt
-
-    def _knowing(self, shape: Shape, read: Read) -> Read:
-        if shape not in self._known:
-            self._known[shape] = _Known(read).__getitem__
-        return self._known[shape]
 
 
 def _nothing(data: Any) -> tuple[Any, ...]:
@@ -233,9 +229,8 @@ def _text(least: int | None, most: int | None, pattern: str | None) -> Read:
         if type(data) is not str or not shortest <= len(data) <= longest:
             raise _Doubt
         if loose:
-            # nearly all begin with what can be seen
-            visible = (len(data) > 0 and "!" <= data[0] <= "~") or _VISIBLE.search(data) is not None
-            if "\n" in data or "\r" in data or not visible:
+            # what Python takes for white space is all that Unicode does, and a little more
+            if "\n" in data or "\r" in data or not data.strip():
                 raise _Doubt
         elif whole is not None and (not data.isascii() or whole.search(data) is None):
             raise _Doubt

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 Shape: TypeAlias = "tuple[Any, ...]"
-"""What a value has to be: the name of a form, and what is particular of it. See `annotation`."""
+"""What a value has to be: the name of a form, and what is particular of it."""
 Fields: TypeAlias = "dict[str, tuple[Shape, ...]]"
 """Of each field, by its name in files, its shape, and what stands for it when it is left out, if it may be."""
 

@@ -135,7 +135,7 @@ def read_bytes(raw: bytes, path: str, stamp: Stamp | None = None, maker: Maker |
             return FileReading(kind, stamp, record)
         data = quick_data(raw, path)  # what was there is used up
     if data is not None:
-        return _read_data(data, kind, path, stamp)
+        return read_data(data, kind, path, stamp)
     reading = profile.read(raw, path)
     if reading.data is None:
         return FileReading(kind, stamp, problems=reading.problems)
@@ -158,7 +158,7 @@ def quick_data(raw: bytes, path: str) -> dict[str, Any] | None:
     return None if kind is None or len(raw) > profile.MAX_BYTES else read_canonical(raw, order_of_kind(kind))
 
 
-def _read_data(data: dict[str, Any], kind: str, path: str, stamp: Stamp | None) -> FileReading:
+def read_data(data: dict[str, Any], kind: str, path: str, stamp: Stamp | None) -> FileReading:
     """What a file in canonical layout with this data gives."""
     model = model_of(kind)
     try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from evidence.model.quick import Maker
 from evidence.registry import profile
-from evidence.registry.reading import FileReading, kind_of, open_file, quick_data
+from evidence.registry.reading import FileReading, kind_of, open_file, quick_data, read_data
 from evidence.registry.snapshots import Stamp, Unreadable, read_stamped
 from evidence.second import Second
 
@@ -75,15 +75,20 @@ def _take(
     into: dict[str, FileReading],
 ) -> None:
     """Make readings of what was handed over for some files."""
+    again: list[Any] = []
     # written by a copy of this very process
-    for path, entry in zip(paths, marshal.loads(handed), strict=True):
+    for at, (path, entry) in enumerate(zip(paths, marshal.loads(handed), strict=True)):
         kind = kind_of(path)
-        record = None if entry is None or kind is None else maker.make(kind, entry[0])
-        if record is None:
+        if entry is None or kind is None:
             into.update(read_all(root, (path,), links, seen, maker))
             continue
-        _, stamp, raw = entry
-        into[path] = FileReading(kind, stamp, record)
+        data, stamp, raw = entry
+        record = maker.make(kind, data)
+        if record is None:  # and the data is used up
+            again = again or marshal.loads(handed)
+            into[path] = read_data(again[at][0], kind, path, stamp)
+        else:
+            into[path] = FileReading(kind, stamp, record)
         if seen is not None:
             seen(path, raw)
 

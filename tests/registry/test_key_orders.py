@@ -1,4 +1,4 @@
-"""The orders of keys that are written down are those of the records."""
+"""The orders of keys that are told without the records are theirs."""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from evidence.model.axis import Axis
+from evidence.model.ids import Line
 from evidence.model.policy import Policy
 from evidence.model.quick import Maker, Quick
 from evidence.model.vocabulary import Variable
@@ -43,6 +44,11 @@ PIECES = (
         "日本",
         "\u00a0",
         "\u2003",
+        "\u2028",
+        "\u200b",
+        "\x85",
+        "\x1c",
+        "\u3000腫瘍",
         "x\u00e9",
         "no",
         "true",
@@ -202,6 +208,15 @@ def test_what_is_asked_of_records_in_judging() -> None:
     assert hash(copied) == hash(policy.model_copy(update={"alpha": 0.2}))
     with pytest.raises(NotImplementedError):
         record.model_dump(mode="json", exclude_defaults=True)
+
+
+def test_what_can_be_seen() -> None:
+    """A text that is taken has a character that pydantic's own pattern sees, in any script."""
+    characters = [chr(number) for number in range(sys.maxunicode + 1) if not 0xD800 <= number < 0xE000]
+    made = [MAKER.make("curators", {"curators": {"a": {"name": one}}}) for one in characters]
+    taken = [one for one, record in zip(characters, made, strict=True) if record is not None]
+    assert TypeAdapter(list[Line]).validate_python(taken) == taken
+    assert 0 < len(characters) - len(taken) < 40
 
 
 def test_pydantic_is_not_imported() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -62,6 +63,23 @@ def test_links_and_broken_files_are_read_by_the_first(tmp_path: Path, started: l
     (root / "claims/zz-pipe.yaml").symlink_to("registry.yaml")
     (root / "claims/zz-long.yaml").write_text("id: zz-long # a comment that the quick reader leaves alone\n", "utf-8")
     assert read(read_together, root) == read(read_all, root)
+
+
+def test_what_the_maker_doubts_is_read_by_the_records(
+    tmp_path: Path, started: list[Second], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, dice, doubted = Maker.make, random.Random(1), []
+
+    def sometimes(self: Maker, kind: str, data: Any) -> Any:
+        record = make(self, kind, data)
+        doubted.append(dice.random() < 0.5)
+        return None if doubted[-1] else record
+
+    root = registry_at(tmp_path)
+    monkeypatch.setattr(Maker, "make", sometimes)
+    for _ in range(5):
+        assert read(read_together, root) == read(read_all, root)
+    assert 10 < sum(doubted) < len(doubted) - 10
 
 
 @pytest.mark.parametrize("how", ["killed", "raises", "cut off"])

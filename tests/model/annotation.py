@@ -1,22 +1,25 @@
-"""What records look like, told from their annotations; written down in `shapes`, for who does without pydantic."""
+"""What records look like, told from what pydantic reads; anything that a shape cannot tell is refused."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from evidence.model import words, written
+from evidence.model.quick import Quick
+from evidence.model.record import Record
 from evidence.model.shapes import Fields, Shape
 
 _BOUNDS = ("ge", "gt", "le", "lt", "min_length", "max_length")
 
 
 class Shapeless(Exception):
-    """A record holds something that no shape tells."""
+    """A record holds, or does, something that no shape tells."""
 
 
 def shapes_of(models: dict[str, type[BaseModel]]) -> dict[str, Fields]:
@@ -32,15 +35,32 @@ def _add(model: type[BaseModel], found: dict[str, Fields]) -> None:
         if not found[model.__name__]:
             raise Shapeless(f"{model.__name__} inside of itself")
         return
+    _require_plain(model)
     found[model.__name__] = {}
-    hints = get_type_hints(model, include_extras=True)
-    fields = {
-        info.alias or name: (_shape(hints[name], found), *(() if info.is_required() else (_default(info),)))
+    found[model.__name__] = {
+        info.alias or name: (
+            _marked(info.annotation, info.metadata, found),
+            *(() if info.is_required() else (_default(info),)),
+        )
         for name, info in model.model_fields.items()
     }
-    if [key.replace("-", "_") for key in fields] != list(model.model_fields):
-        raise Shapeless(f"names of {model.__name__} in files")
-    found[model.__name__] = fields
+
+
+def _require_plain(model: type[BaseModel]) -> None:
+    """Raise unless a record's fields are all that there is to it, or else it says itself whether it is sound."""
+    name = model.__name__
+    if model.model_config != Record.model_config:
+        raise Shapeless(f"{name} is configured in its own way")
+    checks = model.__pydantic_decorators__
+    if checks.validators or checks.field_validators or checks.root_validators:
+        raise Shapeless(f"{name} checks fields")
+    if [check.info.mode for check in checks.model_validators.values()] != ["after"] * hasattr(model, "require_sound"):
+        raise Shapeless(f"{name} checks what `require_sound` does not")
+    for field, info in model.model_fields.items():
+        if field in vars(Quick) or (hasattr(model.__mro__[1], field) and model.__mro__[1] is not Record):
+            raise Shapeless(f"{name}.{field} hides something else")
+        if not field.replace("_", "-") == info.alias == info.validation_alias:
+            raise Shapeless(f"{name}.{field} has several names")
 
 
 def _default(info: FieldInfo) -> Shape:
@@ -79,12 +99,16 @@ def _shape(annotation: Any, found: dict[str, Fields]) -> Shape:
     raise Shapeless(annotation)
 
 
-def _marked(inner: Any, marks: tuple[Any, ...], found: dict[str, Fields]) -> Shape:
+def _marked(inner: Any, marks: Iterable[Any], found: dict[str, Fields]) -> Shape:
     shape: Shape | None = None
     many = False
     bounds: dict[str, Any] = {}
     for mark in marks:
         if isinstance(mark, StringConstraints):
+            if getattr(inner, "__supertype__", inner) is not str or any(
+                vars(mark)[name] for name in vars(mark).keys() - {*_BOUNDS, "pattern"}
+            ):
+                raise Shapeless(mark)
             shape = "text", mark.min_length, mark.max_length, mark.pattern
         elif isinstance(mark, BeforeValidator):
             name = getattr(mark.func, "__name__", "")
@@ -96,15 +120,19 @@ def _marked(inner: Any, marks: tuple[Any, ...], found: dict[str, Fields]) -> Sha
                 shape = "written", name
         elif isinstance(mark, FieldInfo):
             for bound in mark.metadata:
-                its = {name: getattr(bound, name) for name in _BOUNDS if hasattr(bound, name)}
-                if not its:
-                    raise Shapeless(bound)
-                bounds |= its
-        elif type(mark).__name__ != "WithJsonSchema":
-            raise Shapeless(mark)
+                bounds |= _bound(bound)
+        elif not isinstance(mark, WithJsonSchema):
+            bounds |= _bound(mark)
     if shape is None:
         shape = _shape(inner, found)
     if bounds and shape[0] not in ("written", "tuple"):
         raise Shapeless(bounds)
     shape = *shape, *sorted(bounds.items())
     return ("many", shape) if many else shape
+
+
+def _bound(mark: Any) -> dict[str, Any]:
+    found = {name: getattr(mark, name) for name in _BOUNDS if hasattr(mark, name)}
+    if not found:
+        raise Shapeless(mark)
+    return found
