@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Raw = Callable[[str], bytes | None]
 """Gives the bytes of a file of the registry as they were checked; None when they cannot be had."""
 
-COMPARING = frozenset({"EV507", "EV508", "EV509"})
+COMPARING = frozenset({"EV507", "EV508", "EV509", "EV510"})
 """Rules that compare with the base revision: what they say is about a change as a whole, and nothing overlooks it."""
 
 

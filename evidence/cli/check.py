@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -217,6 +218,9 @@ def _outputs(options: argparse.Namespace) -> Outputs:
         found.append((name, file or None))
     if sum(file is None for _, file in found) > 1:
         raise UsageError("only one format can go to the terminal; give the others a file: --format json=out.json")
+    files = [file for _, file in found if file is not None]
+    if len(set(map(os.path.abspath, files))) < len(files):
+        raise UsageError("two formats cannot go to one file; give each its own: --format json=out.json")
     if options.watch and found != [("text", None)]:
         raise UsageError("--watch prints text, and nothing else")
     return found

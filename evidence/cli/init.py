@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -114,11 +115,13 @@ def _repository_above(folder: Path) -> Path | None:
     """The repository of git that a folder is in without being its top."""
     if (folder / ".git").exists():
         return None
-    return next((above for above in folder.absolute().parents if (above / ".git").exists()), None)
+    from pathlib import Path
+
+    whole = Path(os.path.abspath(folder))  # without `..`
+    return next((above for above in whole.parents if (above / ".git").exists()), None)
 
 
 def _charter(options: argparse.Namespace, folder: Path) -> Charter:
-    import os
 
     from evidence import __version__
     from evidence.registry.curation.curators import VARIABLE

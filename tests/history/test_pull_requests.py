@@ -23,7 +23,7 @@ Change = Callable[[Pull], object]
 
 def found(pull: Pull) -> set[str]:
     """The rules on decisions that report an error or a warning, each with what it is about."""
-    result = check(pull.root, ["EV0", "EV50"], ["EV505"], base="main")
+    result = check(pull.root, ["EV0", "EV5"], ["EV505"], base="main")
     return {f"{one.code} {one.message.split('`')[1] if '`' in one.message else one.message}" for one in result.found}
 
 
@@ -189,6 +189,15 @@ def _old_decision(pull: Pull) -> None:
     pull.edit("claims/growth.yaml", lambda data: data["evidence"].extend(taken))
     pull.merged()
     pull.drop("growth", 4)
+
+
+def _decision_deleted(pull: Pull) -> None:
+    """With the decision its digest goes, and nobody is told that the evidence is no longer the same."""
+    pull.add("growth", "n3", "n4", stance="anti", context={"tissue": "fat"})
+    pull.sign("growth")
+    pull.merged()
+    pull.claim("growth", decision=None)
+    pull.item("growth", 4, stance="pro")
 
 
 def _named_elsewhere(pull: Pull) -> None:
@@ -411,6 +420,7 @@ BAD = [
         LOST,
         {C.ITEM_DELETED, C.DECISION_MADE},
     ),
+    ("decision deleted", _decision_deleted, {"EV510 growth"}, "growth", SHRUNK, {C.RESTANCED, C.DECISION_REMOVED}),
     ("old decision", _old_decision, {"EV507 growth", "EV509 n2-anti-0-4"}, "growth", LOST, {C.ITEM_DELETED}),
     (
         "named elsewhere",

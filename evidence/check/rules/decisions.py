@@ -308,6 +308,30 @@ def id_vanished(context: CheckContext) -> Iterator[Finding]:
             yield Hit(("evidence",), f"the item `{item}` of `{claim}` is gone", back, path=path, on_key=True)
 
 
+@rule("EV510", "decision-removed", Severity.ERROR, Scope.REGISTRY)
+def decision_removed(context: CheckContext) -> Iterator[Finding]:
+    """Compared with the base revision a claim has no decision any more.
+
+    Why: what somebody judged, and what they knowingly took out, would go without a trace, and nobody would be asked to
+    judge again when the evidence moves.
+
+    Fix: put the decision back, or decide anew: a decision is replaced, and not taken away.
+
+    Bad:  the decision on a disputed claim deleted, and a stance turned round
+    Good: a new decision, whatever it says
+    """
+    if context.comparison is None or context.base is None:
+        return
+    yield from _compared(context.comparison, "which decision is gone from {}")
+    for name, heir in context.comparison.claims.items():
+        claim = context.registry.claims.get(heir)
+        if claim is None or claim.decision is not None or context.base.claims[name].decision is None:
+            continue
+        if heir not in context.comparison.calling:  # EV508 says so
+            message = f"the decision on `{heir}` is gone, and there is no other"
+            yield Hit(("id",), message, f"put it back, or decide anew: {_decide(heir)}", path=context.path_of(claim))
+
+
 _MEND = "mend the file"
 _MOST_CAUSES = 8
 """Causes that a finding lists."""
@@ -333,4 +357,5 @@ RULES = (
     dispute_vanished,
     dispute_appeared,
     id_vanished,
+    decision_removed,
 )
