@@ -86,6 +86,15 @@ def test_formats_go_to_files(small: str, tmp_path: Path, capsys: pytest.CaptureF
     assert "0 errors" in capsys.readouterr().out
 
 
+def test_formats_do_not_share_a_file(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first would be lost."""
+    file = tmp_path / "out"
+    again = f"{tmp_path}/./out"
+    assert main(["check", "--registry", small, "--format", f"json={file}", "--format", f"sarif={again}"]) == 2
+    assert "give each its own" in capsys.readouterr().err
+    assert not file.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

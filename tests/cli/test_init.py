@@ -331,6 +331,15 @@ def test_files_for_services_are_only_read_at_the_top(tmp_path: Path, capsys: pyt
     assert told.err == "" and "evidence check then runs in CI" in told.out
 
 
+def test_a_folder_beside_a_repository_is_not_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other/.git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "other")
+    assert main(["init", "../new", *AXIS]) == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(("option", "said"), [((), True), (("--quiet",), False), (("--no-ci",), False)])
 def test_a_wheel_on_this_machine(
     option: tuple[str, ...], said: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
