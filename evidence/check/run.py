@@ -92,6 +92,8 @@ def check_registry(
     if "EV014" in codes:
         useless = suppressions.useless(_looked(codes, unchecked, base), bool(registry.unread))
         found.extend(problem for problem in useless if not _covers(baseline, problem))
+        for code in sorted(suppressions.rules.intersection(_SEVERITIES).difference(codes)):
+            unchecked[("EV014", f"{code} was not asked, and may find what is suppressed")] = None
         if registry.unread and suppressions.any:
             unchecked[("EV014", "some files could not be read, and may hold what is suppressed")] = None
     source_map = SourceMap(partial(_located, raw))
@@ -279,6 +281,11 @@ class _Suppressions:
     def any(self) -> bool:
         """Whether there is an entry at all."""
         return bool(self._entries)
+
+    @property
+    def rules(self) -> set[str]:
+        """The rules that entries are of."""
+        return {entry.rule for _, entries in self._entries.values() for entry in entries}
 
     def cover(self, code: str, path: str, route: Route) -> bool:
         """Whether an entry of the file suppresses a finding; remembers that it was needed."""

@@ -100,6 +100,9 @@ def test_a_useless_suppression_is_only_known_when_the_rule_ran(root: Path) -> No
     assert places(check(root)) == [f"{CLAIM}:8:12 EV014"]
     assert check(root, select=["EV0"]).found == ()
     assert check(root, ignore=["EV4"]).found == ()
+    said = ("EV014", "EV402 was not asked, and may find what is suppressed")
+    assert check(root, select=["EV0"]).unchecked == check(root, ignore=["EV4"]).unchecked == (said,)
+    assert check(root).unchecked == check(root, select=["EV1"]).unchecked == ()
     (root / "claims/vocabulary/contexts.yaml").write_text("]", "utf-8")
     result = check(root)
     assert {found.code for found in result.found} == {"EV001", "EV010"}
