@@ -85,6 +85,7 @@ def test_a_file_of_the_change(pull: Pull) -> None:
         "EV507",
         "EV508",
         "EV509",
+        "EV510",
     }
     assert "EV509" in {found.code for found in result.found}
 

@@ -322,7 +322,7 @@ def decision_removed(context: CheckContext) -> Iterator[Finding]:
     """
     if context.comparison is None or context.base is None:
         return
-    yield from _compared(context.comparison, "which decision is gone from {}")
+    yield from _compared(context.comparison, "which decision is gone from {}", ids=True)
     for name, heir in context.comparison.claims.items():
         claim = context.registry.claims.get(heir)
         if claim is None or claim.decision is not None or context.base.claims[name].decision is None:
