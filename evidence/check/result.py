@@ -76,6 +76,11 @@ class CheckResult:
     """None of a result that was kept."""
     most: int | None = None
     """So many findings are listed, the worst; all of them where nothing is said."""
+    limited_by: str = "--most"
+    """What says how `most` they are, in words."""
+    above: str = ""
+    """The way from the top of the git repository to the registry, with a slash at its end; empty at the top, or
+    without a repository. For formats whose readers look from there."""
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of a severity."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Outputs = list[tuple[str, str | None]]
 """Formats, each with the file that it goes to; None for the terminal."""
 
+_MOST = {"text": 10_000, "junit": 10_000}
+"""Findings that a format lists where nobody says how many: nobody reads more, and few viewers open it."""
+_FROM_THE_TOP = ("github", "sarif")
+"""Formats whose readers look for files from the top of the git repository."""
 _PAUSE = 0.5
 """Seconds between two looks at the disk."""
 
@@ -70,7 +74,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--most",
         type=number(1),
         metavar="N",
-        help="list at most N findings, the worst; how many are left off is said, and the exit code counts them",
+        help="list at most N findings, the worst (default: 10,000 in text and junit); how many are left off is said, "
+        "and the exit code counts them",
     )
     parser.add_argument("--notes", action="store_true", help="show notes as well")
     parser.add_argument("--no-cache", action="store_true", help="check everything anew, and keep nothing")
@@ -204,7 +209,15 @@ def _how(outputs: Outputs, paths: Sequence[str], options: argparse.Namespace) ->
         options.fail_on,
         styled(options, sys.stdout),
         options.plain,
+        _above(outputs[0][0], options),
     ]
+
+
+def _above(name: str, options: argparse.Namespace) -> str:
+    """The way from the top of the repository to the registry, for a format whose readers look from there."""
+    from evidence.cli.config import above, root_of
+
+    return above(root_of(options)) if name in _FROM_THE_TOP else ""
 
 
 def _outputs(options: argparse.Namespace) -> Outputs:
@@ -241,13 +254,11 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
     from evidence.check.formats import FORMATS
     from evidence.cli.config import root_of
     from evidence.cli.output import unread, write, write_file
-    from evidence.frozen import replace
 
     texts: list[str] = []
-    if options.most is not None:
-        result = replace(result, most=options.most)
     for name, file in outputs:
-        output = _text(result, options, shown=file is None) if name == "text" else FORMATS[name](result)
+        given = _given(result, name, options)
+        output = _text(given, options, shown=file is None) if name == "text" else FORMATS[name](given)
         texts.append(output)
         if file is None:
             with unread():
@@ -255,6 +266,17 @@ def _report(result: CheckResult, outputs: Outputs, options: argparse.Namespace) 
         else:
             write_file(file, output, root_of(options))
     return texts
+
+
+def _given(result: CheckResult, name: str, options: argparse.Namespace) -> CheckResult:
+    """A result with what one format has to know: how many findings it lists, and where files are named from."""
+    from evidence.frozen import replace
+
+    result = replace(result, above=_above(name, options))
+    if options.most is not None:
+        return replace(result, most=options.most)
+    other = "" if options.watch else ", which --most N changes"
+    return replace(result, most=_MOST.get(name), limited_by=f"the default{other}")
 
 
 def _text(result: CheckResult, options: argparse.Namespace, shown: bool, whole: CheckResult | None = None) -> str:
@@ -342,7 +364,8 @@ def _watch(question: Question, options: argparse.Namespace) -> int:
             if not turn.first:
                 write("\n" + gone(turn.gone))
             rest = tuple(found for found in turn.result.found if found.severity.rank > least.rank)
-            write(_text(replace(turn.result, found=(*turn.new, *rest)), options, shown=True, whole=turn.result))
+            part = _given(replace(turn.result, found=(*turn.new, *rest)), "text", options)
+            write(_text(part, options, shown=True, whole=turn.result))
             sys.stdout.flush()
     except KeyboardInterrupt:
         write("\n")

@@ -24,6 +24,19 @@ def root_of(options: argparse.Namespace) -> Path:
     return root
 
 
+def above(root: Path) -> str:
+    """The way from the top of the git repository that the registry is in, with a slash at its end.
+
+    Empty where the registry is at the top, or in no repository. Links are not followed: paths stay those given.
+    """
+    place = folder = os.path.abspath(root)
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return ""
+    return "" if folder == place else os.path.relpath(place, folder).replace(os.sep, "/") + "/"
+
+
 def inside(root: Path, path: str, there: bool = True) -> str:
     """A path of the command line relative to the registry's root; empty for the root itself.
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from evidence.check import CheckResult, check
-from evidence.check.formats import FORMATS, github, text
+from evidence.check.formats import FORMATS, github, plain, text
 from evidence.check.formats import json as json_format
 from evidence.check.formats.printable import inert, printable
 from evidence.check.result import Work
@@ -414,3 +414,24 @@ def test_what_is_left_off_is_said() -> None:
     report = FORMATS["junit"](replace(capped, ran=("EV207", "EV405")))
     assert report.count("<failure ") == 3
     assert "left off by --most: 1 more" in report
+
+
+def test_a_test_report_leaves_off_no_notes() -> None:
+    """It never has any."""
+    assert "left off" not in FORMATS["junit"](replace(many(), most=6))
+
+
+def test_a_short_report_says_what_is_left_off() -> None:
+    """Who wants only what has to be mended does not take a part for all of it."""
+    capped = replace(many(), most=2)
+    for shown in (text.brief(capped, Severity.ERROR), plain.brief(capped, Severity.ERROR)):
+        assert shown.endswith("left off: 1 finding after the 2 worst (--most)\n")
+    assert "left off" not in text.brief(many(), Severity.ERROR) + plain.brief(many(), Severity.ERROR)
+
+
+@pytest.mark.parametrize("module", [text, plain])
+def test_a_part_says_what_of_it_is_left_off(module: Any) -> None:
+    """Not how much the whole result has."""
+    capped = replace(many(), most=5)
+    assert "left off: 1 finding after the 5 worst" in module.render(capped, whole=many())
+    assert "left off" not in module.render(many(), whole=capped)

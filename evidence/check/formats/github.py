@@ -1,4 +1,7 @@
-"""For GitHub Actions: workflow commands that become annotations."""
+"""For GitHub Actions: workflow commands that become annotations.
+
+Files are named from the top of the git repository: GitHub finds them nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,9 @@ def _annotations(result: CheckResult) -> Iterator[str]:
         # a column range is only understood when start and end are on one line
         columns = f",col={span.column},endColumn={span.end_column}" if span.line == span.end_line else ""
         message = found.message if found.hint is None else f"{found.message}\n{found.hint}"
+        path = result.above + found.place.path if found.place.path else ""
         yield (
-            f"::{_KIND[found.severity]} file={_property(found.place.path)},line={span.line},endLine={span.end_line}"
+            f"::{_KIND[found.severity]} file={_property(path)},line={span.line},endLine={span.end_line}"
             f"{columns},title={found.code}::{_data(message)}"
         )
     for severity, count in sorted(shown.items(), key=lambda pair: pair[0].rank):

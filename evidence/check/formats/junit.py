@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from evidence.check.formats.printable import inert, printable
-from evidence.check.formats.text import summary
+from evidence.check.formats.text import left_off, summary
 from evidence.check.result import CheckResult
 from evidence.check.rules import FAMILIES, RULES
 from evidence.diagnostic import Diagnostic, Severity
@@ -27,7 +27,8 @@ def render(result: CheckResult) -> str:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     every = [case for cases in suites.values() for case in cases]
     lines.append(f'<testsuites name="evidence check" {_counts(every)}>')
-    looked_at = f'<property name="checked" value={_attribute("; ".join(summary(result, notes=True)))}/>'
+    told = summary(result, notes=True, not_listed=left_off(result, Severity.WARNING))
+    looked_at = f'<property name="checked" value={_attribute("; ".join(told))}/>'
     for family, cases in suites.items():
         if cases:
             name = quoteattr(f"{family} {FAMILIES[family]}")
@@ -60,7 +61,7 @@ def _cases(
             yield _case(code, f"{_NAMES[code]} at {where}", failure)
         rest = every[code] - len(errors)
         if rest:  # a rule that found something does not pass, however little of it is listed
-            message = _attribute(f"left off by --most: {rest:,} more")
+            message = _attribute(f"left off by {result.limited_by}: {rest:,} more")
             yield _case(code, f"{_NAMES[code]}, left off", f'<failure type="{code}" message={message}/>')
         why = f"not checked, because {'; '.join(reasons[code])}" if code in reasons else None
         if why is not None or not every[code]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evidence.check.formats.printable import inert, printable
-from evidence.check.formats.text import summary, unseen
+from evidence.check.formats.text import left_off, summary, unseen
 from evidence.check.result import CheckResult
 from evidence.diagnostic import Diagnostic, Severity
 from evidence.source_map import SourceMap
@@ -17,20 +17,22 @@ def render(result: CheckResult, notes: bool = False, whole: CheckResult | None =
     The last lines are about the `whole` result, where only a part of it is shown.
     """
     lines: list[str] = []
-    for found in result.ordered(Severity.NOTE if notes else Severity.WARNING):
+    least = Severity.NOTE if notes else Severity.WARNING
+    for found in result.ordered(least):
         lines += [*_block(found, result.source_map), ""]
-    return inert("".join(f"{line}\n" for line in (*lines, *_labelled(result if whole is None else whole, notes))))
+    lines += _labelled(result if whole is None else whole, notes, left_off(result, least))
+    return inert("".join(f"{line}\n" for line in lines))
 
 
 def brief(result: CheckResult, least: Severity) -> str:
-    """Findings of a severity or worse, and what was not looked at; nothing where neither is."""
+    """Findings of a severity or worse, and what was not looked at or is left off; nothing where neither is."""
     blocks = ["".join(f"{line}\n" for line in _block(found, result.source_map)) for found in result.ordered(least)]
-    return inert("\n".join(blocks) + "".join(f"{line}\n" for line in unseen(result)))
+    return inert("\n".join(blocks) + "".join(f"{line}\n" for line in (*unseen(result), *left_off(result, least))))
 
 
-def _labelled(result: CheckResult, notes: bool) -> Iterator[str]:
+def _labelled(result: CheckResult, notes: bool, not_listed: Iterable[str]) -> Iterator[str]:
     """The last lines of the text, the first and the last of which have no label there."""
-    *lines, counts = summary(result, notes)
+    *lines, counts = summary(result, notes, not_listed)
     yield lines[0].replace("checked ", "checked: ", 1)
     yield from lines[1:]
     yield f"found: {counts}"

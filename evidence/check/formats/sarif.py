@@ -19,7 +19,6 @@ from evidence.check.rule import Rule
 from evidence.check.rules import FAMILIES, RULES
 from evidence.diagnostic import Diagnostic, Fix, Place
 from evidence.errors import EditRefused
-from evidence.source_map import SourceMap
 
 MOST_RESULTS = 5_000
 """Results that one file may hold for GitHub to show all of them."""
@@ -27,7 +26,8 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 FINGERPRINT = "evidenceFinding/v1"
 
 _ROOT = "%SRCROOT%"
-"""Stands for the registry's root, by the name that code scanning knows."""
+"""Stands for the top of the git repository, or the registry's root where there is none, by the name that code scanning
+knows."""
 _LARGEST_FIX = 10_000
 """Characters of a fix beyond which only the hint is given."""
 _LINK = re.compile(r"\](?=\()")
@@ -54,7 +54,7 @@ def render(result: CheckResult) -> str:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {_ROOT: {"description": {"text": "the folder that holds claims/"}}},
+                "originalUriBaseIds": {_ROOT: {"description": {"text": _base(result)}}},
                 "invocations": [
                     {
                         "executionSuccessful": True,
@@ -62,13 +62,18 @@ def render(result: CheckResult) -> str:
                     }
                 ],
                 "results": [
-                    _result(found, identity, number, result.source_map, fixer)
+                    _result(found, identity, number, result, fixer)
                     for found, (identity, number) in zip(shown, identities, strict=True)
                 ],
             }
         ],
     }
     return json.dumps(document, ensure_ascii=True, indent=1) + "\n"
+
+
+def _base(result: CheckResult) -> str:
+    """What files are named from."""
+    return "the top of the git repository" if result.above else "the folder that holds claims/"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def _notifications(result: CheckResult, more: int) -> Iterator[dict[str, Any]]:
         yield {"level": "warning", "message": {"text": f"{more:,} more findings are not listed here"}}
 
 
-def _result(found: Diagnostic, identity: Identity, number: int, source_map: SourceMap, fixer: _Fixer) -> dict[str, Any]:
+def _result(found: Diagnostic, identity: Identity, number: int, result: CheckResult, fixer: _Fixer) -> dict[str, Any]:
     message = found.message if found.hint is None else f"{found.message}; {found.hint}"
     document: dict[str, Any] = {
         "ruleId": found.code,
@@ -110,7 +115,7 @@ def _result(found: Diagnostic, identity: Identity, number: int, source_map: Sour
         "partialFingerprints": {FINGERPRINT: f"{identity.fingerprint}:{number}"},
     }
     if found.place.path:
-        location: dict[str, Any] = {"physicalLocation": _physical(found.place, source_map)}
+        location: dict[str, Any] = {"physicalLocation": _physical(found.place, result)}
         if identity.owner is not Owner.FILE:
             name = f"{identity.name}/{identity.item}" if identity.item else identity.name
             location["logicalLocations"] = [{"fullyQualifiedName": _text(name), "kind": "object"}]
@@ -119,30 +124,31 @@ def _result(found: Diagnostic, identity: Identity, number: int, source_map: Sour
         document["relatedLocations"] = [
             {
                 "id": i,
-                "physicalLocation": _physical(related.place, source_map),
+                "physicalLocation": _physical(related.place, result),
                 "message": {"text": _text(related.message)},
             }
             for i, related in enumerate(found.related, start=1)
         ]
     if found.fix is not None and (replacements := fixer.replacements(found.place.path, found.fix)):
-        change = {"artifactLocation": _artifact(found.place.path), "replacements": replacements}
+        change = {"artifactLocation": _artifact(found.place.path, result), "replacements": replacements}
         document["fixes"] = [{"description": {"text": found.fix.what}, "artifactChanges": [change]}]
     return document
 
 
-def _physical(place: Place, source_map: SourceMap) -> dict[str, Any]:
-    span = source_map.span(place)
+def _physical(place: Place, result: CheckResult) -> dict[str, Any]:
+    span = result.source_map.span(place)
     region = {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"artifactLocation": _artifact(place.path), "region": region}
+    return {"artifactLocation": _artifact(place.path, result), "region": region}
 
 
-def _artifact(path: str) -> dict[str, str]:
+def _artifact(path: str, result: CheckResult) -> dict[str, str]:
     """A file as a relative URI; names that are not UTF-8 keep their bytes."""
+    path = result.above + path if path else ""
     try:
         raw = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

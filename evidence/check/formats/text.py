@@ -23,16 +23,17 @@ def render(result: CheckResult, notes: bool = False, colour: bool = False, whole
     The last lines are about the `whole` result, where only a part of it is shown.
     """
     lines: list[str] = []
-    for diagnostic in result.ordered(Severity.NOTE if notes else Severity.WARNING):
+    least = Severity.NOTE if notes else Severity.WARNING
+    for diagnostic in result.ordered(least):
         lines += _block(diagnostic, result.source_map, colour)
-    lines += summary(result if whole is None else whole, notes)
+    lines += summary(result if whole is None else whole, notes, left_off(result, least))
     return inert("\n".join(lines)) + "\n"
 
 
 def brief(result: CheckResult, least: Severity, colour: bool = False) -> str:
-    """Findings of a severity or worse, and what was not looked at; nothing where neither is."""
+    """Findings of a severity or worse, and what was not looked at or is left off; nothing where neither is."""
     lines = [line for found in result.ordered(least) for line in _block(found, result.source_map, colour)]
-    return inert("".join(f"{line}\n" for line in (*lines, *unseen(result))))
+    return inert("".join(f"{line}\n" for line in (*lines, *unseen(result), *left_off(result, least))))
 
 
 def gone(found: Iterable[Diagnostic]) -> str:
@@ -41,8 +42,11 @@ def gone(found: Iterable[Diagnostic]) -> str:
     return inert("".join(f"{printable(line)}\n" for line in lines))
 
 
-def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
-    """What was looked at, what was not and why, and the count of findings."""
+def summary(result: CheckResult, notes: bool = False, not_listed: Iterable[str] | None = None) -> Iterator[str]:
+    """What was looked at, what was not and why, and the count of findings.
+
+    `not_listed` says what is left off, where another part is listed than that with all notes, or without.
+    """
     work = result.work
     yield (
         f"checked {_count(work.claims, 'claim')}, {_count(work.items, 'item')}, {_count(work.sources, 'source')}, "
@@ -59,8 +63,7 @@ def summary(result: CheckResult, notes: bool = False) -> Iterator[str]:
         yield f"gone: {_count(len(result.gone) - _MOST_GONE, 'more entry')} of the baseline"
     if result.fixable:
         yield f"fixable: {_count(result.fixable, 'finding')}; --diff shows how, --fix does it"
-    if left_off := result.left_off(Severity.NOTE if notes else Severity.WARNING):
-        yield f"left off: {_count(left_off, 'finding')} after the {result.most:,} worst (--most)"
+    yield from left_off(result, Severity.NOTE if notes else Severity.WARNING) if not_listed is None else not_listed
     counts = [_count(result.count(severity), severity.value) for severity in Severity]
     hidden = result.count(Severity.NOTE) and not notes
     yield ", ".join(counts) + (" (--notes shows them)" if hidden else "")
@@ -73,6 +76,12 @@ def unseen(result: CheckResult) -> Iterator[str]:
         yield f"not read: {_count(result.work.unread, 'file')}; {whose} claims and sources were not checked"
     for code, reason in result.unchecked:
         yield f"not checked: {code}, because {printable(reason)}"
+
+
+def left_off(result: CheckResult, least: Severity) -> Iterator[str]:
+    """How many findings of a severity or worse are not listed, and what says so; nothing where all are."""
+    if number := result.left_off(least):
+        yield f"left off: {_count(number, 'finding')} after the {result.most:,} worst ({result.limited_by})"
 
 
 def _block(diagnostic: Diagnostic, source_map: SourceMap, colour: bool) -> Iterator[str]:
