@@ -39,19 +39,8 @@ TEXT = "Vesicles of the donors changed the growth of all grafts. They did not ch
 QUOTES = ("Vesicles of the donors changed", "vesicles of the Donors changed", "change the weight of the animals")
 LOST = "Nothing of this stands there at all"
 CODES = (
-    "EV111",
-    "EV207",
-    "EV302",
-    "EV303",
-    "EV304",
-    "EV305",
-    "EV307",
-    "EV310",
-    "EV311",
-    "EV313",
-    "EV314",
-    "EV405",
-    "EV505",
+    *("EV111", "EV207", "EV302", "EV303", "EV304", "EV305", "EV307", "EV310", "EV311", "EV313", "EV314"),
+    *("EV405", "EV505"),
 )
 
 Record = dict[str, Any]
