@@ -29,7 +29,7 @@ from evidence.registry.registry import CURATORS_FILE, REGISTRY_FILE, VOCABULARY_
 Plain = Any
 """What JSON can hold."""
 
-_WHOLE = frozenset({"EV109", "EV112", "EV115", "EV116", "EV118", "EV205", "EV209", "EV306"})
+_WHOLE = frozenset({"EV109", "EV112", "EV115", "EV116", "EV118", "EV205", "EV209", "EV306", "EV314"})
 """Rules that look further than what is told here of a file, once they find something."""
 _UNUSED = "EV111"
 """Of the rules on the whole registry the one whose findings are taken over."""
@@ -264,6 +264,8 @@ def _require_order(before: Facts, after: Facts, rows: Mapping[str, ClaimFacts | 
         raise Unforeseen
     if any(_texts(old.get(path)) != _texts(now.get(path)) for path in paths):
         raise Unforeseen  # other stored texts than those that were looked at
+    if any(_unlinks(row, now.get(path)) for path, row in old.items()) and _may_have_twins(after):
+        raise Unforeseen  # two texts that are one may be told apart by nothing now
     if any(row.former for row in chain(old.values(), now.values())):
         raise Unforeseen
     new = {row.id for path, row in now.items() if path not in old or old[path].id != row.id}
@@ -282,6 +284,20 @@ def _said(row: ClaimFacts | SourceFacts | None) -> Plain:
     if row is None:
         return None
     return row.id, sorted(row.named), sorted(map(tuple, row.identifiers)), tuple(row.texts)
+
+
+def _unlinks(old: ClaimFacts | SourceFacts, now: ClaimFacts | SourceFacts | None) -> bool:
+    """Whether a source no longer says of another one that they are one line."""
+    if not isinstance(old, SourceFacts):
+        return False
+    if not isinstance(now, SourceFacts):
+        return bool(old.derives_from) or old.cohort is not None
+    return not set(old.derives_from) <= set(now.derives_from) or old.cohort not in (None, now.cohort)
+
+
+def _may_have_twins(facts: Facts) -> bool:
+    """Whether two sources have a stored text."""
+    return sum(bool(_texts(row)) for row in facts.sources.values()) > 1
 
 
 def _texts(row: ClaimFacts | SourceFacts | None) -> list[str]:

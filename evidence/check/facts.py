@@ -30,6 +30,7 @@ class SourceFacts(NamedTuple):
     """DOI and the like, as they are compared."""
     texts: tuple[str | None, ...]
     """Its stored texts and their hashes."""
+    cohort: str | None
     former: tuple[str, ...]
     """Ids that it had."""
     bound: bool
@@ -179,6 +180,7 @@ def source_facts(source: Source, path: str, counts: ByFile) -> SourceFacts:
         derives_from=tuple(source.derives_from),
         identifiers=tuple((key, value.lower()) for key, value in identifiers if value is not None),
         texts=tuple(getattr(source, name, None) for name in ("snapshot", "sha256", "raw", "raw_sha256")),
+        cohort=source.cohort,
         former=tuple(getattr(source, "formerly", ())),
         bound=_bound(source),
         suppressed=counts.suppressed.get(path, 0),

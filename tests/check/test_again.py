@@ -38,7 +38,10 @@ POLES = {"tumour-effect": ("pro-tumour", "anti-tumour"), "immune-effect": ("supp
 TEXT = "Vesicles of the donors changed the growth of all grafts. They did not change the weight of the animals.\n"
 QUOTES = ("Vesicles of the donors changed", "vesicles of the Donors changed", "change the weight of the animals")
 LOST = "Nothing of this stands there at all"
-CODES = ("EV111", "EV207", "EV302", "EV303", "EV304", "EV305", "EV307", "EV310", "EV311", "EV313", "EV405", "EV505")
+CODES = (
+    *("EV111", "EV207", "EV302", "EV303", "EV304", "EV305", "EV307", "EV310", "EV311", "EV313", "EV314"),
+    *("EV405", "EV505"),
+)
 
 Record = dict[str, Any]
 
@@ -78,8 +81,11 @@ class World:
         source: Record = {"id": name, "kind": self.dice.choice(kinds), "year": str(self.dice.randint(2001, 2020))}
         source["doi"] = f"10.1234/{name if self.chance(0.95) else 'same'}"
         if self.chance(0.4):
-            text = (self.root / "seeds/text.txt").read_bytes()
-            source |= {"snapshot": "text.txt", "sha256": hashlib.sha256(text).hexdigest()}
+            file = "text.txt" if self.chance(0.15) else f"{name}.txt"
+            path = self.root / "seeds" / file
+            if not path.exists():
+                path.write_text(f"{TEXT}{name}\n")  # too short to be like another one
+            source |= {"snapshot": file, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
         others = {other: record for other, record in self.sources.items() if other < name}
         if others and self.chance(0.5):
             source["cites"] = self.some(others, 3)
@@ -236,7 +242,32 @@ def test_mostly_a_part_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_every_rule_on_the_whole_registry_is_thought_of() -> None:
     """What lets such a rule find something else has to be known to `evidence.check.again`."""
     whole = {rule.code for rule in RULES if rule.scope is Scope.REGISTRY}
-    assert whole <= {"EV111", "EV112", "EV116", "EV118", "EV306", *COMPARING}
+    assert whole <= {"EV111", "EV112", "EV116", "EV118", "EV306", "EV314", *COMPARING}
+
+
+@pytest.mark.parametrize("links", ["derives-from: lund-2020\n", "cohort: marrow\n"], ids=["derives-from", "cohort"])
+def test_a_link_between_two_texts_that_are_one(root: Path, tmp_path: Path, links: str) -> None:
+    """When it goes, what it kept the check from saying is said, also where it leads through a third source."""
+    caches, folder = tmp_path / "caches", root / "claims/sources"
+    text = (root / "seeds/osei-2016.txt").read_bytes()
+    about = f"kind: preprint\nyear: 2020\nsnapshot: osei-2016.txt\nsha256: {hashlib.sha256(text).hexdigest()}\n"
+    between = "kind: preprint\nyear: 2020\n"
+    (folder / "lund-2020.yaml").write_text(f"id: lund-2020\n{between}derives-from: osei-2016\n")
+    (folder / "lund-2021.yaml").write_text(f"id: lund-2021\n{about}{links}")
+    (folder / "osei-2016.yaml").write_text((folder / "osei-2016.yaml").read_text() + "cohort: marrow\n")
+    assert "EV314" not in told(root, caches)
+    through = folder / ("lund-2020.yaml" if "derives" in links else "osei-2016.yaml")
+    linked = through.read_text()
+    through.write_text(re.sub("(?m)^(derives-from|cohort): .*\n", "", linked))
+    assert "EV314" in told(root, caches)
+    through.write_text(linked)
+    assert "EV314" not in told(root, caches)
+
+
+def told(root: Path, caches: Path) -> str:
+    """What is said of a registry, which is the same as without a cache."""
+    assert_same(root, caches, "--notes")
+    return str(said(root, "--notes", "--no-cache"))
 
 
 def test_only_what_was_reached_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

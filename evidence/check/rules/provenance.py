@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from evidence.check.rule import Aspect, Finding, Hit, Scope, rule
+from evidence.check.rule import Aspect, Finding, Hit, NotChecked, Scope, rule
 from evidence.diagnostic import Place, Related, Severity
 from evidence.model.names import SourceId
 from evidence.model.words import Kind, Standing
+from evidence.registry.registry import REGISTRY_FILE
 from evidence.resolve.placed import Exclusion
 
 if TYPE_CHECKING:
@@ -301,6 +302,32 @@ def retraction_cascade(source: Source, context: CheckContext) -> Iterator[Findin
         yield Hit(("standing",), message, f"see `evidence show {change.claim}`")
 
 
+@rule("EV314", "unlinked-twin", Severity.WARNING, Scope.REGISTRY)
+def unlinked_twin(context: CheckContext) -> Iterator[Finding]:
+    """The stored texts of two sources are nearly the same, or one is in the other, and no link is declared.
+
+    Why: one text counts as two studies; that one cites the other does not merge them.
+
+    Fix: add `derives-from` to the one that retells or is another version; or merge the records.
+
+    Bad:  a preprint and its paper, word for word the same, as two studies
+    Good: the preprint with `derives-from` and the paper's id
+    """
+    registry = context.registry
+    if sum(source.snapshot is not None for source in registry.sources.values()) < 2:
+        return
+    if REGISTRY_FILE in registry.unread:
+        yield NotChecked(f"{REGISTRY_FILE} could not be read")
+        return
+    from evidence.check.twins import unlinked  # few registries have two texts
+
+    for twin in unlinked(context):
+        path, known = registry.source_paths[twin.source], registry.source_paths[twin.known]
+        hint = "say which one `derives-from` the other, or merge the records"
+        related = (Related(Place(known, ("snapshot",)), "there"),)
+        yield Hit(("snapshot",), twin.why, hint, related=related, path=path)
+
+
 def _untold(source: Source, context: CheckContext) -> list[Change]:
     """Verdicts that a retraction turns; where a decision was made, the rules on decisions speak of it."""
     return [
@@ -339,4 +366,5 @@ RULES = (
     dead_end,
     distorted_retelling,
     retraction_cascade,
+    unlinked_twin,
 )

@@ -8,30 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evidence.model.ids import SourceId
-from evidence.quotes.normalise import normalise
+from evidence.quotes.shingles import LEAST, Sameness, Shingles, sameness, shingles
 from evidence.registry.registry import REGISTRY_FILE, Registry
 from evidence.registry.snapshots import Unreadable
 from evidence.registry.spelling import Value
 
-_WORDS = 5
-"""Words of a shingle; two texts by different people hardly ever share five in a row by chance."""
-_ALIKE = 0.8
-"""Jaccard index of the shingles of two texts from which they are one text; our choice."""
-_WITHIN = 0.9
-"""Share of a text's shingles that are in another from which it is a part of it; our choice."""
-_LEAST = 40
-"""Shingles that a text needs to be judged as a whole."""
 _SENTENCE_ALIKE = 0.6
 """Share of a sentence's shingles that are in another text from which the sentence was taken from there; our choice."""
 _LEAST_SENTENCE = 4
 """Shingles of a sentence that can be told from a common phrase."""
-_MOST_WORDS = 200_000
-"""Words of a text that are looked at; a book is told by its first half as well."""
 
-_WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[^a-z])|\n+")
-
-Shingles = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +63,16 @@ class Stored:
                     return Twin(source.id, f"it has the same {key.upper()}, {known}", True)
         doi = values.get("doi")
         new = shingles(text or "")
-        if len(new) < _LEAST:
+        if len(new) < LEAST:
             return None
         for name, known in self._texts.items():
             other = self._registry.sources[name].doi
             if isinstance(doi, str) and other is not None:
                 continue  # two publications, whatever they share
-            both = len(new & known)
-            if both >= _ALIKE * len(new | known):
+            same = sameness(new, known)
+            if same is Sameness.ALIKE:
                 return Twin(name, "its text is nearly the same", False)
-            if both >= _WITHIN * len(new):
+            if same is Sameness.WITHIN:
                 return Twin(name, "nearly all of its text is in the stored text of that source", False)
         return None
 
@@ -117,11 +104,3 @@ class Stored:
                 if found.sha256 not in self._made:
                     self._made[found.sha256] = shingles(found.text)
                 yield source.id, self._made[found.sha256]
-
-
-def shingles(text: str) -> Shingles:
-    """Every five words in a row of a text, in small letters, each as a number; fewer words are one shingle."""
-    words = _WORD.findall(normalise(text[: _MOST_WORDS * 12]).text.lower())[:_MOST_WORDS]
-    if len(words) < _WORDS:
-        return frozenset()
-    return frozenset(hash(tuple(words[i : i + _WORDS])) for i in range(len(words) - _WORDS + 1))
