@@ -122,7 +122,6 @@ def _repository_above(folder: Path) -> Path | None:
 
 
 def _charter(options: argparse.Namespace, folder: Path) -> Charter:
-
     from evidence import __version__
     from evidence.registry.curation.curators import VARIABLE
     from evidence.registry.founding import charter as words

@@ -98,21 +98,14 @@ def test_sarif_from_the_top(case: str, has: str, tmp_path: Path) -> None:
     assert bases == ["the folder that holds claims/", "the top of the git repository"]
 
 
-@pytest.mark.parametrize("name", FROM_THE_TOP)
-def test_a_registry_at_the_top_says_what_one_without_a_repository_says(name: str, tmp_path: Path) -> None:
-    """To the byte."""
-    _, root = repository(tmp_path, "data")
-    before = said(root, "--format", name, "--no-cache")
-    (root / ".git").mkdir()
-    assert said(root, "--format", name, "--no-cache") == before
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_formats_stay_with_the_registry(name: str, tmp_path: Path) -> None:
-    """Who reads them has the registry before them."""
+@pytest.mark.parametrize(
+    ("name", "at_the_top"), [*((name, True) for name in FROM_THE_TOP), *((name, False) for name in OTHERS)]
+)
+def test_what_says_the_same_without_a_repository(name: str, at_the_top: bool, tmp_path: Path) -> None:
+    """To the byte: a registry at the top, and every format whose readers have the registry before them."""
     top, root = repository(tmp_path, "data")
     before = said(root, "--format", name, "--no-cache")
-    (top / ".git").mkdir()
+    ((root if at_the_top else top) / ".git").mkdir()
     assert said(root, "--format", name, "--no-cache") == before
 
 
